@@ -1,0 +1,36 @@
+"""Which countries there are."""
+
+from typing import Final
+from unicodedata import normalize
+
+from domain.text import InvalidValue, clean_line
+
+GUATEMALA: Final = "GT"
+
+# ISO 3166-1 alpha-2, the 249 officially assigned codes (no reserved ones such as EU, UK or XK).
+_CODES: Final = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ "
+    "CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR "
+    "GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT "
+    "JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO "
+    "MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY "
+    "QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ "
+    "TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+)
+COUNTRIES: Final = frozenset(_CODES.split())
+
+
+def parse_country(text: str, *, field: str) -> str | None:
+    """The two capital letters of a country; None for a blank text.
+
+    Lower case and full-width letters are read as well. InvalidValue where ISO 3166-1 has no such code.
+    """
+    if text in COUNTRIES:
+        return text
+    cleaned = clean_line(text, field=field, max_length=2)
+    if cleaned is None:
+        return None
+    code = normalize("NFKC", cleaned)
+    if not code.isascii() or code.upper() not in COUNTRIES:
+        raise InvalidValue(field, "Must be a two-letter country code of ISO 3166-1, such as GT or MX.")
+    return code.upper()
