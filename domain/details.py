@@ -1,0 +1,134 @@
+"""Who the customer is: registration, names, origin, external id, notes, and the tax id it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+
+from domain.billing_entities import tax_id_members
+from domain.customer_state import CustomerState, changed_members
+from domain.errors import ExternalIdTaken, TaxIdTaken
+from domain.event import Event, personal
+from domain.tax_id import TaxId
+
+
+class CustomerRegistered(Event, Aggregate.Created):
+    """The first event of every customer."""
+
+    TOPIC = "customer.registered"
+    personal = personal("name", "legal_name", "external_id", "notes", "tax_id")
+
+    name: str
+    legal_name: str | None
+    external_id: str | None
+    notes: str | None
+    contact_origin: str
+    tax_id: str
+    tax_id_type: str
+    tax_id_country: str
+    tax_id_status: str
+    holds_tax_id: bool
+
+    def apply(self, customer: CustomerState) -> None:
+        customer.name = self.name
+        customer.legal_name = self.legal_name
+        customer.external_id = self.external_id
+        customer.notes = self.notes
+        customer.contact_origin = self.contact_origin
+        customer.tax_id = self.tax_id
+        customer.tax_id_type = self.tax_id_type
+        customer.tax_id_country = self.tax_id_country
+        customer.tax_id_status = self.tax_id_status
+        customer.holds_tax_id = self.holds_tax_id
+
+
+class CustomerChanged(Event):
+    """Names, origin, external id or notes changed; `changed` has what did."""
+
+    TOPIC = "customer.changed"
+    personal = personal("name", "legal_name", "external_id", "notes")
+
+    changed: dict[str, str | None]
+
+    def apply(self, customer: CustomerState) -> None:
+        for member, value in self.changed.items():
+            setattr(customer, member, value)
+
+
+class TaxIdChanged(Event):
+    """The customer has another tax id, or began to hold the one it has."""
+
+    TOPIC = "customer.tax-id-changed"
+    personal = personal("tax_id")
+
+    tax_id: str
+    tax_id_type: str
+    tax_id_country: str
+    tax_id_status: str
+    holds_tax_id: bool
+
+    def apply(self, customer: CustomerState) -> None:
+        customer.tax_id = self.tax_id
+        customer.tax_id_type = self.tax_id_type
+        customer.tax_id_country = self.tax_id_country
+        customer.tax_id_status = self.tax_id_status
+        customer.holds_tax_id = self.holds_tax_id
+
+
+@dataclass(frozen=True, slots=True)
+class TaxIdChoice:
+    """A tax id that a command brings, with who holds it now and whether living without holding it is fine."""
+
+    tax_id: TaxId
+    holder: UUID | None = None
+    allow_duplicate: bool = False
+
+    def is_held_by(self, customer_id: UUID) -> bool:
+        """Whether the customer will hold the id; `TaxIdTaken` where another one does and that is not allowed.
+
+        *Consumidor final* is nobody's id, so nobody holds it.
+        """
+        if self.tax_id.is_final_consumer:
+            return False
+        if self.holder in (None, customer_id):
+            return True
+        if self.allow_duplicate:
+            return False
+        assert self.holder is not None
+        raise TaxIdTaken(self.holder)
+
+
+def external_id_must_be_free(customer_id: UUID, holder: UUID | None) -> None:
+    """External ids are unique among customers that are not erased."""
+    if holder not in (None, customer_id):
+        assert holder is not None
+        raise ExternalIdTaken(holder)
+
+
+class Details(CustomerState):
+    """The commands on the customer itself."""
+
+    def change(
+        self, *, choice: TaxIdChoice | None = None, external_id_holder: UUID | None = None, **wanted: Any
+    ) -> None:
+        """Change any of `name`, `legal_name`, `contact_origin`, `external_id`, `notes`, and the tax id."""
+        self.must_be_active()
+        changed = changed_members(self, wanted)
+        tax_id_changes = self._tax_id_changes(choice)
+        if "external_id" in changed:
+            external_id_must_be_free(self.id, external_id_holder)
+        if choice and tax_id_changes:
+            self.must_accept(choice.tax_id)
+        if changed:
+            self.record(CustomerChanged, changed=changed)
+        if tax_id_changes:
+            self.record(TaxIdChanged, **tax_id_changes)
+
+    def _tax_id_changes(self, choice: TaxIdChoice | None) -> dict[str, Any]:
+        if choice is None:
+            return {}
+        after = tax_id_members(choice.tax_id) | {"holds_tax_id": choice.is_held_by(self.id)}
+        return after if changed_members(self, after) else {}

@@ -1,0 +1,145 @@
+"""The e-mail addresses of a customer: events, rules and commands."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+from uuid import UUID
+
+from domain.contact import same_email
+from domain.contacts import MAX_EMAILS, ContactDetails, EmailEntry, locked, unlocked
+from domain.customer_state import CustomerState, after_change, changed_members
+from domain.errors import EmailAlreadyPresent, EmailNotFound, LimitReached
+from domain.errors import EmailLocked as EmailIsLocked
+from domain.event import Event, personal
+
+
+class EmailAdded(Event):
+    """An e-mail address was added to the customer."""
+
+    TOPIC = "customer.email-added"
+    personal = personal("email", "name", "role", "notes")
+
+    email_id: UUID
+    email: str
+    is_for_invoicing: bool
+    name: str | None
+    role: str | None
+    notes: str | None
+
+    def apply(self, customer: CustomerState) -> None:
+        customer.emails[self.email_id] = EmailEntry(
+            email_id=self.email_id,
+            email=self.email,
+            is_for_invoicing=self.is_for_invoicing,
+            name=self.name,
+            role=self.role,
+            notes=self.notes,
+            created_at=self.timestamp,
+            updated_at=self.timestamp,
+        )
+
+
+class EmailChanged(Event):
+    """The address, the invoicing flag or the contact details changed; `changed` has what did."""
+
+    TOPIC = "customer.email-changed"
+    personal = personal("email", "name", "role", "notes")
+
+    email_id: UUID
+    changed: dict[str, Any]
+
+    def apply(self, customer: CustomerState) -> None:
+        entry = customer.emails[self.email_id]
+        customer.emails[self.email_id] = after_change(entry, self.changed, self.timestamp)
+
+
+class EmailLocked(Event):
+    """Changes to the address are stopped until somebody authorised unlocks it."""
+
+    TOPIC = "customer.email-locked"
+
+    email_id: UUID
+
+    def apply(self, customer: CustomerState) -> None:
+        customer.emails[self.email_id] = locked(customer.emails[self.email_id], self)
+
+
+class EmailUnlocked(Event):
+    """The address may be changed again."""
+
+    TOPIC = "customer.email-unlocked"
+
+    email_id: UUID
+
+    def apply(self, customer: CustomerState) -> None:
+        customer.emails[self.email_id] = unlocked(customer.emails[self.email_id], self)
+
+
+class EmailRemoved(Event):
+    """The address was removed."""
+
+    TOPIC = "customer.email-removed"
+
+    email_id: UUID
+
+    def apply(self, customer: CustomerState) -> None:
+        del customer.emails[self.email_id]
+
+
+class Emails(CustomerState):
+    """The commands on e-mail addresses."""
+
+    def add_email(
+        self, email_id: UUID, email: str, *, is_for_invoicing: bool = False, **details: Unpack[ContactDetails]
+    ) -> None:
+        """Add an address. The same address twice is refused, whatever its case."""
+        self.must_be_active()
+        self._email_must_be_new(email)
+        if len(self.emails) >= MAX_EMAILS:
+            raise LimitReached("e-mails", MAX_EMAILS)
+        self.record(EmailAdded, email_id=email_id, email=email, is_for_invoicing=is_for_invoicing, **details)
+
+    def change_email(self, email_id: UUID, **wanted: Any) -> None:
+        """Change any of `email`, `is_for_invoicing`, `name`, `role`, `notes`."""
+        self.must_be_active()
+        entry = self._changeable_email(email_id)
+        if "email" in wanted:
+            self._email_must_be_new(wanted["email"], besides=email_id)
+        if changed := changed_members(entry, wanted):
+            self.record(EmailChanged, email_id=email_id, changed=changed)
+
+    def lock_email(self, email_id: UUID, reason: str | None = None) -> None:
+        """Stop changes to an address; locking a locked one changes nothing."""
+        self.must_be_active()
+        if not self.email(email_id).is_locked:
+            self.record(EmailLocked, email_id=email_id, reason=reason)
+
+    def unlock_email(self, email_id: UUID, reason: str | None = None) -> None:
+        """Allow changes again."""
+        self.must_be_active()
+        if self.email(email_id).is_locked:
+            self.record(EmailUnlocked, email_id=email_id, reason=reason)
+
+    def remove_email(self, email_id: UUID) -> None:
+        """Remove an address."""
+        self.must_be_active()
+        self._changeable_email(email_id)
+        self.record(EmailRemoved, email_id=email_id)
+
+    def email(self, email_id: UUID) -> EmailEntry:
+        """The entry, or `EmailNotFound`."""
+        try:
+            return self.emails[email_id]
+        except KeyError:
+            raise EmailNotFound from None
+
+    def _changeable_email(self, email_id: UUID) -> EmailEntry:
+        entry = self.email(email_id)
+        if entry.is_locked:
+            raise EmailIsLocked
+        return entry
+
+    def _email_must_be_new(self, email: str, besides: UUID | None = None) -> None:
+        for entry in self.emails.values():
+            if entry.email_id != besides and same_email(entry.email, email):
+                raise EmailAlreadyPresent

@@ -1,0 +1,153 @@
+"""The phone numbers of a customer: events, rules and commands."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+from uuid import UUID
+
+from domain.contacts import MAX_PHONES, ContactDetails, PhoneEntry, locked, unlocked
+from domain.customer_state import CustomerState, after_change, changed_members
+from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneNotFound
+from domain.errors import PhoneLocked as PhoneIsLocked
+from domain.event import Event, personal
+
+
+class PhoneAdded(Event):
+    """A phone number (E.164) was added to the customer."""
+
+    TOPIC = "customer.phone-added"
+    personal = personal("phone", "extension", "name", "role", "notes")
+
+    phone_id: UUID
+    phone: str
+    extension: str | None
+    is_whatsapp: bool
+    name: str | None
+    role: str | None
+    notes: str | None
+
+    def apply(self, customer: CustomerState) -> None:
+        customer.phones[self.phone_id] = PhoneEntry(
+            phone_id=self.phone_id,
+            phone=self.phone,
+            extension=self.extension,
+            is_whatsapp=self.is_whatsapp,
+            name=self.name,
+            role=self.role,
+            notes=self.notes,
+            created_at=self.timestamp,
+            updated_at=self.timestamp,
+        )
+
+
+class PhoneChanged(Event):
+    """The number, its flags or the contact details changed; `changed` has what did."""
+
+    TOPIC = "customer.phone-changed"
+    personal = personal("phone", "extension", "name", "role", "notes")
+
+    phone_id: UUID
+    changed: dict[str, Any]
+
+    def apply(self, customer: CustomerState) -> None:
+        entry = customer.phones[self.phone_id]
+        customer.phones[self.phone_id] = after_change(entry, self.changed, self.timestamp)
+
+
+class PhoneLocked(Event):
+    """Changes to the number are stopped until somebody authorised unlocks it."""
+
+    TOPIC = "customer.phone-locked"
+
+    phone_id: UUID
+
+    def apply(self, customer: CustomerState) -> None:
+        customer.phones[self.phone_id] = locked(customer.phones[self.phone_id], self)
+
+
+class PhoneUnlocked(Event):
+    """The number may be changed again."""
+
+    TOPIC = "customer.phone-unlocked"
+
+    phone_id: UUID
+
+    def apply(self, customer: CustomerState) -> None:
+        customer.phones[self.phone_id] = unlocked(customer.phones[self.phone_id], self)
+
+
+class PhoneRemoved(Event):
+    """The number was removed."""
+
+    TOPIC = "customer.phone-removed"
+
+    phone_id: UUID
+
+    def apply(self, customer: CustomerState) -> None:
+        del customer.phones[self.phone_id]
+
+
+class Phones(CustomerState):
+    """The commands on phone numbers."""
+
+    def add_phone(
+        self,
+        phone_id: UUID,
+        phone: str,
+        extension: str | None = None,
+        *,
+        is_whatsapp: bool = False,
+        **details: Unpack[ContactDetails],
+    ) -> None:
+        """Add a number (E.164). The same number with the same extension twice is refused."""
+        self.must_be_active()
+        self._phone_must_be_new(phone, extension)
+        if len(self.phones) >= MAX_PHONES:
+            raise LimitReached("phones", MAX_PHONES)
+        self.record(PhoneAdded, phone_id=phone_id, phone=phone, extension=extension, is_whatsapp=is_whatsapp, **details)
+
+    def change_phone(self, phone_id: UUID, **wanted: Any) -> None:
+        """Change any of `phone`, `extension`, `is_whatsapp`, `name`, `role`, `notes`."""
+        self.must_be_active()
+        entry = self._changeable_phone(phone_id)
+        if "phone" in wanted or "extension" in wanted:
+            phone, extension = wanted.get("phone", entry.phone), wanted.get("extension", entry.extension)
+            self._phone_must_be_new(phone, extension, besides=phone_id)
+        if changed := changed_members(entry, wanted):
+            self.record(PhoneChanged, phone_id=phone_id, changed=changed)
+
+    def lock_phone(self, phone_id: UUID, reason: str | None = None) -> None:
+        """Stop changes to a number; locking a locked one changes nothing."""
+        self.must_be_active()
+        if not self.phone(phone_id).is_locked:
+            self.record(PhoneLocked, phone_id=phone_id, reason=reason)
+
+    def unlock_phone(self, phone_id: UUID, reason: str | None = None) -> None:
+        """Allow changes again."""
+        self.must_be_active()
+        if self.phone(phone_id).is_locked:
+            self.record(PhoneUnlocked, phone_id=phone_id, reason=reason)
+
+    def remove_phone(self, phone_id: UUID) -> None:
+        """Remove a number."""
+        self.must_be_active()
+        self._changeable_phone(phone_id)
+        self.record(PhoneRemoved, phone_id=phone_id)
+
+    def phone(self, phone_id: UUID) -> PhoneEntry:
+        """The entry, or `PhoneNotFound`."""
+        try:
+            return self.phones[phone_id]
+        except KeyError:
+            raise PhoneNotFound from None
+
+    def _changeable_phone(self, phone_id: UUID) -> PhoneEntry:
+        entry = self.phone(phone_id)
+        if entry.is_locked:
+            raise PhoneIsLocked
+        return entry
+
+    def _phone_must_be_new(self, phone: str, extension: str | None, besides: UUID | None = None) -> None:
+        for entry in self.phones.values():
+            if entry.phone_id != besides and (entry.phone, entry.extension) == (phone, extension):
+                raise PhoneAlreadyPresent
