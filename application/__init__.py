@@ -1,0 +1,1 @@
+"""The commands, and how what they decide gets into PostgreSQL sealed, once and in order."""

@@ -1,0 +1,150 @@
+"""Reading the log: single customers as they are or were, and all events in the order of their positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+import psycopg
+from cryptography.exceptions import InvalidTag
+
+from application import event_store_sql as sql
+from application.data_keys import DataKeys
+from application.sealing import EVENTS_BY_TOPIC, StoredEvent, unseal
+from domain.customer import Customer
+from domain.errors import CustomerErased, CustomerNotFound, RecordUnreadable, VersionNotFound
+from domain.event import Event
+from domain.recorded import Recorded
+
+ALL_VERSIONS = 2**62
+Row = tuple[int, UUID, int, str, bytes, bytes | None]
+
+
+class Stream(NamedTuple):
+    """The opened events of one customer and where they stand in the log."""
+
+    events: list[Event]
+    positions: list[int]
+    has_key: bool
+
+    def customer(self) -> Customer:
+        """What the events add up to. Raises `RecordUnreadable` where its data key is gone without an erasure."""
+        customer = replay(self.events)
+        if customer is None:
+            raise CustomerNotFound
+        if not self.has_key and not customer.is_erased:
+            raise RecordUnreadable(customer.id, customer.version, "the data key of the customer is missing")
+        return customer
+
+
+class EventStore:
+    """Opens stored events with the data key that came with them in the same row."""
+
+    def __init__(self, data_keys: DataKeys) -> None:
+        self._data_keys = data_keys
+
+    def open_row(self, row: Row) -> Event:
+        """The event behind one row; raises `RecordUnreadable`."""
+        _, customer_id, version, topic, state, wrapped = row
+        try:
+            key = None if wrapped is None else self._data_keys.open(customer_id, wrapped)
+        except InvalidTag:
+            raise RecordUnreadable(customer_id, version, "the data key of the customer does not open") from None
+        return unseal(StoredEvent(customer_id, version, topic, state), key)
+
+    def open_stream(self, rows: Iterable[Row]) -> Stream:
+        """The rows of one customer in the order of versions; raises `RecordUnreadable`, also for a missing version."""
+        events: list[Event] = []
+        positions: list[int] = []
+        wrapped: bytes | None = None
+        for row in rows:
+            wrapped = row[5]
+            if events and row[2] != len(events) + 1:
+                raise RecordUnreadable(row[1], len(events) + 1, "the event is missing from the log")
+            events.append(self.open_row(row))
+            positions.append(row[0])
+        return Stream(events, positions, wrapped is not None)
+
+    async def stream(
+        self, connection: psycopg.AsyncConnection[Any], customer_id: UUID, up_to: int = ALL_VERSIONS
+    ) -> Stream:
+        """Every acknowledged event of a customer, up to a version."""
+        cursor = connection.cursor(binary=True)
+        await cursor.execute(sql.STREAM, [customer_id, 0, up_to])
+        return self.open_stream(await cursor.fetchall())
+
+    async def customer(
+        self,
+        connection: psycopg.AsyncConnection[Any],
+        customer_id: UUID,
+        *,
+        version: int | None = None,
+        as_of: datetime | None = None,
+    ) -> Customer:
+        """A customer as it is, as it was at a version, or as it was at a time.
+
+        Raises `CustomerNotFound`, `VersionNotFound`, `CustomerErased` or `RecordUnreadable`.
+        """
+        stream = await self.stream(connection, customer_id)
+        customer = stream.customer()
+        if customer.is_erased:
+            raise CustomerErased
+        if version is not None:
+            return customer_at(stream.events, version)
+        if as_of is not None:
+            past = replay(event for event in stream.events if event.timestamp <= as_of)
+            if past is None:
+                raise CustomerNotFound
+            return past
+        return customer
+
+    def read_after(self, connection: psycopg.Connection[Any], position: int, limit: int) -> list[Recorded]:
+        """The next events of the log in order; one that cannot be opened says so in its place."""
+        cursor = connection.cursor(binary=True)
+        return [self._recorded(row) for row in cursor.execute(sql.AFTER, [position, limit]).fetchall()]
+
+    def _recorded(self, row: Row) -> Recorded:
+        position, customer_id, version = row[:3]
+        try:
+            return Recorded(position, customer_id, version, self.open_row(row))
+        except RecordUnreadable as trouble:
+            return Recorded(position, customer_id, version, None, trouble)
+
+    async def changes(
+        self, connection: psycopg.AsyncConnection[Any], after: int, limit: int
+    ) -> tuple[list[dict[str, Any]], int]:
+        """What happened after a position, without personal data, and the position to ask from next."""
+        cursor = connection.cursor(binary=True)
+        await cursor.execute(sql.CHANGES, [after, limit])
+        rows = await cursor.fetchall()
+        items = [
+            {
+                "position": position,
+                "customer_id": customer_id,
+                "version": version,
+                "type": EVENTS_BY_TOPIC[topic].__name__ if topic in EVENTS_BY_TOPIC else topic,
+                "occurred_at": orjson.loads(state)["timestamp"],
+            }
+            for position, customer_id, version, topic, state in rows
+        ]
+        return items, rows[-1][0] if rows else after
+
+
+def replay(events: Iterable[Event]) -> Customer | None:
+    """The customer after these events, or nothing before the first."""
+    customer: Customer | None = None
+    for event in events:
+        customer = event.mutate(customer)
+    return customer
+
+
+def customer_at(events: Sequence[Event], version: int) -> Customer:
+    """The customer at one of its versions, counted from 1; raises `VersionNotFound`."""
+    if not 1 <= version <= len(events):
+        raise VersionNotFound
+    customer = replay(events[:version])
+    assert customer is not None
+    return customer

@@ -1,0 +1,79 @@
+"""The SQL of the event store: the log, the data keys, and what one append writes."""
+
+APPEND_LOCK = 7_310_001
+"""Every writer takes this lock first, so that positions become visible in order and nobody deadlocks."""
+
+TAKE_APPEND_LOCK = "SELECT pg_advisory_xact_lock(%s)"
+
+HEAD = """
+SELECT greatest(
+    (SELECT position FROM events ORDER BY position DESC LIMIT 1),
+    (SELECT max(first_position) - 1 FROM log_origins),
+    0
+)
+"""
+
+_ROW = "e.position, e.customer_id, e.version, e.topic, e.state, k.wrapped"
+
+STREAM = f"""
+SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
+WHERE e.customer_id = %s AND e.version > %s AND e.version <= %s ORDER BY e.version
+"""
+
+STREAMS = f"""
+SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
+WHERE e.customer_id = ANY(%s) ORDER BY e.customer_id, e.version
+"""
+
+AFTER = f"""
+SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
+WHERE e.position > %s ORDER BY e.position LIMIT %s
+"""
+
+CHANGES = """
+SELECT position, customer_id, version, topic, state FROM events WHERE position > %s ORDER BY position LIMIT %s
+"""
+
+HOLDERS = "SELECT tag, customer_id FROM claims WHERE tag = ANY(%s)"
+
+RECEIPTS = """
+SELECT key_tag, request_tag, customer_id, version, position, subject_id FROM receipts
+WHERE key_tag = ANY(%s) AND recorded_at > now() - interval '48 hours'
+"""
+
+ADD_EVENTS = """
+INSERT INTO events (position, customer_id, version, topic, state)
+SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::text[], %s::bytea[])
+"""
+
+ADD_KEYS = "INSERT INTO customer_keys (customer_id, wrapped) SELECT * FROM unnest(%s::uuid[], %s::bytea[])"
+
+RELEASE_CLAIMS = "DELETE FROM claims WHERE tag = ANY(%s)"
+
+ADD_CLAIMS = "INSERT INTO claims (tag, customer_id) SELECT * FROM unnest(%s::bytea[], %s::uuid[])"
+
+ADD_RECEIPTS = """
+INSERT INTO receipts (key_tag, request_tag, customer_id, version, position, subject_id)
+SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::uuid[], %s::bigint[], %s::bigint[], %s::uuid[])
+ON CONFLICT (key_tag) DO UPDATE SET request_tag = excluded.request_tag, customer_id = excluded.customer_id,
+    version = excluded.version, position = excluded.position, subject_id = excluded.subject_id, recorded_at = now()
+"""
+
+ERASE_KEYS = "DELETE FROM customer_keys WHERE customer_id = ANY(%s)"
+
+ERASE_RECEIPTS = "UPDATE receipts SET request_tag = NULL, subject_id = NULL WHERE customer_id = ANY(%s)"
+
+DROP_OLD_RECEIPTS = "DELETE FROM receipts WHERE recorded_at < now() - interval '48 hours'"
+
+DROP_OLD_WRITERS = "DELETE FROM writers WHERE active_at < now() - interval '7 days'"
+
+MARK_BATCH = """
+INSERT INTO writers (writer_id, last_batch) VALUES (%s, %s)
+ON CONFLICT (writer_id) DO UPDATE SET last_batch = excluded.last_batch, active_at = now()
+"""
+
+LAST_BATCH = "SELECT last_batch FROM writers WHERE writer_id = %s"
+
+EVENTS_CHANNEL = "customers_events"
+
+NOTIFY = "SELECT pg_notify(%s, %s)"
