@@ -1,0 +1,124 @@
+"""What each event changed, field by field: the view of an auditor on one customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from domain.customer import Customer
+from domain.document import DERIVED, Document, billing_entity_document, email_document, phone_document
+from domain.event import ERASED, Event
+
+SINGLE_MEMBERS = (
+    "id",
+    "status",
+    "name",
+    "legal_name",
+    "external_id",
+    "tax_id",
+    "tax_id_type",
+    "tax_id_country",
+    "tax_id_status",
+    "holds_tax_id",
+    "contact_origin",
+    "notes",
+    "default_billing_entity_id",
+)
+
+
+class FieldChange(NamedTuple):
+    """One member before and after; `path` is a JSON pointer (RFC 6901) into the customer, entries by their ids."""
+
+    path: str
+    before: Any
+    after: Any
+
+    def document(self) -> Document:
+        return self._asdict()
+
+
+class Step(NamedTuple):
+    """An event and what it changed."""
+
+    event: Event
+    changes: list[FieldChange]
+
+
+def steps(events: Iterable[Event]) -> Iterator[Step]:
+    """Every event of a customer from the first one on, with the fields that it changed.
+
+    A personal value that was erased reads `[erased]` before and after; it is listed where the event set it.
+    """
+    customer: Customer | None = None
+    before: _View = _View({}, {}, {}, {})
+    for event in events:
+        customer = event.mutate(customer)
+        assert customer is not None
+        after = _View.of(customer)
+        yield Step(event, _changes(customer, before, after, _erased_members(event)))
+        before = after
+
+
+def changes_between(events: Sequence[Event], first: int, last: int) -> list[FieldChange]:
+    """What differs at version `last` from version `first`, 0 being before the first event; `first` <= `last`."""
+    combined: dict[str, FieldChange] = {}
+    for step in steps(events[:last]):
+        if step.event.originator_version > first:
+            for change in step.changes:
+                earlier = combined.get(change.path)
+                combined[change.path] = change if earlier is None else change._replace(before=earlier.before)
+    return [change for change in combined.values() if change.before != change.after or change.after == ERASED]
+
+
+class _View(NamedTuple):
+    """The state of a customer as it was; entries are immutable, so that keeping references is enough."""
+
+    members: dict[str, Any]
+    emails: dict[Any, Any]
+    phones: dict[Any, Any]
+    billing_entities: dict[Any, Any]
+
+    @classmethod
+    def of(cls, customer: Customer) -> _View:
+        members = {name: getattr(customer, name) for name in SINGLE_MEMBERS}
+        members["created_at"] = customer.created_on
+        return cls(members, dict(customer.emails), dict(customer.phones), dict(customer.billing_entities))
+
+
+def _erased_members(event: Event) -> frozenset[str]:
+    """The members that the event set to a value that is erased by now."""
+    values = vars(event) | getattr(event, "changed", {})
+    return frozenset(name for name in event.personal if values.get(name) == ERASED)
+
+
+def _changes(customer: Customer, before: _View, after: _View, erased: frozenset[str]) -> list[FieldChange]:
+    changes = list(_member_changes("", before.members, after.members, erased))
+    for name, document in (("emails", email_document), ("phones", phone_document)):
+        old, new = getattr(before, name), getattr(after, name)
+        changes += _entry_changes(name, old, new, document, erased)
+    changes += _entry_changes(
+        "billing_entities",
+        before.billing_entities,
+        after.billing_entities,
+        lambda entity: billing_entity_document(customer, entity),
+        erased,
+    )
+    return changes
+
+
+def _entry_changes(
+    name: str, before: dict[Any, Any], after: dict[Any, Any], document: Any, erased: frozenset[str]
+) -> Iterator[FieldChange]:
+    for entry_id in before | after:
+        old, new = before.get(entry_id), after.get(entry_id)
+        if old is not new:
+            yield from _member_changes(
+                f"/{name}/{entry_id}", document(old) if old else {}, document(new) if new else {}, erased
+            )
+
+
+def _member_changes(prefix: str, before: Document, after: Document, erased: frozenset[str]) -> Iterator[FieldChange]:
+    for member in before | after:
+        old, new = before.get(member), after.get(member)
+        if member not in DERIVED and (old != new or (member in erased and new == ERASED)):
+            yield FieldChange(f"{prefix}/{member}", old, new)
