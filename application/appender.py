@@ -54,9 +54,8 @@ class Appender:
                 if decided and all(command in decided for command in commands):
                     return [decided[command] for command in commands]
             return self._append(connection, commands)
-        except psycopg.Error as error:
+        except BaseException as error:
             is_away = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-            is_away = is_away or self._connection is None or self._connection.closed
             self.close()
             if is_away:
                 raise DatabaseUnavailable from error

@@ -63,7 +63,11 @@ ERASE_KEYS = "DELETE FROM customer_keys WHERE customer_id = ANY(%s)"
 
 ERASE_RECEIPTS = "UPDATE receipts SET request_tag = NULL, subject_id = NULL WHERE customer_id = ANY(%s)"
 
-DROP_OLD_RECEIPTS = "DELETE FROM receipts WHERE recorded_at < now() - interval '48 hours'"
+DROP_OLD_RECEIPTS = """
+DELETE FROM receipts WHERE key_tag IN (
+    SELECT key_tag FROM receipts WHERE recorded_at < now() - interval '48 hours' LIMIT 5000
+)
+"""
 
 DROP_OLD_WRITERS = "DELETE FROM writers WHERE active_at < now() - interval '7 days'"
 
