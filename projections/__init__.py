@@ -1,0 +1,18 @@
+"""Read models: what is computed from the log so that questions are answered fast.
+
+`projection.Projection` is what a read model offers; `customer_list_projection.CustomerList` is the first one.
+
+At start, once: `rebuild.ensure(connection, projection)` makes missing tables; several processes may do it at once.
+
+Keeping up: `follower.Follower(projection, connect, read_after, positions)` with `start()`, `stop()` and `status()` is
+a thread that leads or stands by. `positions.Positions` is the board of the process: `await positions.wait_for(
+"customer_list", position, timeout=5)` before a read that has `Min-Event-Position`.
+
+Reading: `await customer_list_query.find(connection, Filters(...), sort=..., limit=..., page=...)` over a psycopg
+`AsyncConnection` (`await customer_list_query.prepare(connection)` once for each connection of the pool) gives `Found`:
+items as in the contract, `next` and `previous` as `PageKey`, `total`, `total_is_exact`.
+
+Looking after them: `status.read_statuses(connection, head)` and `status.read_parked(connection)` across processes,
+`retry.retry(connection, projection, read_after)` for customers set aside, `rebuild.rebuild(projection, connect,
+read_after, read_head, progress)` for a new table beside the live one.
+"""

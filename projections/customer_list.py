@@ -1,0 +1,176 @@
+"""What the customer list keeps of every customer, and how that changes with each event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from domain.customer import Customer
+from domain.details import CustomerRegistered
+from domain.event import Event
+
+
+class ListedEmail(NamedTuple):
+    """What the list needs of an e-mail."""
+
+    email: str
+    is_for_invoicing: bool
+    name: str | None
+    role: str | None
+
+
+class ListedPhone(NamedTuple):
+    """What the list needs of a phone."""
+
+    phone: str
+    name: str | None
+    role: str | None
+
+
+class ListedEntity(NamedTuple):
+    """What the list needs of a billing entity."""
+
+    legal_name: str
+    tax_id: str
+    billing_email: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """All that the list has to know of a customer to go on with its next event. Ids of parts are texts, as in JSON."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    name: str
+    legal_name: str | None
+    external_id: str | None
+    contact_origin: str
+    tax_id: str
+    tax_id_type: str
+    tax_id_status: str
+    is_archived: bool = False
+    emails: Mapping[str, ListedEmail]
+    phones: Mapping[str, ListedPhone]
+    entities: Mapping[str, ListedEntity]
+    default_entity: str | None = None
+    locked: frozenset[str] = frozenset()
+
+    @classmethod
+    def registered(cls, event: CustomerRegistered) -> Entry:
+        """The entry of a new customer."""
+        return cls(
+            id=event.originator_id,
+            version=event.originator_version,
+            created_at=event.timestamp,
+            updated_at=event.timestamp,
+            name=event.name,
+            legal_name=event.legal_name,
+            external_id=event.external_id,
+            contact_origin=event.contact_origin,
+            tax_id=event.tax_id,
+            tax_id_type=event.tax_id_type,
+            tax_id_status=event.tax_id_status,
+            emails={},
+            phones={},
+            entities={},
+        )
+
+    @property
+    def status(self) -> str:
+        """`active` or `archived`."""
+        return "archived" if self.is_archived else "active"
+
+    @property
+    def primary_email(self) -> str | None:
+        """The first one flagged for invoicing, else the first one added."""
+        for email in self.emails.values():
+            if email.is_for_invoicing:
+                return email.email
+        return next((email.email for email in self.emails.values()), None)
+
+    @property
+    def primary_phone(self) -> str | None:
+        """The first one added."""
+        return next((phone.phone for phone in self.phones.values()), None)
+
+    def shows_the_same_as(self, other: Entry) -> bool:
+        """Whether all that is shown and searched is equal; versions, times of change and locks are kept apart."""
+        return replace(self, version=0, updated_at=self.created_at, locked=frozenset()) == replace(
+            other, version=0, updated_at=self.created_at, locked=frozenset()
+        )
+
+
+def evolve(entry: Entry | None, event: Event) -> Entry | None:
+    """The list entry after one more event; None once it is erased. No clock, no I/O, no decisions."""
+    if isinstance(event, CustomerRegistered):
+        return Entry.registered(event)
+    if isinstance(event, Customer.PersonalDataErased):
+        return None
+    if entry is None:
+        raise LookupError("An event of a customer that the list does not have.")
+    return replace(entry, version=event.originator_version, updated_at=event.timestamp, **_changes(entry, event))
+
+
+def _changes(entry: Entry, event: Event) -> dict[str, Any]:
+    match event:
+        case Customer.CustomerChanged(changed=changed):
+            return _listed(changed, ("name", "legal_name", "external_id", "contact_origin"))
+        case Customer.TaxIdChanged():
+            return {
+                "tax_id": event.tax_id,
+                "tax_id_type": event.tax_id_type,
+                "tax_id_status": event.tax_id_status,
+            }
+        case Customer.CustomerArchived():
+            return {"is_archived": True}
+        case Customer.CustomerRestored():
+            return {"is_archived": False}
+        case Customer.EmailAdded(email_id=email_id):
+            email = ListedEmail(event.email, event.is_for_invoicing, event.name, event.role)
+            return {"emails": {**entry.emails, str(email_id): email}}
+        case Customer.EmailChanged(email_id=email_id, changed=changed):
+            email = entry.emails[str(email_id)]._replace(**_listed(changed, ListedEmail._fields))
+            return {"emails": {**entry.emails, str(email_id): email}}
+        case Customer.EmailRemoved(email_id=email_id):
+            return {"emails": _without(entry.emails, email_id)}
+        case Customer.PhoneAdded(phone_id=phone_id):
+            phone = ListedPhone(event.phone, event.name, event.role)
+            return {"phones": {**entry.phones, str(phone_id): phone}}
+        case Customer.PhoneChanged(phone_id=phone_id, changed=changed):
+            phone = entry.phones[str(phone_id)]._replace(**_listed(changed, ListedPhone._fields))
+            return {"phones": {**entry.phones, str(phone_id): phone}}
+        case Customer.PhoneRemoved(phone_id=phone_id):
+            return {"phones": _without(entry.phones, phone_id)}
+        case Customer.EmailLocked(email_id=contact_id) | Customer.PhoneLocked(phone_id=contact_id):
+            return {"locked": entry.locked | {str(contact_id)}}
+        case Customer.EmailUnlocked(email_id=contact_id) | Customer.PhoneUnlocked(phone_id=contact_id):
+            return {"locked": entry.locked - {str(contact_id)}}
+        case Customer.BillingEntityAdded(billing_entity_id=entity_id):
+            entity = ListedEntity(event.legal_name, event.tax_id, event.billing_email)
+            return {"entities": {**entry.entities, str(entity_id): entity}}
+        case Customer.BillingEntityChanged(billing_entity_id=entity_id, changed=changed):
+            entity = entry.entities[str(entity_id)]._replace(**_listed(changed, ListedEntity._fields))
+            return {"entities": {**entry.entities, str(entity_id): entity}}
+        case Customer.DefaultBillingEntitySet(billing_entity_id=entity_id):
+            return {"default_entity": str(entity_id)}
+        case Customer.DefaultBillingEntityCleared():
+            return {"default_entity": None}
+        case _:  # activated, deactivated: the list shows neither
+            return {}
+
+
+def _listed(changed: Mapping[str, Any], members: tuple[str, ...]) -> dict[str, Any]:
+    """Those changed members that the list has."""
+    return {member: changed[member] for member in members if member in changed}
+
+
+Part = TypeVar("Part")
+
+
+def _without(parts: Mapping[str, Part], gone: UUID) -> dict[str, Part]:
+    return {key: part for key, part in parts.items() if key != str(gone)}

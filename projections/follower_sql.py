@@ -1,0 +1,158 @@
+"""The statements by which projections know where they are, who leads, and whom they had to set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import psycopg
+
+EVENTS_CHANNEL: Final = "customers_events"
+"""Writers notify it with the last position that they appended."""
+
+PROJECTED_CHANNEL: Final = "customers_projected"
+"""Leaders notify it with `name:position` once the position is committed."""
+
+BEGIN: Final = "INSERT INTO projections (projection, position) VALUES (%s, %s) ON CONFLICT (projection) DO NOTHING"
+FORGET: Final = "DELETE FROM projections WHERE projection = %s"
+POSITION: Final = "SELECT position FROM projections WHERE projection = %s"
+POSITION_LOCKED: Final = "SELECT position FROM projections WHERE projection = %s FOR UPDATE"
+POSITIONS: Final = "SELECT projection, position, updated_at FROM projections ORDER BY projection"
+MOVE: Final = """
+UPDATE projections SET position = %s, updated_at = clock_timestamp() WHERE projection = %s AND position = %s
+"""
+
+PARK: Final = """
+INSERT INTO parked_customers (projection, customer_id, position, reason) VALUES (%s, %s, %s, %s)
+ON CONFLICT (projection, customer_id) DO UPDATE SET position = excluded.position, reason = excluded.reason
+"""
+CHANGE_REASON: Final = "UPDATE parked_customers SET reason = %s WHERE projection = %s AND customer_id = %s"
+UNPARK: Final = "DELETE FROM parked_customers WHERE projection = %s AND customer_id = ANY (%s)"
+UNPARK_ALL: Final = "DELETE FROM parked_customers WHERE projection = %s"
+RENAME_PARKED: Final = "UPDATE parked_customers SET projection = %s WHERE projection = %s"
+MOVE_PARKED: Final = """
+UPDATE parked_customers SET position = greatest(position, %s) WHERE projection = %s AND customer_id = ANY (%s)
+"""
+PARKED: Final = "SELECT customer_id, position FROM parked_customers WHERE projection = %s"
+PARKED_ALL: Final = """
+SELECT projection, customer_id, position, reason, parked_at FROM parked_customers ORDER BY projection, position
+"""
+
+# Names are hashed into the one space of advisory locks; the prefix keeps clear of everybody else's.
+TRY_LOCK: Final = "SELECT pg_try_advisory_lock(hashtextextended('customers projection ' || %s, 0))"
+UNLOCK: Final = "SELECT pg_advisory_unlock(hashtextextended('customers projection ' || %s, 0))"
+# A lock of one 64-bit key is shown as two halves.
+IS_LOCKED: Final = """
+SELECT EXISTS (
+    SELECT FROM pg_locks
+    JOIN pg_database ON pg_database.oid = pg_locks.database AND pg_database.datname = current_database(),
+    hashtextextended('customers projection ' || %s, 0) AS key
+    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+      AND classid::bigint = (key >> 32) & 4294967295 AND objid::bigint = key & 4294967295
+)
+"""
+LOCK_TRANSACTION: Final = "SELECT pg_advisory_xact_lock(hashtextextended('customers projection ' || %s, 0))"
+
+
+def listen(connection: psycopg.Connection) -> None:
+    """Hear of new events and of what leaders elsewhere have done."""
+    connection.execute(f"LISTEN {EVENTS_CHANNEL}; LISTEN {PROJECTED_CHANNEL}")
+
+
+def commit_without_waiting(connection: psycopg.Connection) -> None:
+    """A crash may take the last moment of a read table, always together with its position: it is made again."""
+    connection.execute("SET synchronous_commit = off")
+
+
+def notify_projected(connection: psycopg.Connection, projection: str, position: int) -> None:
+    """Wake the readers of other processes."""
+    connection.execute("SELECT pg_notify(%s, %s)", [PROJECTED_CHANNEL, f"{projection}:{position}"])
+
+
+def try_lock(connection: psycopg.Connection, name: str) -> bool:
+    """Take a session's advisory lock unless somebody has it; it goes when the connection does."""
+    return bool(_value(connection, TRY_LOCK, name))
+
+
+def unlock(connection: psycopg.Connection, name: str) -> None:
+    """Let go of it."""
+    connection.execute(UNLOCK, [name])
+
+
+def is_locked(connection: psycopg.Connection, name: str) -> bool:
+    """Whether somebody has the lock just now; looking does not get into anybody's way."""
+    return bool(_value(connection, IS_LOCKED, name))
+
+
+def lock_for_transaction(connection: psycopg.Connection, name: str) -> None:
+    """Wait for an advisory lock that goes with the transaction."""
+    connection.execute(LOCK_TRANSACTION, [name])
+
+
+def begin(connection: psycopg.Connection, projection: str, position: int = 0) -> None:
+    """Give the projection a position, unless it has one."""
+    connection.execute(BEGIN, [projection, position])
+
+
+def forget(connection: psycopg.Connection, projection: str) -> None:
+    """Leave no position and nobody parked."""
+    connection.execute(FORGET, [projection])
+    connection.execute(UNPARK_ALL, [projection])
+
+
+def position(connection: psycopg.Connection, projection: str, *, locked: bool = False) -> int | None:
+    """Where the projection is; with `locked` nobody can move it until the end of the transaction."""
+    return _value(connection, POSITION_LOCKED if locked else POSITION, projection)
+
+
+def move(connection: psycopg.Connection, projection: str, before: int, after: int) -> bool:
+    """Compare and set: False where the projection is not at `before`, because somebody else moved it."""
+    return connection.execute(MOVE, [after, projection, before]).rowcount == 1
+
+
+def positions(connection: psycopg.Connection) -> list[tuple[str, int, datetime]]:
+    """Name, position and time of the last move of every projection."""
+    return connection.execute(POSITIONS).fetchall()
+
+
+def parked(connection: psycopg.Connection, projection: str) -> dict[UUID, int]:
+    """The customers set aside, each with the position of its first event that is not projected."""
+    return dict(connection.execute(PARKED, [projection]).fetchall())
+
+
+def all_parked(connection: psycopg.Connection) -> list[tuple[str, UUID, int, str, datetime]]:
+    """Projection, customer, position, reason and time of everybody set aside."""
+    return connection.execute(PARKED_ALL).fetchall()
+
+
+def park(connection: psycopg.Connection, projection: str, customer_id: UUID, position: int, reason: str) -> None:
+    """Set a customer aside from this position on."""
+    connection.execute(PARK, [projection, customer_id, position, reason])
+
+
+def change_reason(connection: psycopg.Connection, projection: str, customer_id: UUID, reason: str) -> None:
+    """It is still set aside, for this reason now."""
+    connection.execute(CHANGE_REASON, [reason, projection, customer_id])
+
+
+def unpark(connection: psycopg.Connection, projection: str, customer_ids: Sequence[UUID]) -> None:
+    """These customers are up to date again."""
+    connection.execute(UNPARK, [projection, list(customer_ids)])
+
+
+def move_parked(connection: psycopg.Connection, projection: str, position: int, customer_ids: Sequence[UUID]) -> None:
+    """All events of these customers before this position are projected."""
+    connection.execute(MOVE_PARKED, [position, projection, list(customer_ids)])
+
+
+def rename_parked(connection: psycopg.Connection, before: str, after: str) -> None:
+    """Those whom a rebuild set aside are now those of the live projection."""
+    connection.execute(UNPARK_ALL, [after])
+    connection.execute(RENAME_PARKED, [after, before])
+
+
+def _value(connection: psycopg.Connection, statement: str, name: str) -> int | None:
+    row = connection.execute(statement.encode(), [name]).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,51 @@
+"""What a read model has to offer so that it can be followed, rebuilt and switched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import psycopg
+
+from domain.recorded import Recorded
+
+LIVE: Final = ""
+"""The generation that readers see: tables with their plain names."""
+
+NEXT: Final = "_next"
+"""The generation that a rebuild fills beside the live one."""
+
+OLD: Final = "_old"
+"""What was live before the switch, for the moment until it is dropped."""
+
+
+class Projection(Protocol):
+    """A pure function of the events, kept in tables of its own.
+
+    The tables of a generation are called `<name><generation>`, their indexes and constraints begin with the name of
+    their table, and nothing else refers to them: so a rebuild can put one generation into the place of another.
+    """
+
+    @property
+    def name(self) -> str:
+        """What positions, settings and people call it."""
+
+    @property
+    def tables(self) -> Sequence[str]:
+        """The plain names of its tables."""
+
+    def create(self, connection: psycopg.Connection, generation: str) -> None:
+        """Make the tables, empty, with what writing needs and no more."""
+
+    def finish(self, connection: psycopg.Connection, generation: str) -> None:
+        """Make the indexes that reading needs and gather statistics; the tables may be full by now."""
+
+    def publish(self, connection: psycopg.Connection) -> None:
+        """Make or renew the documented views on the live tables, in place so that grants on them stay."""
+
+    def apply(self, connection: psycopg.Connection, generation: str, events: Sequence[Recorded]) -> None:
+        """Write what these events change, in the caller's transaction, with one statement a table.
+
+        The events are readable and in log order. An exception says that one of them cannot be projected; the caller
+        rolls back, finds out which one, and sets its customer aside.
+        """
