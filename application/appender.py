@@ -70,6 +70,7 @@ class Appender:
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None:
             self._connection = self._connect()
+            self._connection.execute(sql.READ_COMMITTED)
         return self._connection
 
     def _append(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> list[Decided]:
@@ -144,17 +145,19 @@ class Appender:
         with connection.pipeline():
             execute = connection.execute
             execute(sql.MARK_BATCH, [self._writer_id, self._batch_number])
+            if added.erased:
+                execute(sql.ERASE_RECEIPTS, [added.erased])
             if added.receipts:
                 execute(sql.ADD_RECEIPTS, _columns((tag, *receipt) for tag, receipt in added.receipts.items()))
             if added.keys:
                 execute(sql.ADD_KEYS, _columns(added.keys.items()))
+            if added.erased:
+                execute(sql.ERASE_KEYS, [added.erased])
+                execute(sql.ERASE_CLAIMS, [added.erased])
             if holders.released:
                 execute(sql.RELEASE_CLAIMS, [list(holders.released)])
             if holders.claimed:
                 execute(sql.ADD_CLAIMS, _columns(holders.claimed.items()))
-            if added.erased:
-                execute(sql.ERASE_KEYS, [added.erased])
-                execute(sql.ERASE_RECEIPTS, [added.erased])
             if added.events:
                 first = batch.head - len(added.events) + 1
                 execute(sql.ADD_EVENTS, [list(range(first, batch.head + 1)), *_columns(added.events)])

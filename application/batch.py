@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from application.claims import Claims, Held, Holders
 from application.customers import Customers
 from application.data_keys import DataKeys
-from application.event_store import EventStore, Row, customer_at, replay
+from application.event_store import EventStore, Row, customer_at
 from application.idempotency import Idempotency, Receipt
+from application.loaded import Loaded
 from application.sealing import StoredEvent, seal
 from domain.actor import Change
 from domain.customer import Customer
@@ -22,7 +21,8 @@ from domain.errors import (
     CustomerErased,
     CustomerNotFound,
     IdempotencyKeyReused,
-    RecordUnreadable,
+    NotFound,
+    Refused,
     StaleVersion,
 )
 from domain.event import Event
@@ -47,7 +47,8 @@ class Command:
 
     `act` is run on the loaded state and returns the id of what it created; `answer` renders the reply right
     afterwards, or later from the same version when the request is sent again. Ids are in `act` from the beginning and
-    the time is set at the first decision, so that deciding again decides the same.
+    the time is set at the first decision, so that deciding again decides the same. An erasure `may_meet_erased`
+    customers and those whose events cannot be opened.
     """
 
     customer_id: UUID
@@ -59,18 +60,6 @@ class Command:
     claims: frozenset[bytes] = frozenset()
     may_meet_erased: bool = False
     now: datetime | None = None
-
-
-@dataclass(slots=True)
-class Loaded:
-    """A customer in a batch: its stream as read, what the batch adds, and the key that seals it."""
-
-    customer: Customer | None
-    events: list[Event]
-    position: int
-    key: AESGCM | None
-    new_key: bytes | None = None
-    trouble: RecordUnreadable | None = None
 
 
 @dataclass(slots=True)
@@ -103,6 +92,7 @@ class Batch:
         self._receipts = receipts
         self._loaded: dict[UUID, Loaded] = {}
         self._new: Customer | None = None
+        self._may_be_unreadable = False
         self.holders = holders
         self.additions = Additions()
         self.load_rows(rows)
@@ -115,7 +105,7 @@ class Batch:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to append."""
-        return not (self.additions.events or self.additions.receipts)
+        return not (self.additions.events or self.additions.receipts or self.additions.erased)
 
     def load_rows(self, rows: list[Row]) -> None:
         """Open streams; rows of one customer follow each other in the order of versions."""
@@ -123,20 +113,14 @@ class Batch:
         for row in rows:
             by_customer.setdefault(row[1], []).append(row)
         for customer_id, own in by_customer.items():
-            try:
-                stream = self._store.open_stream(own)
-                wrapped = own[-1][5]
-                key = None if wrapped is None else self._data_keys.open(customer_id, wrapped)
-                self._loaded[customer_id] = Loaded(stream.customer(), stream.events, stream.positions[-1], key)
-            except RecordUnreadable as trouble:
-                self._loaded[customer_id] = Loaded(None, [], own[-1][0], None, None, trouble)
+            self._loaded[customer_id] = Loaded.of(self._store, self._data_keys, own)
 
     def load(self, customer_id: UUID) -> Customer:
         """The customer as the batch has it so far."""
         loaded = self._loaded.get(customer_id)
         if loaded is None:
             raise CustomerNotFound
-        if loaded.trouble:
+        if loaded.trouble and not self._may_be_unreadable:
             raise loaded.trouble
         assert loaded.customer is not None
         return loaded.customer
@@ -160,38 +144,45 @@ class Batch:
             return self._replay(command, receipt)
         loaded = self._loaded.get(command.customer_id)
         before = loaded.customer if loaded else None
-        self._must_be_as_expected(command, before)
+        if before and before.is_erased and not command.may_meet_erased:
+            raise CustomerErased
+        stale = StaleVersion(before.version) if before and command.if_version not in (None, before.version) else None
         held = self._claims.held(before)
         command.now = command.now or datetime.now(UTC)
-        self._new = None
+        self._new, self._may_be_unreadable = None, command.may_meet_erased
         try:
             by_whom = Customers(self, self._claims, command.change, command.now, self._strict_tax_ids)
-            subject_id = command.act(by_whom)
+            subject_id = self._acted(command, by_whom, stale)
             loaded = self._touched(command)
             customer = loaded.customer
             assert customer is not None
             events = cast("list[Event]", list(customer.pending_events))
             stored = [seal(event, loaded.key) for event in events]
+            moved = self._claims_moved(held, customer)
             answer = command.answer(customer, subject_id)
         except Exception:
-            if loaded and loaded.customer and loaded.customer.pending_events:
-                loaded.customer = replay(loaded.events)
+            if loaded:
+                loaded.forget_pending()
             raise
         customer.pending_events.clear()
         self._keep(loaded, events, stored)
-        self._move_claims(held, customer)
+        self.holders.move(customer.id, *moved)
         outcome = Outcome(customer.id, customer.version, loaded.position, answer)
         if command.idempotency:
             self._write_receipt(command.idempotency, outcome, subject_id)
         return outcome
 
-    def _must_be_as_expected(self, command: Command, customer: Customer | None) -> None:
-        if customer is None:
-            return
-        if customer.is_erased and not command.may_meet_erased:
-            raise CustomerErased
-        if command.if_version is not None and command.if_version != customer.version:
-            raise StaleVersion(customer.version)
+    def _acted(self, command: Command, by_whom: Customers, stale: StaleVersion | None) -> UUID | None:
+        """Run the use case. What does not exist goes before a stale version, and that before all other refusals."""
+        try:
+            subject_id = command.act(by_whom)
+        except NotFound:
+            raise
+        except Refused as refusal:
+            raise stale or refusal from None
+        if stale:
+            raise stale
+        return subject_id
 
     def _touched(self, command: Command) -> Loaded:
         """What the command worked on: the customer that it registered, or the one that was there."""
@@ -202,30 +193,36 @@ class Batch:
         if command.if_version is not None:
             raise StaleVersion(0)
         wrapped, key = self._data_keys.new(customer.id)
-        return Loaded(customer, [], 0, key, wrapped)
+        return Loaded(customer, [], 0, key, has_key=True, new_key=wrapped)
 
     def _keep(self, loaded: Loaded, events: list[Event], stored: list[StoredEvent]) -> None:
         """From here on the batch goes on from what the command decided."""
         customer = loaded.customer
         assert customer is not None
-        if not loaded.events:
+        if customer.id not in self._loaded:
             assert loaded.new_key is not None
             self._loaded[customer.id] = loaded
             self.additions.keys[customer.id] = loaded.new_key
-        loaded.events.extend(events)
         self.additions.events.extend(stored)
-        if events:
-            self._head += len(events)
-            loaded.position = self._head
-        if customer.is_erased and events:
-            loaded.key = None
-            self.additions.keys.pop(customer.id, None)
-            self.additions.erased.append(customer.id)
+        self._head += len(events)
+        loaded.keep(events, self._head)
+        if customer.is_erased and loaded.has_key:  # just erased, or its key came back with a backup
+            loaded.key, loaded.has_key = None, False
+            self._forget(customer.id)
 
-    def _move_claims(self, held: Held, customer: Customer) -> None:
+    def _forget(self, customer_id: UUID) -> None:
+        """Let nothing of an erased customer be recorded, what the batch itself was about to record included."""
+        self.additions.keys.pop(customer_id, None)
+        self.additions.erased.append(customer_id)
+        for tag, receipt in self.additions.receipts.items():
+            if receipt.customer_id == customer_id:
+                blank = receipt._replace(request_tag=None, subject_id=None)
+                self._receipts[tag] = self.additions.receipts[tag] = blank
+
+    def _claims_moved(self, held: Held, customer: Customer) -> tuple[set[bytes], set[bytes]]:
+        """The tags that the customer held before and holds now; none where it holds the same."""
         now_held = self._claims.held(customer)
-        if now_held != held:
-            self.holders.move(customer.id, self._claims.tags(held), self._claims.tags(now_held))
+        return (set(), set()) if now_held == held else (self._claims.tags(held), self._claims.tags(now_held))
 
     def _receipt(self, command: Command) -> Receipt | None:
         return self._receipts.get(command.idempotency.key_tag) if command.idempotency else None
@@ -237,10 +234,16 @@ class Batch:
     def _replay(self, command: Command, receipt: Receipt) -> Outcome:
         """The answer that the request got the first time, rendered again from the customer at that version."""
         assert command.idempotency is not None
-        if self.load(receipt.customer_id).is_erased:
+        loaded = self._loaded.get(receipt.customer_id)
+        if loaded is None or loaded.customer is None:
+            raise CustomerNotFound
+        if loaded.customer.is_erased and not command.may_meet_erased:
             raise CustomerErased
         if receipt.request_tag != command.idempotency.request_tag:
             raise IdempotencyKeyReused
-        customer = customer_at(self._loaded[receipt.customer_id].events, receipt.version)
+        self._may_be_unreadable = command.may_meet_erased
+        customer = self.load(receipt.customer_id)
+        if not customer.is_erased:
+            customer = customer_at(loaded.events, receipt.version)
         answer = command.answer(customer, receipt.subject_id)
         return Outcome(customer.id, receipt.version, receipt.position, answer, is_replay=True)

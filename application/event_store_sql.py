@@ -3,6 +3,9 @@
 APPEND_LOCK = 7_310_001
 """Every writer takes this lock first, so that positions become visible in order and nobody deadlocks."""
 
+READ_COMMITTED = "SET default_transaction_isolation TO 'read committed'"
+"""Whatever the database's default is: a snapshot from before the wait for the lock would miss what others committed."""
+
 TAKE_APPEND_LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
 HEAD = """
@@ -60,6 +63,8 @@ ON CONFLICT (key_tag) DO UPDATE SET request_tag = excluded.request_tag, customer
 """
 
 ERASE_KEYS = "DELETE FROM customer_keys WHERE customer_id = ANY(%s)"
+
+ERASE_CLAIMS = "DELETE FROM claims WHERE customer_id = ANY(%s)"
 
 ERASE_RECEIPTS = "UPDATE receipts SET request_tag = NULL, subject_id = NULL WHERE customer_id = ANY(%s)"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple, get_type_hints
@@ -94,9 +95,10 @@ def unseal(stored: StoredEvent, key: AESGCM | None) -> Event:
         while class_version < event_type.class_version:
             getattr(event_type, f"upcast_v{class_version}_v{class_version + 1}")(state)
             class_version += 1
+        if not _members(event_type) <= state.keys():
+            raise KeyError
         for name, convert in _conversions(event_type):
-            if state[name] is not None:
-                state[name] = convert(state[name])
+            state[name] = convert(state[name])
     except InvalidTag:
         raise RecordUnreadable(customer_id, version, "a sealed value does not fit its place or its key") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -109,6 +111,12 @@ def unseal(stored: StoredEvent, key: AESGCM | None) -> Event:
 
 def _place(customer_id: UUID, version: int, topic: str) -> bytes:
     return b"%b%d %b " % (customer_id.bytes, version, topic.encode())
+
+
+@cache
+def _members(event_type: type[Event]) -> frozenset[str]:
+    """What the stored state must have; its place in the log is in columns of their own."""
+    return frozenset(field.name for field in fields(event_type)) - {"originator_id", "originator_version"}
 
 
 @cache

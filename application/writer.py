@@ -52,12 +52,19 @@ class Writer:
     """Accepts commands from any thread or event loop; `start()` it first, and `stop()` it to finish what waits.
 
     `patience` is how long, in seconds, a command may wait and run before its sender is told 503; `capacity` how many
-    may wait before new ones are refused as `Overloaded`.
+    may wait before new ones are refused as `Overloaded`; `on_batch` is told the size of every batch that was recorded.
     """
 
-    def __init__(self, appender: Appender, *, patience: float = 4.5, capacity: int = 1_000) -> None:
+    def __init__(
+        self,
+        appender: Appender,
+        *,
+        patience: float = 4.5,
+        capacity: int = 1_000,
+        on_batch: Callable[[int], None] = lambda size: None,
+    ) -> None:
         self._appender = appender
-        self._patience, self._capacity = patience, capacity
+        self._patience, self._capacity, self._on_batch = patience, capacity, on_batch
         self._interactive: deque[_Waiting] = deque()
         self._background: deque[_Waiting] = deque()
         self._running: list[_Waiting] = []
@@ -66,7 +73,13 @@ class Writer:
         self._is_healthy = True
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
+    @property
+    def waiting(self) -> int:
+        """How many commands wait to be decided."""
+        return len(self._interactive) + len(self._background)
+
     def start(self) -> None:
+        """Begin to take commands."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -95,6 +108,7 @@ class Writer:
     def submit(self, command: Command) -> Future[Outcome]:
         """Hand in a command of an import or of demo data: it yields to interactive ones and is never given up."""
         future: Future[Outcome] = Future()
+        future.set_running_or_notify_cancel()  # nobody can cancel it any more just before it gets its result
         self._enqueue(self._background, _Waiting(command, float("inf"), _resolver(future), None))
         return future
 
@@ -161,6 +175,7 @@ class Writer:
                 batch = self._isolate(batch, error)
             else:
                 self._is_healthy = True
+                self._on_batch(len(batch))
                 self._finish(batch, decided)
                 return
 
@@ -205,6 +220,8 @@ def _resolver(future: asyncio.Future[Outcome] | Future[Outcome]) -> Callable[[De
     def resolve(result: Decided) -> None:
         if future.done():
             return
+        if isinstance(result, StopIteration):  # asyncio takes no such exception for a result
+            result = RuntimeError("A command raised StopIteration.")
         if isinstance(result, BaseException):
             future.set_exception(result)
         else:

@@ -171,8 +171,8 @@ class BillingEntities(CustomerState):
 
     def change_billing_entity(self, billing_entity_id: UUID, *, tax_id: TaxId | None = None, **wanted: Any) -> None:
         """Change any of `legal_name`, `tax_id`, `billing_email`, `fiscal_address`, `billing_address`."""
-        self.must_be_active()
         entity = self.billing_entity(billing_entity_id)
+        self.must_be_active()
         wanted = {name: value.as_dict() if isinstance(value, Address) else value for name, value in wanted.items()}
         if tax_id:
             wanted |= tax_id_members(tax_id)
@@ -183,22 +183,25 @@ class BillingEntities(CustomerState):
 
     def activate_billing_entity(self, billing_entity_id: UUID) -> None:
         """Use a billing entity again."""
+        entity = self.billing_entity(billing_entity_id)
         self.must_be_active()
-        if not self.billing_entity(billing_entity_id).is_active:
+        if not entity.is_active:
             self.record(BillingEntityActivated, billing_entity_id=billing_entity_id)
 
     def deactivate_billing_entity(self, billing_entity_id: UUID) -> None:
         """Use a billing entity no longer; if it was the default, there is none afterwards."""
+        entity = self.billing_entity(billing_entity_id)
         self.must_be_active()
-        if self.billing_entity(billing_entity_id).is_active:
+        if entity.is_active:
             if self.default_billing_entity_id == billing_entity_id:
                 self.record(DefaultBillingEntityCleared)
             self.record(BillingEntityDeactivated, billing_entity_id=billing_entity_id)
 
     def set_default_billing_entity(self, billing_entity_id: UUID) -> None:
         """Make an active billing entity the default one."""
+        entity = self.billing_entity(billing_entity_id)
         self.must_be_active()
-        if not self.billing_entity(billing_entity_id).is_active:
+        if not entity.is_active:
             raise BillingEntityInactive
         if self.default_billing_entity_id != billing_entity_id:
             self.record(DefaultBillingEntitySet, billing_entity_id=billing_entity_id)

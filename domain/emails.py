@@ -101,7 +101,6 @@ class Emails(CustomerState):
 
     def change_email(self, email_id: UUID, **wanted: Any) -> None:
         """Change any of `email`, `is_for_invoicing`, `name`, `role`, `notes`."""
-        self.must_be_active()
         entry = self._changeable_email(email_id)
         if "email" in wanted:
             self._email_must_be_new(wanted["email"], besides=email_id)
@@ -110,19 +109,20 @@ class Emails(CustomerState):
 
     def lock_email(self, email_id: UUID, reason: str | None = None) -> None:
         """Stop changes to an address; locking a locked one changes nothing."""
+        entry = self.email(email_id)
         self.must_be_active()
-        if not self.email(email_id).is_locked:
+        if not entry.is_locked:
             self.record(EmailLocked, email_id=email_id, reason=reason)
 
     def unlock_email(self, email_id: UUID, reason: str | None = None) -> None:
         """Allow changes again."""
+        entry = self.email(email_id)
         self.must_be_active()
-        if self.email(email_id).is_locked:
+        if entry.is_locked:
             self.record(EmailUnlocked, email_id=email_id, reason=reason)
 
     def remove_email(self, email_id: UUID) -> None:
         """Remove an address."""
-        self.must_be_active()
         self._changeable_email(email_id)
         self.record(EmailRemoved, email_id=email_id)
 
@@ -135,6 +135,7 @@ class Emails(CustomerState):
 
     def _changeable_email(self, email_id: UUID) -> EmailEntry:
         entry = self.email(email_id)
+        self.must_be_active()
         if entry.is_locked:
             raise EmailIsLocked
         return entry

@@ -45,28 +45,35 @@ class Step(NamedTuple):
 
 
 def steps(events: Iterable[Event]) -> Iterator[Step]:
-    """Every event of a customer from the first one on, with the fields that it changed.
+    """Every event of a customer from the first one on, with the fields that it changed."""
+    customer: Customer | None = None
+    for event in events:
+        customer, step = take_step(customer, event)
+        yield step
+
+
+def take_step(customer: Customer | None, event: Event) -> tuple[Customer, Step]:
+    """The customer after one more event, and what that changed; the given customer itself moves on.
 
     A personal value that was erased reads `[erased]` before and after; it is listed where the event set it.
     """
-    customer: Customer | None = None
-    before: _View = _View({}, {}, {}, {})
-    for event in events:
-        customer = event.mutate(customer)
-        assert customer is not None
-        after = _View.of(customer)
-        yield Step(event, _changes(customer, before, after, _erased_members(event)))
-        before = after
+    before = _View.of(customer) if customer else _View({}, {}, {}, {})
+    customer = event.mutate(customer)
+    assert customer is not None
+    return customer, Step(event, _changes(customer, before, _View.of(customer), _erased_members(event)))
 
 
 def changes_between(events: Sequence[Event], first: int, last: int) -> list[FieldChange]:
     """What differs at version `last` from version `first`, 0 being before the first event; `first` <= `last`."""
+    customer: Customer | None = None
+    for event in events[:first]:
+        customer = event.mutate(customer)
     combined: dict[str, FieldChange] = {}
-    for step in steps(events[:last]):
-        if step.event.originator_version > first:
-            for change in step.changes:
-                earlier = combined.get(change.path)
-                combined[change.path] = change if earlier is None else change._replace(before=earlier.before)
+    for event in events[first:last]:
+        customer, step = take_step(customer, event)
+        for change in step.changes:
+            earlier = combined.get(change.path)
+            combined[change.path] = change if earlier is None else change._replace(before=earlier.before)
     return [change for change in combined.values() if change.before != change.after or change.after == ERASED]
 
 

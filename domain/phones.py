@@ -108,7 +108,6 @@ class Phones(CustomerState):
 
     def change_phone(self, phone_id: UUID, **wanted: Any) -> None:
         """Change any of `phone`, `extension`, `is_whatsapp`, `name`, `role`, `notes`."""
-        self.must_be_active()
         entry = self._changeable_phone(phone_id)
         if "phone" in wanted or "extension" in wanted:
             phone, extension = wanted.get("phone", entry.phone), wanted.get("extension", entry.extension)
@@ -118,19 +117,20 @@ class Phones(CustomerState):
 
     def lock_phone(self, phone_id: UUID, reason: str | None = None) -> None:
         """Stop changes to a number; locking a locked one changes nothing."""
+        entry = self.phone(phone_id)
         self.must_be_active()
-        if not self.phone(phone_id).is_locked:
+        if not entry.is_locked:
             self.record(PhoneLocked, phone_id=phone_id, reason=reason)
 
     def unlock_phone(self, phone_id: UUID, reason: str | None = None) -> None:
         """Allow changes again."""
+        entry = self.phone(phone_id)
         self.must_be_active()
-        if self.phone(phone_id).is_locked:
+        if entry.is_locked:
             self.record(PhoneUnlocked, phone_id=phone_id, reason=reason)
 
     def remove_phone(self, phone_id: UUID) -> None:
         """Remove a number."""
-        self.must_be_active()
         self._changeable_phone(phone_id)
         self.record(PhoneRemoved, phone_id=phone_id)
 
@@ -143,6 +143,7 @@ class Phones(CustomerState):
 
     def _changeable_phone(self, phone_id: UUID) -> PhoneEntry:
         entry = self.phone(phone_id)
+        self.must_be_active()
         if entry.is_locked:
             raise PhoneIsLocked
         return entry

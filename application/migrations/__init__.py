@@ -1,6 +1,8 @@
 """The schema of the service's own tables: numbered SQL files, each applied once and in order."""
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
 import psycopg
 
@@ -19,26 +21,46 @@ class SchemaTooNew(Exception):
     """The database was used by a newer version of the service."""
 
 
-def migrate(connection: psycopg.Connection) -> list[str]:
-    """Bring the schema up to date; returns the names of what was applied. Safe to run from many processes at once."""
-    scripts = sorted(
-        (file for file in files(__name__).iterdir() if file.name.endswith(".sql")), key=lambda file: file.name
-    )
-    applied = []
+def migrate(connection: psycopg.Connection[Any], *, up_to: int | None = None) -> list[str]:
+    """Bring the schema up to date; returns the names of what was applied. Safe to run from many processes at once.
+
+    Where nothing is missing, nothing but reading is needed. `up_to` leaves later scripts for another call.
+    """
+    scripts = _scripts()
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
-        connection.execute(CREATE_VERSIONS)
-        done = {number for (number,) in connection.execute("SELECT number FROM schema_versions")}
-        known = {int(script.name[:4]) for script in scripts}
-        if done - known:
+        done = _applied(connection)
+        if done - scripts.keys():
             raise SchemaTooNew(
-                f"The database has schema version {max(done)}, this version of the service knows {max(known)}. "
+                f"The database has schema version {max(done)}, this version of the service knows {max(scripts)}. "
                 "Run the newer version of the service."
             )
-        for script in scripts:
-            number = int(script.name[:4])
-            if number not in done:
-                connection.execute(script.read_text(encoding="utf-8").encode())
-                connection.execute("INSERT INTO schema_versions (number, name) VALUES (%s, %s)", [number, script.name])
-                applied.append(script.name)
-    return applied
+        missing = [number for number in sorted(scripts.keys() - done) if up_to is None or number <= up_to]
+        if missing:
+            connection.execute(CREATE_VERSIONS)
+        for number in missing:
+            script = scripts[number]
+            connection.execute(script.read_text(encoding="utf-8").encode())
+            connection.execute("INSERT INTO schema_versions (number, name) VALUES (%s, %s)", [number, script.name])
+    return [scripts[number].name for number in missing]
+
+
+def schema_version(connection: psycopg.Connection[Any]) -> int:
+    """The number of the last script that was applied, 0 for an empty database."""
+    return max(_applied(connection), default=0)
+
+
+def newest_version() -> int:
+    """What `migrate` brings a database to."""
+    return max(_scripts())
+
+
+def _scripts() -> dict[int, Traversable]:
+    return {int(file.name[:4]): file for file in files(__name__).iterdir() if file.name.endswith(".sql")}
+
+
+def _applied(connection: psycopg.Connection[Any]) -> set[int]:
+    row = connection.execute("SELECT to_regclass('schema_versions') IS NOT NULL").fetchone()
+    if row is None or not row[0]:
+        return set()
+    return {number for (number,) in connection.execute("SELECT number FROM schema_versions")}

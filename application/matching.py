@@ -1,0 +1,119 @@
+"""One command that makes a customer match a description: registers it if new, changes what differs, else nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import UUID
+
+from application.customers import Customers, UnitOfWork
+from application.matching_parts import match_billing_entities, match_emails, match_phones
+from application.wanted import WantedCustomer, WantedRefused, blame
+from domain.customer import Customer
+from domain.customer_state import changed_members
+from domain.errors import CustomerNotFound
+from domain.text import InvalidValue
+
+UNKNOWN_ID = (
+    "There is no customer with this id. Leave it empty to register a new one, or allow new ids (--new) to register "
+    "it under this id."
+)
+
+
+class Matched(StrEnum):
+    """What it took."""
+
+    REGISTERED = "registered"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(slots=True)
+class WithNew:
+    """A unit of work that also finds the customer that the running command has registered."""
+
+    work: UnitOfWork
+    new: Customer | None = None
+
+    def load(self, customer_id: UUID) -> Customer:
+        return self.new if self.new is not None and self.new.id == customer_id else self.work.load(customer_id)
+
+    def add(self, customer: Customer) -> None:
+        self.new = customer
+        self.work.add(customer)
+
+    def holder(self, tag: bytes) -> UUID | None:
+        return self.work.holder(tag)
+
+
+def match(
+    customers: Customers, customer_id: UUID, wanted: WantedCustomer, *, register: bool, update: bool = True
+) -> tuple[Matched, Customer]:
+    """Make the customer what is wanted; raises `WantedRefused`, and then nothing is recorded.
+
+    Without `register` an unknown customer is refused; without `update` a known one stays as it is. E-mails are
+    compared ignoring case, phones by number and extension, billing entities by legal name and tax id. Those that are
+    not wanted are removed, billing entities deactivated. What is locked is never changed: wanting it otherwise is
+    refused.
+    """
+    customers = replace(customers, work=WithNew(customers.work))
+    try:
+        customer = customers.work.load(customer_id)
+    except CustomerNotFound:
+        if not register:
+            raise WantedRefused("id", UNKNOWN_ID) from None
+        with blame():
+            customer = _registered(customers, customer_id, wanted)
+        is_new = True
+    else:
+        if not update:
+            return Matched.UNCHANGED, customer
+        with blame():
+            _match_details(customers, customer, wanted)
+        is_new = False
+    if wanted.emails is not None:
+        match_emails(customers, customer, wanted.emails)
+    if wanted.phones is not None:
+        match_phones(customers, customer, wanted.phones)
+    if wanted.billing_entities is not None:
+        match_billing_entities(customers, customer, wanted.billing_entities, wanted.says_default)
+    if wanted.is_archived and not customer.is_archived:
+        customers.archive(customer_id)
+    if is_new:
+        return Matched.REGISTERED, customer
+    return (Matched.CHANGED if customer.pending_events else Matched.UNCHANGED), customer
+
+
+def _registered(customers: Customers, customer_id: UUID, wanted: WantedCustomer) -> Customer:
+    said = dict(wanted.said)
+    name, origin = said.pop("name", None), said.pop("contact_origin", None) or wanted.origin_if_new
+    if name is None:
+        raise InvalidValue("name", "A new customer needs a name.")
+    if wanted.tax_id is None:
+        raise InvalidValue("tax_id", "A new customer needs a tax id; write CF where there is none.")
+    customers.register(
+        customer_id,
+        name=name,
+        tax_id=wanted.tax_id.parsed,
+        contact_origin=origin,
+        allow_duplicate_tax_id=wanted.allow_duplicate_tax_id,
+        **said,
+    )
+    return customers.work.load(customer_id)
+
+
+def _match_details(customers: Customers, customer: Customer, wanted: WantedCustomer) -> None:
+    if customer.is_archived and wanted.is_archived is False:
+        customers.restore(customer.id, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id)
+    changed = changed_members(customer, wanted.said)
+    tax_id = wanted.tax_id.beside(customer.tax_id_type, customer.tax_id_country) if wanted.tax_id else None
+    if tax_id and (tax_id.value, tax_id.type, tax_id.country) == (
+        customer.tax_id,
+        customer.tax_id_type,
+        customer.tax_id_country,
+    ):
+        tax_id = None  # a customer that lives without holding its tax id goes on so
+    if changed or tax_id:
+        customers.change_details(
+            customer.id, tax_id=tax_id, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id, **changed
+        )
