@@ -1,0 +1,41 @@
+"""Answers about the service itself."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: Literal["alive"]
+
+
+class ProjectionOut(BaseModel):
+    """How far a projection is, as the answering process sees it; `lag_events` is an upper bound."""
+
+    name: str
+    position: int
+    lag_events: int
+    lag_seconds: float
+    state: str
+    last_error: str | None
+    parked: int
+
+
+class Projections(BaseModel):
+    """All projections."""
+
+    items: list[ProjectionOut]
+    next_cursor: None
+    previous_cursor: None
+
+
+class Readiness(BaseModel):
+    """Whether the service can do its work, and if not, why."""
+
+    status: Literal["ready", "not-ready"]
+    reasons: list[str]
+    projections: list[ProjectionOut]

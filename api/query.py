@@ -1,0 +1,85 @@
+"""Values in paths and queries, read to the letter: `true` is a boolean, `True`, `1` and `yes` are not."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from domain.text import InvalidValue, clean_line
+
+MAX_POSITION: Final = 2**62
+MAX_FILTER: Final = 254
+FORBIDDEN: Final = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069"
+LINE_PATTERN: Final = rf"^[^\t\n\u2028\u2029{FORBIDDEN}]*$"
+"""What one line of text may hold, as documents say it."""
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
+_DIGITS: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
+_TIMESTAMP: Final = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def parse_uuid(text: object) -> UUID:
+    """A UUID as it is usually written, in either case; raises `InvalidValue`."""
+    if not isinstance(text, str) or not _UUID.fullmatch(text):
+        raise InvalidValue("", "Must be a UUID.")
+    return UUID(text)
+
+
+def parse_boolean(text: object) -> bool:
+    """Exactly `true` or `false`."""
+    if text not in ("true", "false"):
+        raise InvalidValue("", "Must be true or false.")
+    return text == "true"
+
+
+def parse_timestamp(text: object) -> datetime:
+    """An RFC 3339 timestamp, in UTC; digits beyond microseconds are cut off."""
+    match = _TIMESTAMP.fullmatch(text) if isinstance(text, str) else None
+    try:
+        if match is None:
+            raise ValueError
+        moment, fraction, offset = match.groups()
+        return datetime.fromisoformat(f"{moment}{(fraction or '')[:7]}{offset}".upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidValue(
+            "", "Must be a timestamp with its offset, such as 2026-01-31T18:00:00Z; + is %2B in a query."
+        ) from None
+
+
+def whole_number(least: int, most: int) -> BeforeValidator:
+    """Plain digits, within bounds."""
+
+    def parse(text: object) -> int:
+        if isinstance(text, str) and _DIGITS.fullmatch(text) and least <= int(text) <= most:
+            return int(text)
+        raise InvalidValue("", f"Must be a whole number from {least} to {most}.")
+
+    return BeforeValidator(parse)
+
+
+def clean_filter(text: str) -> str:
+    """One clean line with something in it."""
+    line = clean_line(text, field="", max_length=MAX_FILTER)
+    if line is None:
+        raise InvalidValue("", "Must have something in it; leave the parameter out where it does not matter.")
+    return line
+
+
+def _schema(**schema: Any) -> WithJsonSchema:
+    return WithJsonSchema(schema)
+
+
+Id = Annotated[UUID, BeforeValidator(parse_uuid), _schema(type="string", format="uuid")]
+CustomerId = Annotated[Id, Path(description="The id of the customer.")]
+Boolean = Annotated[bool, BeforeValidator(parse_boolean), _schema(type="boolean")]
+Timestamp = Annotated[datetime, BeforeValidator(parse_timestamp), _schema(type="string", format="date-time")]
+Text = Annotated[
+    str, AfterValidator(clean_filter), _schema(type="string", minLength=1, maxLength=MAX_FILTER, pattern=LINE_PATTERN)
+]
+Version = Annotated[int, whole_number(0, MAX_POSITION), _schema(type="integer", minimum=0, maximum=MAX_POSITION)]
+Position = Version

@@ -1,0 +1,102 @@
+"""What HTTP itself refuses, before or beside the rules of the domain.
+
+RequestRefused
+├── Unauthenticated, Forbidden
+├── PathNotFound, MethodNotAllowed
+├── PayloadTooLarge, UnsupportedMediaType
+├── ValidationFailed             with every fault that was found
+├── RateLimited
+└── Unexpected                   nobody foresaw it; logged with the request id
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+
+class RequestRefused(Exception):
+    """Base of all; `message` is what a person is told, and never repeats what was sent."""
+
+    message: ClassVar[str] = "The request cannot be answered."
+
+    def __init__(self, headers: dict[str, str] | None = None) -> None:
+        super().__init__()
+        self.headers = headers or {}
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Unauthenticated(RequestRefused):
+    message = "Send a valid API key: Authorization: Bearer <key>."
+
+    def __init__(self, *, was_given: bool) -> None:
+        challenge = 'Bearer realm="customers"'
+        super().__init__({"WWW-Authenticate": f'{challenge}, error="invalid_token"' if was_given else challenge})
+
+
+class Forbidden(RequestRefused):
+    """The key is valid, but its role has not the permission."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__()
+        self.permission = permission
+
+    def __str__(self) -> str:
+        return f"The role of this key has not the permission {self.permission}."
+
+
+class PathNotFound(RequestRefused):
+    message = "There is nothing at this path. The paths are listed at /docs."
+
+
+class MethodNotAllowed(RequestRefused):
+    message = "This path does not answer this method; Allow names those that it answers."
+
+
+class PayloadTooLarge(RequestRefused):
+    message = "The body is larger than 1 MiB."
+
+
+class UnsupportedMediaType(RequestRefused):
+    message = "The body must be JSON: Content-Type: application/json, in UTF-8."
+
+
+class RateLimited(RequestRefused):
+    message = "This key has sent too many requests. Wait as long as Retry-After says."
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__({"Retry-After": str(seconds)})
+
+
+class Unexpected(RequestRefused):
+    message = "Something failed that nobody foresaw. It was logged with the request id of this answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: where (a JSON pointer, the name of a parameter or of a header) and what."""
+
+    kind: Literal["pointer", "parameter", "header"]
+    where: str
+    message: str
+
+
+class ValidationFailed(RequestRefused):
+    message = "The request is not valid; errors says where and why."
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+def pointer(*path: str | int) -> str:
+    """The JSON pointer (RFC 6901) to a place in the body; without arguments the body itself."""
+    return "".join("/" + _printable(str(step)).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _printable(name: str) -> str:
+    """A member's name as UTF-8 can carry it, and not endless."""
+    return name[:100].encode("utf-8", "replace").decode()
