@@ -1,0 +1,73 @@
+"""`customers backup` and `customers restore`: the log and its wrapped keys in files, and back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.opening import DataDir, command_settings, database
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example: customers backup /backups/2026-01-31")(backup)
+    app.command(epilog="Example: customers restore /backups/2026-01-31")(restore)
+
+
+def backup(
+    directory: Annotated[Path, typer.Argument(help="Where to write; empty, or not there yet.", metavar="DIR")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write one moment of the database into a directory, while everything goes on.
+
+    What can be computed again is left out. The master key, the shred ledger and the checkpoints are not in the
+    backup: keep copies of them, elsewhere.
+    """
+    from api.cli.progress import Bar
+    from api.database import connect
+    from api.service import check_server
+    from application.backup import back_up
+
+    settings = command_settings(data_dir)
+    with database(settings) as url, connect(url, "command") as connection:
+        check_server(connection)
+        with Bar("Backing up", total=None, counts="bytes") as bar:
+            manifest = back_up(connection, directory, bar.advance)
+    rows = {each.table: each.rows for each in manifest.tables}
+    _say(f"{rows['events']:,} events up to position {manifest.head_position} are in {directory}.")
+    _say(f"Not in it: the master key {manifest.master_key_id}, the shred ledger, the checkpoints. Copy them elsewhere.")
+    _say(
+        "Whoever has this backup and that master key can read every customer who is not erased by now, for as long as "
+        "both exist: an erasure later on does not reach into a backup. Delete backups when their time is over."
+    )
+
+
+def restore(
+    directory: Annotated[Path, typer.Argument(help="What `customers backup` wrote.", metavar="DIR")],
+    data_dir: DataDir = None,
+) -> None:
+    """Load a backup into an empty database, whole or not at all.
+
+    The master key of that time, the shred ledger and the checkpoints must be in their places before the service
+    starts. It then computes its read tables and erases again whoever was erased since. Where checkpoints show that
+    the log was longer, it asks for `customers doctor --accept-restore` first.
+    """
+    from api.cli.progress import Bar
+    from api.database import connect
+    from api.service import check_server
+    from application.backup import restore as load
+
+    settings = command_settings(data_dir)
+    with database(settings) as url, connect(url, "command") as connection:
+        check_server(connection)
+        with Bar("Restoring", total=None, counts="bytes") as bar:
+            manifest = load(connection, directory, bar.advance)
+    _say(f"{manifest.tables[0].rows:,} events up to position {manifest.head_position} are restored.")
+    _say(f"Before the service starts it needs the master key {manifest.master_key_id}, and beside it the shred ledger")
+    _say("and the checkpoints as they are now, not as they were: they know what happened after the backup.")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)

@@ -1,0 +1,65 @@
+"""`customers import` and `customers export`: all customers as a table for spreadsheets and other systems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.opening import DataDir, command_settings, ready_database
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("import", epilog="Example: customers import customers.csv --dry-run")(import_)
+    app.command(epilog="Example: customers export customers.csv")(export)
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="The CSV file, in UTF-8; - reads standard input.", metavar="FILE")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and record nothing.")] = False,
+    new: Annotated[
+        bool,
+        typer.Option("--new", help="Register rows with an unknown id under that id, as for another database."),
+    ] = False,
+    errors: Annotated[
+        Path | None, typer.Option(help="Write line, field and reason of what failed into this CSV.", metavar="FILE")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Import customers from a CSV file, one row a customer.
+
+    A row with the id or external_id of a customer changes that customer to match: columns that are absent leave
+    things alone, empty cells clear them, and e-mails, phones and billing entities that the row does not name are
+    removed or deactivated. Other rows are registered; the same row again changes nothing. Rows that fail are
+    reported and the others saved, so an import that was cut off can simply be run again. `customers export` writes
+    the columns.
+    """
+    from api.cli.importing import import_file
+
+    report = import_file(file, command_settings(data_dir), dry_run=dry_run, register_unknown_ids=new, errors=errors)
+    report.print()
+    if report.failed or not report.is_complete:
+        raise typer.Exit(1)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write; - writes to standard output.", metavar="FILE")],
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Begin with a byte order mark, by which Excel knows UTF-8.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Export all customers into a CSV file, as they are at this moment, archived ones too.
+
+    The file holds personal data: only you may read it. `customers import` reads it back and changes nothing.
+    """
+    from api.cli.exporting import export_file
+    from api.database import connect
+    from api.write_side import WriteSide
+
+    settings = command_settings(data_dir)
+    with ready_database(settings) as (url, prepared), connect(url, "command") as connection:
+        store = WriteSide(settings, url, prepared.secrets).store
+        if export_file(file, connection, store, has_mark=excel):
+            raise typer.Exit(1)

@@ -1,0 +1,62 @@
+"""`customers erase`: what the law asks for, at the command line."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from api.cli.opening import DataDir, command_settings, ready_database, who
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from application.erasure import Certificate
+    from domain.actor import Change
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog='Example: customers erase 0199f2c8-3b51-7a10-9d0e-5f1c7a6b2e44 --reason "Ticket 4711"')(erase)
+
+
+def erase(
+    customer_id: Annotated[UUID, typer.Argument(help="The id of the customer.", metavar="ID")],
+    reason: Annotated[
+        str, typer.Option(help="Why; it stays in the history for ever, so name nobody in it.", metavar="R")
+    ],
+    data_dir: DataDir = None,
+) -> None:
+    """Make the personal data of a customer unreadable for good, and print the certificate.
+
+    The history stays, without personal values. Doing it again prints the same certificate.
+    """
+    from api.answers import to_json
+    from api.models.text import MAX_REASON
+    from api.service import Service
+    from domain.actor import Change
+    from domain.text import InvalidValue, clean_text
+
+    settings = command_settings(data_dir)
+    try:
+        cleaned = clean_text(reason, field="reason", max_length=MAX_REASON)
+    except InvalidValue as error:
+        raise typer.BadParameter(error.message, param_hint="--reason") from None
+    if cleaned is None:
+        raise typer.BadParameter("say why", param_hint="--reason")
+    with ready_database(settings) as (url, prepared):
+        service = Service(settings, url, prepared.secrets)
+        certificate = asyncio.run(_erase(service, customer_id, Change(who(), reason=cleaned)))
+    print(to_json(certificate._asdict()).decode())
+
+
+async def _erase(service: Service, customer_id: UUID, change: Change) -> Certificate:
+    """As the service does it: its followers stand by where it runs, and take its place where not."""
+    from application.erasure import erasure
+
+    await service.start()
+    try:
+        _, certificate = await service.erasure.erase(erasure(customer_id, change))
+    finally:
+        await service.stop()
+    return certificate

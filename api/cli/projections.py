@@ -1,0 +1,129 @@
+"""`customers rebuild` and `customers projections`: the read tables, how far they are, and making them again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli.opening import DataDir, command_settings, ready_database
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from projections.projection import Projection
+
+projections = typer.Typer(
+    help="Show how far the projections are and whom they set aside.\n\nExample: customers projections retry",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example: customers rebuild customer_list")(rebuild)
+    app.add_typer(projections, name="projections")
+
+
+def rebuild(
+    projection: Annotated[
+        str, typer.Argument(help="Its name, as `customers projections` shows it.", metavar="PROJECTION")
+    ],
+    data_dir: DataDir = None,
+) -> None:
+    """Make a read table again from the events, beside the live one, and switch when it is complete.
+
+    Readers see the old table, whole, until the moment of the switch.
+    """
+    from api.cli.failures import Failed
+    from api.cli.progress import Bar
+    from api.database import connect
+    from api.write_side import WriteSide
+    from projections import rebuild as rebuilding
+
+    chosen = _projection(projection)
+    settings = command_settings(data_dir)
+    with ready_database(settings) as (url, prepared):
+        store = WriteSide(settings, url, prepared.secrets).store
+        try:
+            with Bar("Rebuilding", total=None, counts="positions") as bar:
+                rebuilding.rebuild(chosen, partial(connect, url, "projection"), store.read_after, _head, bar.jump)
+        except rebuilding.RebuildRunning:
+            raise Failed(f"Somebody rebuilds {projection} already.") from None
+        except rebuilding.SwitchImpossible:
+            raise Failed("Readers held the live table all the time; it is untouched. Try again later.") from None
+    typer.echo(f"{projection} is rebuilt.", err=True)
+
+
+@projections.callback()
+def show(context: typer.Context, data_dir: DataDir = None) -> None:
+    """Show every projection, and the customers that it set aside."""
+    if context.invoked_subcommand is not None:
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    from api.database import connect
+    from projections.status import read_parked, read_statuses
+
+    with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
+        statuses, parked = read_statuses(connection, _head(connection)), read_parked(connection)
+    console = Console(markup=False)
+    table = Table("Projection", "Position", "Last event", "Lag", "State", "Parked", box=None, pad_edge=False)
+    for each in statuses:
+        lag = f"{each.lag_events:,} events, {each.lag_seconds:.1f} s" if each.lag_events else "none"
+        table.add_row(each.name, str(each.position), str(each.head), lag, each.state, str(each.parked))
+    console.print(table)
+    if parked:
+        table = Table("Projection", "Customer set aside", "From position", "Reason", box=None, pad_edge=False)
+        for one in parked:
+            table.add_row(one.projection, str(one.customer_id), str(one.position), one.reason)
+        console.print()
+        console.print(table)
+
+
+@projections.command(epilog="Example: customers projections retry customer_list")
+def retry(
+    projection: Annotated[
+        str | None, typer.Argument(help="Its name; without one, all of them.", metavar="PROJECTION")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Project the customers that were set aside once more, when the reason may be gone."""
+    from api.database import connect
+    from api.write_side import WriteSide
+    from projections.retry import retry as retry_parked
+
+    chosen = [_projection(projection)] if projection else list(_known().values())
+    settings = command_settings(data_dir)
+    still_parked = 0
+    with ready_database(settings) as (url, prepared), connect(url, "projection") as connection:
+        store = WriteSide(settings, url, prepared.secrets).store
+        for each in chosen:
+            retried = retry_parked(connection, each, store.read_after)
+            still_parked += retried.still_parked
+            typer.echo(f"{each.name}: {retried.unparked} up to date again, {retried.still_parked} still set aside.")
+    if still_parked:
+        raise typer.Exit(1)
+
+
+def _head(connection: psycopg.Connection[Any]) -> int:
+    """The position of the last event of the log."""
+    from application.event_store_sql import HEAD
+
+    row = connection.execute(HEAD).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _known() -> dict[str, Projection]:
+    from projections.customer_list_projection import CustomerList
+
+    return {"customer_list": CustomerList()}
+
+
+def _projection(name: str) -> Projection:
+    known = _known()
+    if name not in known:
+        raise typer.BadParameter(f"there is no projection {name!r}, but {', '.join(known)}")
+    return known[name]

@@ -1,0 +1,121 @@
+"""The parent of a running service: it has the database, the listening socket and the workers, and outlives them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from errno import EACCES, EADDRINUSE
+from functools import partial
+from ipaddress import IPv6Address, ip_address
+from types import FrameType
+from typing import NoReturn
+
+from api import logs
+from api.cli.failures import Failed
+from api.cli.opening import admin_key_file, database, show_admin_key
+from api.settings import Settings, load_settings
+
+METRICS_DIR = "PROMETHEUS_MULTIPROC_DIR"
+BACKLOG = 2_048
+
+
+def run(given: Mapping[str, object]) -> int:
+    """Serve until told to stop; the exit code. `given` are the settings that the command line names."""
+    settings = load_settings(**given)
+    logs.configure(settings)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    with _metrics_directory(), _listening(settings) as listener, database(settings) as url:
+        from api.service import prepare
+
+        prepared = prepare(settings, url)
+        if prepared.new_admin_key:
+            show_admin_key(prepared.new_admin_key, settings, sys.stdout)
+        announce = partial(_announce, settings, listener, prepared.new_admin_key)
+        if settings.workers == 1:
+            from api.cli.worker import serve_here
+
+            return serve_here(settings, url, prepared.secrets, listener, announce)
+        from api.cli.supervisor import Supervisor
+
+        return Supervisor(given, url, listener, settings.workers, announce).run()
+
+
+def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:
+    """Leave through every `with` on the way: the database stops last."""
+    raise SystemExit(0)
+
+
+@contextmanager
+def _metrics_directory() -> Iterator[None]:
+    """Where workers add their numbers up. Set before anything imports the metrics library, which looks once."""
+    directory = tempfile.mkdtemp(prefix="customers-metrics-")
+    os.environ[METRICS_DIR] = directory
+    try:
+        yield
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Listens from now on, so that two services never share a port; early callers wait until somebody answers."""
+    host, port = settings.host, settings.port
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except socket.gaierror:
+        raise Failed(f"{host} is not an address of this machine.") from None
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+            listener.listen(BACKLOG)
+        except OSError as error:
+            raise Failed(_why_not(error, host, port)) from None
+        yield listener
+    finally:
+        listener.close()
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == EADDRINUSE:
+        return f"Port {port} of {host} is in use. Stop what uses it, or choose another one with --port."
+    if error.errno == EACCES:
+        return f"Port {port} is kept for root. Choose one from 1024 on with --port."
+    return f"Cannot listen on {host}, port {port}: {error.strerror}."
+
+
+def _announce(settings: Settings, listener: socket.socket, new_admin_key: str | None) -> None:
+    """The address, and a line to paste."""
+    scheme = "https" if settings.ssl_certfile else "http"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    address = f"{scheme}://{_in_brackets(host)}:{listener.getsockname()[1]}"
+    key_file = admin_key_file(settings)
+    if new_admin_key and sys.stdout.isatty():
+        key = new_admin_key
+    elif key_file.exists():
+        key = f"$(cat {shlex.quote(str(key_file))})"
+    else:
+        key = "$KEY"
+    print(f"Serving on {address} (documentation: {address}/docs)")
+    print("Register a customer:")
+    print(
+        f'  curl -H "Authorization: Bearer {key}" -H "Content-Type: application/json" '
+        f'-d \'{{"name": "Cafetería El Ñandú", "tax_id": "CF"}}\' {address}/v1/customers',
+        flush=True,
+    )
+
+
+def _in_brackets(host: str) -> str:
+    try:
+        return f"[{host}]" if isinstance(ip_address(host), IPv6Address) else host
+    except ValueError:
+        return host

@@ -1,0 +1,114 @@
+"""One process that answers requests: in the parent itself, or as one of several workers.
+
+A worker of several is told on standard input what to serve. The parent keeps that pipe open: its end means that the
+parent is gone, by `kill -9` too, and the worker follows it. (A death signal from the kernel would not do: it fires
+when the thread that started the worker ends, not the process.)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from application.secrets import Secrets
+
+GRACE_SECONDS = 10
+"""How long running requests may go on after the service was told to stop."""
+
+
+class Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._when_ready()
+
+
+def make_server(
+    settings: Settings, database_url: str, secrets: Secrets, when_ready: Callable[[], None]
+) -> uvicorn.Server:
+    """The HTTP server around a service of its own."""
+    from api.app import create_app
+    from api.service import Service
+
+    config = uvicorn.Config(
+        create_app(Service(settings, database_url, secrets)),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.behind_proxy,
+        forwarded_allow_ips="*" if settings.behind_proxy else None,
+        ssl_certfile=settings.ssl_certfile,
+        ssl_keyfile=str(settings.ssl_keyfile) if settings.ssl_keyfile else None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return Server(config, when_ready)
+
+
+def serve_here(
+    settings: Settings, database_url: str, secrets: Secrets, listener: socket.socket, when_ready: Callable[[], None]
+) -> int:
+    """Serve in this process until it is told to stop; the exit code."""
+    server = make_server(settings, database_url, secrets, when_ready)
+    server.run(sockets=[listener])
+    return 0 if server.started else 1
+
+
+def main() -> None:
+    """A worker of several."""
+    order = json.loads(sys.stdin.buffer.readline())
+    # The parent decides when to stop: Ctrl-C reaches the workers too, but in the middle of their start.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    from api import logs
+    from api.service import prepare
+    from api.settings import load_settings
+
+    settings = load_settings(**order["given"])
+    logs.configure(settings)
+    secrets = prepare(settings, order["database_url"]).secrets
+    listener = socket.socket(fileno=order["listener"])
+    server = make_server(settings, order["database_url"], secrets, lambda: _say_ready(order["ready"]))
+    threading.Thread(target=_follow_parent, args=[server], daemon=True).start()
+    server.run(sockets=[listener])
+    sys.exit(0 if server.started else 1)
+
+
+def _say_ready(pipe: int) -> None:
+    os.write(pipe, b".")
+    os.close(pipe)
+
+
+def _follow_parent(server: uvicorn.Server) -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    server.should_exit = True
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    time.sleep(GRACE_SECONDS + 2)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

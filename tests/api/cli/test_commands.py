@@ -1,0 +1,126 @@
+"""What an operator does beside the running service."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.api.cli.conftest import Run
+
+
+@pytest.mark.usefixtures("on_database")
+def test_a_key_is_printed_alone_listed_without_itself_and_revoked_once(customers: Run, tmp_path: Path) -> None:
+    made = customers("keys", "create", "--name", "crm", "--role", "writer", "--expires", "90d")
+    assert made.returncode == 0
+    [key] = made.stdout.splitlines()
+    assert key.startswith("ck_")
+    assert key not in made.stderr
+    listed = customers("keys", "list").stdout
+    assert "crm" in listed
+    assert key not in listed
+    assert customers("keys", "create", "--name", "crm", "--role", "writer").returncode == 1
+    assert customers("keys", "revoke", "crm").returncode == 0
+    again = customers("keys", "revoke", "crm")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "no active key" in again.stderr
+    admin_key = tmp_path / "data" / "admin-key"
+    assert stat.S_IMODE(os.stat(admin_key).st_mode) == 0o600
+    assert admin_key.read_text().startswith("ck_")
+    assert str(admin_key) in made.stderr
+
+
+@pytest.mark.usefixtures("on_database")
+def test_demo_customers_are_exported_imported_and_found_healthy(customers: Run, tmp_path: Path) -> None:
+    assert customers("demo", "40", "--seed", "7").returncode == 0
+    assert customers("demo", "20", "--seed", "7").returncode == 0
+    exported = customers("export", "-")
+    assert exported.returncode == 0
+    again = customers("import", "-", text=exported.stdout)
+    assert again.returncode == 0
+    assert "0 registered, 0 changed, 60 unchanged, 0 failed." in again.stderr
+    file = tmp_path / "all.csv"
+    assert customers("export", str(file), "--excel").returncode == 0
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert file.read_bytes().decode("utf-8-sig") == exported.stdout
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert customers("rebuild", "customer_list").returncode == 0
+    assert "none" in customers("projections").stdout
+    assert customers("projections", "retry").returncode == 0
+    found = customers("doctor")
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.usefixtures("on_database")
+def test_rows_that_fail_are_reported_with_line_field_and_reason(customers: Run, tmp_path: Path) -> None:
+    file, errors = tmp_path / "some.csv", tmp_path / "errors.csv"
+    file.write_text("name,tax_id,email_1\nA,CF,a@nandu.gt\nB,,b@nandu.gt\nC,CF,nobody\n", encoding="utf-8")
+    tried = customers("import", str(file), "--dry-run")
+    assert (tried.returncode, tried.stdout) == (1, "")
+    assert "Nothing was recorded" in tried.stderr
+    done = customers("import", str(file), "--errors", str(errors))
+    assert done.returncode == 1
+    assert "1 registered, 0 changed, 0 unchanged, 2 failed." in done.stderr
+    assert [line.split(",")[:2] for line in errors.read_text().splitlines()[1:]] == [["3", "tax_id"], ["4", "email_1"]]
+
+
+def test_a_header_that_is_wrong_is_refused_before_anything_is_started(customers: Run, tmp_path: Path) -> None:
+    file = tmp_path / "some.csv"
+    file.write_text("nombre,nit\nA,CF\n", encoding="utf-8")
+    done = customers("import", str(file))
+    assert done.returncode == 1
+    assert "There is no column nombre." in done.stderr
+    assert "There is no column nit." in done.stderr
+    assert not (tmp_path / "data").exists()
+    missing = customers("import", str(tmp_path / "none.csv"))
+    assert missing.returncode == 1
+    assert "No such file" in missing.stderr
+    assert "Traceback" not in missing.stderr
+
+
+def test_the_doctor_finds_claims_that_differ_and_repairs_them(
+    customers: Run, database_url: str, on_database: None
+) -> None:
+    customers("import", "-", text="name,tax_id\nA,1234567-4\nB,98765432-K\n")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("DELETE FROM claims WHERE tag = (SELECT min(tag) FROM claims)")
+        connection.execute("INSERT INTO claims VALUES ('x', gen_random_uuid())")
+    found = customers("doctor")
+    assert found.returncode == 1
+    assert "2 customers differ" in found.stdout
+    assert customers("doctor", "--repair").returncode == 0
+    assert customers("doctor").returncode == 0
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM claims").fetchone() == (2,)
+
+
+def test_settings_that_are_wrong_are_all_named(tmp_path: Path) -> None:
+    wrong = {"CUSTOMERS_PORT": "many", "CUSTOMERS_TAX_ID_POLICY": "kind", "CUSTOMERS_WORKRES": "2"}
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", "serve"],
+        env={**os.environ, **wrong, "CUSTOMERS_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert [word in done.stderr for word in ("CUSTOMERS_PORT", "CUSTOMERS_TAX_ID_POLICY", "CUSTOMERS_WORKERS")] == [
+        True,
+        True,
+        True,
+    ]
+    assert done.stdout == ""
+
+
+def test_a_database_that_is_away_is_a_message(customers: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUSTOMERS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    for command in ("export", "-"), ("doctor",):
+        done = customers(*command)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
