@@ -1,0 +1,112 @@
+"""The table of the audit log, and the statements that write and search it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, LiteralString
+
+import psycopg
+from psycopg import sql
+
+TABLES: Final = ("audit_log",)
+
+# `latest_at` is the latest time up to this position. It never falls, though clocks of several machines may, so that
+# the first position of a period is found without looking at all those before it.
+CREATE: Final = """
+CREATE TABLE {log} (
+    position     bigint      NOT NULL,
+    customer_id  uuid        NOT NULL,
+    version      bigint      NOT NULL,
+    type         text        NOT NULL,
+    occurred_at  timestamptz,
+    latest_at    timestamptz NOT NULL,
+    actor        text,
+    on_behalf_of text,
+    request_id   text
+);
+ALTER TABLE {log} ADD PRIMARY KEY (position)
+"""
+
+CREATE_INDEXES: Final = """
+CREATE INDEX {by_customer} ON {log} (customer_id, position);
+CREATE INDEX {by_actor} ON {log} (actor, position);
+CREATE INDEX {by_person} ON {log} (on_behalf_of, position) WHERE on_behalf_of IS NOT NULL;
+CREATE INDEX {by_type} ON {log} (type, position);
+CREATE INDEX {by_time} ON {log} (latest_at, position);
+ANALYZE {log}
+"""
+
+WRITE: Final = """
+INSERT INTO {log}
+    (position, customer_id, version, type, occurred_at, latest_at, actor, on_behalf_of, request_id)
+SELECT * FROM unnest(
+    %s::bigint[], %s::uuid[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[],
+    %s::text[]
+)
+"""
+
+LATEST: Final = "SELECT latest_at FROM {log} ORDER BY position DESC LIMIT 1"
+
+FIND: Final = """
+SELECT position, customer_id, version, type, occurred_at, actor, on_behalf_of, request_id FROM audit_log
+WHERE {match} ORDER BY position {way} LIMIT %(limit)s
+"""
+
+ROWS_BETWEEN: Final = """
+SELECT position, customer_id, version, topic, state FROM events
+WHERE position > %s AND position <= %s ORDER BY position LIMIT %s
+"""
+
+CONDITIONS: Final[dict[str, LiteralString]] = {
+    "customer_id": "customer_id = %(customer_id)s",
+    "actor": "actor = %(actor)s",
+    "on_behalf_of": "on_behalf_of = %(on_behalf_of)s",
+    "type": "type = %(type)s",
+    "begin": """occurred_at >= %(begin)s AND position >= (
+        SELECT position FROM audit_log WHERE latest_at >= %(begin)s ORDER BY latest_at, position LIMIT 1
+    )""",
+    "end": "occurred_at <= %(end)s",
+    "after": "position > %(after)s",
+    "before": "position < %(before)s",
+}
+
+
+def create_table(connection: psycopg.Connection[Any], generation: str) -> None:
+    """The empty table with its primary key."""
+    connection.execute(_named(CREATE, generation))
+
+
+def create_indexes(connection: psycopg.Connection[Any], generation: str) -> None:
+    """An index for every filter, each in the order of the log."""
+    connection.execute(_named(CREATE_INDEXES, generation))
+
+
+def read_latest(connection: psycopg.Connection[Any], generation: str) -> datetime | None:
+    """The latest time of all rows."""
+    row = connection.execute(_named(LATEST, generation)).fetchone()
+    return row[0] if row else None
+
+
+def write(connection: psycopg.Connection[Any], generation: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add rows in the order of WRITE's columns."""
+    connection.execute(_named(WRITE, generation), [list(column) for column in zip(*rows, strict=True)])
+
+
+def find(asked: dict[str, Any], *, ascends: bool) -> sql.Composed:
+    """The query for rows that meet all conditions that have a value."""
+    match = [CONDITIONS[name] for name, value in asked.items() if value is not None]
+    way: LiteralString = "ASC" if ascends else "DESC"
+    return sql.SQL(FIND).format(match=sql.SQL(" AND ").join(map(sql.SQL, match or ["true"])), way=sql.SQL(way))
+
+
+def _named(statement: LiteralString, generation: str) -> sql.Composed:
+    log = TABLES[0] + generation
+    return sql.SQL(statement).format(
+        log=sql.Identifier(log),
+        by_customer=sql.Identifier(f"{log}_by_customer"),
+        by_actor=sql.Identifier(f"{log}_by_actor"),
+        by_person=sql.Identifier(f"{log}_by_person"),
+        by_type=sql.Identifier(f"{log}_by_type"),
+        by_time=sql.Identifier(f"{log}_by_time"),
+    )

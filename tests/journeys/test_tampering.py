@@ -1,0 +1,336 @@
+"""Whoever owns the database rewrites history; the auditor names what was done, online and from an exported bundle."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from api.audit_bundle.export import export_bundle
+from api.audit_bundle.verify import Finding
+from api.audit_verify import Verdict, verify_log
+from api.checkpoint_files import CheckpointFiles
+from api.checkpoints import Checkpoints, LogForked, LogRewound
+from api.restored_log import accept_restore
+from projections.checkpoint import LogSigner
+from projections.merkle_catch_up import catch_up
+from projections.merkle_tree import MerkleTree, read_after
+from projections.merkle_tree_sql import read_head
+from projections.rebuild import ensure, rebuild
+from tests.recorded_log import SECRETS, RecordedLog, connect_to
+
+KEY = LogSigner(SECRETS.signing).key
+
+
+@dataclass
+class Scene:
+    """A log of 200 events, of which the first 180 are covered by four checkpoints."""
+
+    url: str
+    connection: psycopg.Connection[Any]
+    log: RecordedLog
+    checkpoints: Checkpoints
+    bundle: Path
+
+    @property
+    def files(self) -> CheckpointFiles:
+        return self.checkpoints.files
+
+    def verify(self) -> Verdict:
+        return verify_log(self.connection, self.files, KEY.public)
+
+    def tamper(self, *statements: str) -> None:
+        """Do what a superuser can."""
+        self.connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")
+        for statement in statements:
+            self.connection.execute(statement.encode())
+        self.connection.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_only_added")
+
+    def verify_offline(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What the auditor sees on a machine without this project."""
+        export_bundle(self.connection, self.files, self.bundle)
+        return run_verifier(self.bundle, *arguments)
+
+
+def run_verifier(bundle: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The verifier of a bundle, isolated: it finds nothing of ours on its path."""
+    return subprocess.run(
+        [sys.executable, "-I", str(bundle / "verify.py"), *arguments],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def scene(database_url: str, tmp_path: Path) -> Iterator[Scene]:
+    connect = connect_to(database_url)
+    with connect() as connection, RecordedLog(database_url) as log:
+        ensure(connection, MerkleTree())
+        files = CheckpointFiles(tmp_path / "checkpoints")
+        scene = Scene(database_url, connection, log, Checkpoints(connect, SECRETS.signing, files), tmp_path / "bundle")
+        for _ in range(4):
+            log.register(20)
+            log.write_notes(log.customers[-1], 25)
+            scene.checkpoints.now()
+        log.register(20)
+        catch_up(connection)
+        yield scene
+
+
+def only_finding(scene: Scene) -> Finding:
+    """The one thing that verifying found, which the offline verifier must find as well."""
+    findings = scene.verify().findings
+    assert len(findings) == 1, findings
+    offline = scene.verify_offline()
+    assert offline.returncode == 1
+    said = str(findings[0]) if findings[0].position is not None else str(findings[0]).rpartition(":")[0]
+    assert said in offline.stderr
+    return findings[0]
+
+
+def test_an_honest_log_fits(scene: Scene) -> None:
+    verdict = scene.verify()
+    assert verdict.findings == []
+    assert (verdict.events, verdict.last_position) == (200, 200)
+    assert (verdict.checkpoints, verdict.covered, verdict.uncovered) == (4, 180, 20)
+    offline = scene.verify_offline("--key", str(KEY))
+    assert (offline.returncode, offline.stderr) == (0, "")
+    assert "covers 180 events; 20 are not covered" in offline.stdout
+
+
+def test_erasing_a_customer_changes_no_proof(scene: Scene) -> None:
+    scene.log.erase(scene.log.customers[0])
+    scene.checkpoints.now()
+    verdict = scene.verify()
+    assert (verdict.findings, verdict.covered) == ([], 201)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "state = state || ' '",
+        """state = convert_to(replace(convert_from(state, 'UTF8'), '"actor":"test"', '"actor":"nobody"'), 'UTF8')""",
+        "topic = 'customer.archived'",
+        "customer_id = gen_random_uuid()",
+        "version = version + 1000",
+    ],
+)
+def test_a_changed_event_is_named(scene: Scene, change: str) -> None:
+    scene.tamper(f"UPDATE events SET {change} WHERE position = 77")
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("changed", 77)
+    assert "confirms it" in finding.text
+
+
+def test_a_change_that_no_checkpoint_covers_is_named_by_the_tree(scene: Scene) -> None:
+    scene.tamper("UPDATE events SET state = state || ' ' WHERE position = 190")
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("changed", 190)
+    assert "No checkpoint covers it yet" in finding.text
+
+
+@pytest.mark.parametrize("position", [1, 77, 180, 200])
+def test_a_deleted_event_is_named(scene: Scene, position: int) -> None:
+    scene.tamper(f"DELETE FROM events WHERE position = {position}")
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("deleted", position)
+
+
+def test_a_deleted_stretch_is_named_by_its_first_event(scene: Scene) -> None:
+    scene.tamper("DELETE FROM events WHERE position BETWEEN 50 AND 120")
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("deleted", 50)
+    assert "Positions that do not fit: 71" in finding.text
+
+
+def test_an_event_whose_place_was_closed_up_is_named(scene: Scene) -> None:
+    scene.tamper(
+        "DELETE FROM events WHERE position = 77",
+        "UPDATE events SET position = -position WHERE position > 77",
+        "UPDATE events SET position = -position - 1 WHERE position < 0",
+    )
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("deleted", 77)
+
+
+def test_an_inserted_event_is_named(scene: Scene) -> None:
+    scene.tamper("INSERT INTO events SELECT 0, gen_random_uuid(), 1, topic, state FROM events WHERE position = 1")
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("inserted", 0)
+
+
+def test_an_event_for_which_others_moved_up_is_named(scene: Scene) -> None:
+    scene.tamper(
+        "UPDATE events SET position = -position WHERE position >= 77",
+        "UPDATE events SET position = -position + 1 WHERE position < 0",
+        "INSERT INTO events SELECT 77, gen_random_uuid(), 1, topic, state FROM events WHERE position = 1",
+    )
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("inserted", 77)
+
+
+def test_two_events_that_changed_places_are_named(scene: Scene) -> None:
+    scene.tamper(
+        "UPDATE events SET position = -1 WHERE position = 77",
+        "UPDATE events SET position = 77 WHERE position = 130",
+        "UPDATE events SET position = 130 WHERE position = -1",
+    )
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("reordered", 77)
+    assert "recorded at position 130" in finding.text
+
+
+def test_an_event_that_was_moved_is_named(scene: Scene) -> None:
+    scene.tamper("UPDATE events SET position = 1000 WHERE position = 77")
+    verdict = scene.verify()
+    assert [(it.kind, it.position) for it in verdict.findings] == [("deleted", 77)]  # the tree has no leaf for 1000 yet
+
+
+def rewrite(scene: Scene, *statements: str) -> None:
+    """Change the log and make the stored tree again, so that the two agree."""
+    scene.tamper(*statements)
+    rebuild(MerkleTree(), connect_to(scene.url), read_after, read_head)
+
+
+def test_a_log_rewritten_together_with_its_tree_is_named_by_the_checkpoints(scene: Scene) -> None:
+    rewrite(scene, "UPDATE events SET state = state || ' ' WHERE position >= 100")
+    finding = only_finding(scene)
+    assert finding.kind == "rewritten"
+    assert finding.position == 91  # after the last checkpoint that fits
+    assert "position 135" in finding.text
+    with pytest.raises(LogForked):
+        scene.checkpoints.now()
+
+
+def test_newest_events_removed_together_with_the_tree_are_noticed(scene: Scene) -> None:
+    rewrite(scene, "DELETE FROM events WHERE position > 170")
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("missing at the end", 171)
+    assert "has 180 events up to position 180" in finding.text
+    with pytest.raises(LogRewound):
+        scene.checkpoints.now()
+
+
+def test_what_no_checkpoint_covers_can_be_rewritten_unnoticed(scene: Scene) -> None:
+    rewrite(scene, "DELETE FROM events WHERE position > 190")
+    verdict = scene.verify()
+    assert (verdict.findings, verdict.events, verdict.uncovered) == ([], 190, 10)
+
+
+def test_a_changed_leaf_is_told_from_a_changed_event(scene: Scene) -> None:
+    scene.connection.execute("UPDATE merkle_tiles SET hashes = set_byte(hashes, 0, 1) WHERE level = 0 AND tile = 2")
+    verdict = scene.verify()
+    first = verdict.findings[-1]
+    assert (first.kind, first.position) == ("changed", 65)
+    assert "the stored tree was changed" in first.text
+
+
+def test_a_changed_node_of_the_tree_is_named(scene: Scene) -> None:
+    scene.connection.execute("UPDATE merkle_tiles SET hashes = set_byte(hashes, 33, 1) WHERE level = 1")
+    (finding,) = scene.verify().findings
+    assert finding.kind == "damaged tree"
+    assert "node 1 of level 1" in finding.text
+
+
+def the_checkpoint_file(scene: Scene) -> Path:
+    (path,) = scene.files.directory.glob("checkpoints-*.txt")
+    return path
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n90\n", "\n91\n"),
+        lambda text: text.replace("\nposition 90\n", "\nposition 89\n"),
+        lambda text: text.replace("/1\n90", "/2\n90"),
+    ],
+)
+def test_a_changed_checkpoint_is_named(scene: Scene, change: Callable[[str], str]) -> None:
+    path = the_checkpoint_file(scene)
+    path.write_text(change(path.read_text()))
+    finding = only_finding(scene)
+    assert finding.kind == "bad checkpoint"
+    assert f"{path.name}, line 9" in finding.text
+
+
+def test_a_checkpoint_signed_with_another_key_is_named(scene: Scene) -> None:
+    forger = LogSigner(b"f" * 32)
+    signed = forger.sign(180, b"\0" * 32, 180, scene.files.newest(KEY).checkpoint.signed_at)  # type: ignore[union-attr]
+    path = the_checkpoint_file(scene)
+    path.write_text(path.read_text() + signed.note.replace(forger.key.name, KEY.name) + "\n")
+    finding = only_finding(scene)
+    assert finding.kind == "bad checkpoint"
+    assert "not signed" in finding.text
+
+
+def test_a_checkpoint_of_another_history_signed_with_the_stolen_key_is_named(scene: Scene) -> None:
+    newest = scene.files.newest(KEY)
+    assert newest is not None
+    other = LogSigner(SECRETS.signing).sign(100, b"\1" * 32, 100, newest.checkpoint.signed_at)
+    with scene.files.locked():
+        scene.files.append(other, KEY)
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("rewritten", 91)
+
+
+def test_a_bundle_that_is_signed_with_another_key_is_refused(scene: Scene) -> None:
+    offline = scene.verify_offline("--key", str(LogSigner(b"f" * 32).key))
+    assert offline.returncode == 1
+    assert "another key" in offline.stderr
+
+
+def test_a_bundle_that_is_changed_afterwards_is_named(scene: Scene) -> None:
+    assert scene.verify_offline().returncode == 0
+    events = scene.bundle / "events.ndjson"
+    lines = events.read_text().splitlines(keepends=True)
+    events.write_text("".join(lines[:41] + lines[42:]))
+    offline = run_verifier(scene.bundle)
+    assert offline.returncode == 1
+    assert "changed file: events.ndjson" in offline.stderr
+    assert "position 42: deleted" in offline.stderr
+
+
+def test_a_restored_backup_that_was_accepted_is_told_and_not_blamed(scene: Scene) -> None:
+    rewrite(scene, "DELETE FROM events WHERE position > 150")
+    assert accept_restore(scene.connection, scene.files, "the disk died") == (2, 181)
+    scene.log.register(5)
+    assert scene.checkpoints.now().checkpoint.origin.endswith("/2")
+    verdict = scene.verify()
+    assert (verdict.findings, verdict.events, verdict.covered) == ([], 155, 155)
+    ((restore, lost),) = verdict.restores
+    assert (restore.reason, lost) == ("the disk died", 1)
+    offline = scene.verify_offline()
+    assert offline.returncode == 0, offline.stderr
+    assert "the disk died" in offline.stdout
+
+
+def test_an_accepted_restore_is_no_excuse_for_what_the_backup_had(scene: Scene) -> None:
+    rewrite(scene, "DELETE FROM events WHERE position > 150")
+    accept_restore(scene.connection, scene.files, "the disk died")
+    scene.log.register(5)
+    rewrite(scene, "DELETE FROM events WHERE position BETWEEN 60 AND 149")
+    finding = only_finding(scene)
+    assert (finding.kind, finding.position) == ("rewritten", 46)
+
+
+def test_another_backup_restored_later_is_told_and_not_blamed(scene: Scene) -> None:
+    kept = "CREATE TABLE kept AS SELECT * FROM events"
+    rewrite(scene, kept, "DELETE FROM events WHERE position > 150")
+    accept_restore(scene.connection, scene.files, "the disk died")
+    scene.log.register(5)
+    scene.checkpoints.now()
+    rewrite(scene, "TRUNCATE events", "INSERT INTO events SELECT * FROM kept", "DELETE FROM log_origins")
+    assert accept_restore(scene.connection, scene.files, "found a better backup") == (3, 186)
+    scene.log.register(5)
+    scene.checkpoints.now()
+    verdict = scene.verify()
+    assert (verdict.findings, verdict.events, verdict.covered) == ([], 205, 205)
