@@ -23,6 +23,7 @@ from api.rate_limit import RateLimit
 from api.refusals import MethodNotAllowed, PathNotFound
 from api.routes import (
     audit_log,
+    audit_proofs,
     billing_entities,
     changes,
     customer_list,
@@ -58,6 +59,7 @@ ROUTERS = (
     history,
     erasure,
     audit_log,
+    audit_proofs,
     operations,
     reference,
 )

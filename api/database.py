@@ -29,7 +29,7 @@ def connect(database_url: str, work: str) -> psycopg.Connection[Any]:
     lock_timeout = 3_000 if work == "writer" else 0
     options = (
         f"-c statement_timeout={MILLISECONDS[work]} -c lock_timeout={lock_timeout} "
-        "-c idle_in_transaction_session_timeout=10000 -c jit=off"
+        "-c idle_in_transaction_session_timeout=10000 -c jit=off -c synchronous_commit=on"
     )
     named = make_conninfo(database_url, application_name=f"customers {work}", options=options, **NOTICE_A_DEAD_PEER)
     return psycopg.connect(named, autocommit=True)

@@ -47,8 +47,8 @@ def document(app: FastAPI, settings: Settings) -> Document:
 
 def _name_origins(schemas: Document, settings: Settings) -> None:
     """Contact origins are a setting, so their models cannot name them."""
-    for name in ("NewCustomer", "CustomerChange"):
-        schemas[name]["properties"]["contact_origin"]["enum"] = list(settings.contact_origins)
+    schemas["NewCustomer"]["properties"]["contact_origin"]["enum"] = [*settings.contact_origins, None]
+    schemas["CustomerChange"]["properties"]["contact_origin"]["enum"] = [*settings.contact_origins]
 
 
 def _complete(operation: Document, method: str, route: StrictRoute) -> None:

@@ -47,10 +47,11 @@ def code(text: str) -> str:
 def reference(document: dict[str, Any]) -> bytes:
     """The OpenAPI document as a page to read."""
     by_tag: dict[str, list[str]] = {}
+    shared = document["components"]["parameters"]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             tag = operation.get("tags", ["Other"])[0]
-            by_tag.setdefault(tag, []).append(_operation(method, path, operation))
+            by_tag.setdefault(tag, []).append(_operation(method, path, operation, shared))
     schemas = document["components"]["schemas"]
     body = prose(document["info"]["description"])
     body += '<p>As a document for programs: <a href="/openapi.json">/openapi.json</a></p>'
@@ -59,10 +60,10 @@ def reference(document: dict[str, Any]) -> bytes:
     return page(document["info"]["title"], body)
 
 
-def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
+def _operation(method: str, path: str, operation: dict[str, Any], shared: dict[str, Any]) -> str:
     content = prose(operation.get("description", ""))
     if parameters := operation.get("parameters"):
-        content += "<h3>Parameters</h3>" + table([_parameter(each) for each in parameters])
+        content += "<h3>Parameters</h3>" + table([_parameter(each, shared) for each in parameters])
     if body := operation.get("requestBody"):
         content += f"<h3>Body</h3>{_link(body['content']['application/json']['schema'])}"
     answers = [(code(status), _answer(each)) for status, each in operation["responses"].items()]
@@ -73,9 +74,9 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     )
 
 
-def _parameter(parameter: dict[str, Any]) -> tuple[str, ...]:
+def _parameter(parameter: dict[str, Any], shared: dict[str, Any]) -> tuple[str, ...]:
     if "$ref" in parameter:
-        return (code(parameter["$ref"].rpartition("/")[2]), "header", "")
+        parameter = shared[parameter["$ref"].rpartition("/")[2]]
     return (code(parameter["name"]), escape(parameter["in"]), prose(parameter.get("description", "")))
 
 

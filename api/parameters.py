@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from api import strict_json
 from api.faults import faults_of
@@ -71,7 +72,7 @@ class QueryParameters:
         self._parameters = [Parameter(field, "query") for field in fields]
         model = fields[0].field_info.annotation if len(fields) == 1 else None
         self._model = isinstance(model, type) and issubclass(model, BaseModel)
-        infos = model.model_fields if self._model and model else {field.alias: field.field_info for field in fields}
+        infos = _by_alias(model) if self._model and model else {field.alias: field.field_info for field in fields}
         self._is_list = {name: get_origin(info.annotation) is list for name, info in infos.items()}
 
     def take(self, query_string: bytes, arguments: Arguments, faults: Faults) -> None:
@@ -112,3 +113,8 @@ class Body:
             self._parameter.take(ABSENT if value is None else value, arguments, faults)
         elif value not in (None, {}):
             faults.append(Fault("pointer", "", "This request takes no body."))
+
+
+def _by_alias(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The members of a model by the names that requests use."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}

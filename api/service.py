@@ -14,12 +14,13 @@ import structlog
 
 from api import metrics
 from api.checkpoint_files import CheckpointFiles, checkpoint_directory
-from api.checkpoints import CheckpointRefused, Checkpoints, LogRewound
+from api.checkpoints import CheckpointRefused, Checkpoints, CheckpointWriter, LogRewound
 from api.database import Reads, connect
 from api.keys import ensure_admin_key
 from api.read_models import PROJECTIONS, read_models
 from api.restored_log import must_not_be_rewound
 from api.settings import Settings
+from api.write_side import WriteSide
 from application import event_store_sql
 from application.appender import Appender
 from application.change_history import ChangeHistory
@@ -30,7 +31,6 @@ from application.event_store import EventStore
 from application.migrations import migrate
 from application.secrets import MasterKey, Secrets, open_secrets
 from application.shred_ledger import LedgerDamaged, ShredLedger
-from application.writer import Writer
 from domain.errors import CustomersError, DatabaseUnavailable, ProjectionBehind
 from projections import customer_list_query
 from projections.follower import Follower
@@ -152,19 +152,8 @@ class Service:
     def __init__(self, settings: Settings, database_url: str, secrets: Secrets) -> None:
         self.settings = settings
         self.secrets = secrets
-        self.claims = Claims(secrets.index)
-        data_keys = DataKeys(secrets.data_keys)
-        self.store = EventStore(data_keys)
-        self.writer = Writer(
-            Appender(
-                partial(connect, database_url, "writer"),
-                self.store,
-                data_keys,
-                self.claims,
-                strict_tax_ids=settings.tax_id_policy == "strict",
-            ),
-            on_batch=metrics.BATCH_SIZE.observe,
-        )
+        log_access = WriteSide(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe)
+        self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
         self.positions = Positions()
         self.followers = [
             Follower(projection, partial(connect, database_url, "projection"), read_after, self.positions)
@@ -172,6 +161,7 @@ class Service:
         ]
         self.history = ChangeHistory(self.store)
         self.checkpoints = open_checkpoints(settings, database_url, secrets)
+        self._checkpoint_writer = CheckpointWriter(self.checkpoints, partial(connect, database_url, "command"))
         self._ledger = shred_ledger(settings)
         self.erasure = Erasure(
             connection=self.connection,
@@ -193,6 +183,7 @@ class Service:
         self.writer.start()
         for follower in self.followers:
             follower.start()
+        self._checkpoint_writer.start()
         self._housekeeping = asyncio.create_task(self._keep_house())
 
     async def stop(self) -> None:
@@ -200,6 +191,7 @@ class Service:
         if self._housekeeping:
             self._housekeeping.cancel()
         await asyncio.to_thread(self.writer.stop)
+        await asyncio.to_thread(self._checkpoint_writer.stop)
         for follower in self.followers:
             await asyncio.to_thread(follower.stop)
         await self._reads.close()

@@ -19,6 +19,9 @@ from domain.errors import CustomersError, DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+"""What says that the database cannot take a batch just now; a standby that only reads is one of them."""
+
 Decided = Outcome | BaseException
 Connect = Callable[[], psycopg.Connection[Any]]
 
@@ -55,7 +58,7 @@ class Appender:
                     return [decided[command] for command in commands]
             return self._append(connection, commands)
         except BaseException as error:
-            is_away = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+            is_away = isinstance(error, AWAY)
             self.close()
             if is_away:
                 raise DatabaseUnavailable from error

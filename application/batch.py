@@ -116,7 +116,9 @@ class Batch:
             self._loaded[customer_id] = Loaded.of(self._store, self._data_keys, own)
 
     def load(self, customer_id: UUID) -> Customer:
-        """The customer as the batch has it so far."""
+        """The customer as the batch has it so far, with what the running command did."""
+        if self._new is not None and self._new.id == customer_id:
+            return self._new
         loaded = self._loaded.get(customer_id)
         if loaded is None:
             raise CustomerNotFound
@@ -127,6 +129,8 @@ class Batch:
 
     def add(self, customer: Customer) -> None:
         """Keep a customer that the running command registered."""
+        if customer.id in self._loaded:
+            raise ValueError("There is a customer with this id already.")
         self._new = customer
 
     def holder(self, tag: bytes) -> UUID | None:

@@ -116,6 +116,7 @@ def _write(path: Path, master: MasterKey) -> MasterKey:
         os.fsync(file.fileno())
     draft.rename(path)
     _sync_directory(path.parent)
+    _sync_directory(path.parent.parent)
     return master
 
 

@@ -20,7 +20,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.customer import EVENT_TYPES
+from domain.customer import EVENT_TYPES, Customer
 from domain.errors import RecordUnreadable
 from domain.event import ERASED, Event
 
@@ -97,6 +97,8 @@ def unseal(stored: StoredEvent, key: AESGCM | None) -> Event:
             class_version += 1
         if not _members(event_type) <= state.keys():
             raise KeyError
+        if state.get("originator_topic", Customer.TOPIC) != Customer.TOPIC:
+            raise ValueError  # the library would import whatever stands there
         for name, convert in _conversions(event_type):
             state[name] = convert(state[name])
     except InvalidTag:

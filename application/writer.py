@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -72,6 +73,11 @@ class Writer:
         self._stopping = False
         self._is_healthy = True
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether commands are being taken."""
+        return self._thread.is_alive() and not self._stopping
 
     @property
     def waiting(self) -> int:
@@ -143,7 +149,10 @@ class Writer:
 
     def _run(self) -> None:
         while batch := self._take():
-            self._process(batch)
+            if self._stopping and not self._is_healthy:
+                self._finish(batch, [DatabaseUnavailable() for _ in batch])
+            else:
+                self._process(batch)
         self._appender.close()
 
     def _take(self) -> list[_Waiting]:
@@ -207,7 +216,8 @@ class Writer:
         for loop, results in by_loop.items():
             if loop is None:
                 _tell(results)
-            elif not loop.is_closed():
+                continue
+            with suppress(RuntimeError):  # the loop was closed: nobody waits there any more
                 loop.call_soon_threadsafe(_tell, results)
 
 

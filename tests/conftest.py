@@ -22,7 +22,7 @@ from tests.running_service import RunningService
 TEMPLATE = "customers_template"
 TEMPLATE_LOCK = 7_310_099
 RUN_DIRECTORY = "CUSTOMERS_TEST_RUN_DIRECTORY"
-DATABASE_FIXTURES = {"postgres_url", "database_url", "client", "service", "start_service"}
+DATABASE_FIXTURES = {"postgres_url", "open_directory"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -102,6 +102,13 @@ def client(service: RunningService) -> Iterator[httpx2.Client]:
     """A client of that service with the admin key."""
     with service.client() as client:
         yield client
+
+
+@pytest.fixture
+def open_directory() -> Iterator[Path]:
+    """A directory that an embedded PostgreSQL can live in: unlike pytest's own, its parents are open to all."""
+    with tempfile.TemporaryDirectory(prefix="customers-data-", dir="/tmp", ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
 
 
 @pytest.fixture

@@ -239,7 +239,7 @@ class Examination:
         others = (
             f" So does not {count - 1} more." if count == 2 else f" So do not {count - 1} more." if count > 2 else ""
         )
-        if note.size > self.rows.size:
+        if note.position > self.rows.last_position:
             text = f"the checkpoint in {note.place} has {note.size} events up to position {note.position}, "
             text += f"the log has {self.rows.size} up to position {self.rows.last_position}."
             yield Finding("missing at the end", self.rows.last_position + 1, text + others)

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from api.cli import backup, csv_commands, demo, doctor, erase, keys, projections, roles, rotate, serve
+from api.cli import audit, backup, csv_commands, demo, doctor, erase, keys, projections, roles, rotate, serve
 
 app = typer.Typer(
     name="customers",
@@ -23,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for module in (serve, demo, csv_commands, projections, keys, rotate, erase, backup, roles, doctor):
+for module in (serve, demo, csv_commands, projections, keys, rotate, erase, audit, backup, roles, doctor):
     module.add_to(app)
 
 

@@ -128,7 +128,10 @@ def export(
     from projections.merkle_tree_sql import read_head
 
     with _opened(data_dir) as opened:
-        _sign(opened)
+        try:
+            _sign(opened)
+        except Failed as refused:  # so much the more reason to take it away
+            print(f"Without a new checkpoint: {refused}", file=sys.stderr)
         total, files = read_head(opened.connection), opened.checkpoints.files
         with Bar("Exporting", total=total, counts="events") as bar:
             try:
@@ -213,8 +216,10 @@ def _sign(opened: Opened) -> SignedCheckpoint:
     """A checkpoint of everything; the tree catches up first, by itself where no service runs."""
     from api.checkpoints import CheckpointRefused
     from api.cli.failures import Failed
+    from api.restored_log import must_not_be_rewound
 
     try:
+        must_not_be_rewound(opened.connection, opened.checkpoints.files)
         return opened.checkpoints.now(timeout=30)
     except CheckpointRefused as refused:
         raise Failed(str(refused)) from None

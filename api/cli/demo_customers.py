@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 from stdnum.gt import nit
+from stdnum.sv import nit as salvadoran_nit
 
 from api.cli import demo_words as words
 from application.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
@@ -100,7 +101,8 @@ class _Maker:
     def _foreign_tax_id(self) -> str:
         digits = self._random.randrange
         if self._country == "SV":
-            return f"0614-{digits(1, 29):02}{digits(1, 13):02}{digits(100):02}-{digits(100, 200)}-{digits(10)}"
+            number = f"0614{digits(1, 29):02}{digits(1, 13):02}{digits(100):02}{digits(101, 200)}"
+            return f"{number[:4]}-{number[4:10]}-{number[10:]}-{salvadoran_nit.calc_check_digit(number)}"
         if self._country == "HN":
             return f"08019{digits(10**9):09}"
         letters = "".join(self._random.choices("ABCDEFGHJKLMNPRSTUVZ", k=3))

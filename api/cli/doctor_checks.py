@@ -21,6 +21,7 @@ from api.cli.opening import admin_key_file, database
 from api.cli.progress import Bar
 from api.database import connect
 from api.embedded import EmbeddedPostgresError
+from api.embedded.data_directory import DataDirectory
 from api.service import NEWEST_SERVER, OLDEST_SERVER, coming_master_key, given_master_key, master_key_file
 from api.settings import Settings
 from api.write_side import WriteSide
@@ -52,6 +53,8 @@ def examine(settings: Settings, *, repair: bool) -> list[Finding]:
     """Everything that can be checked; what needs the database is left out where that does not answer."""
     findings = [Finding("settings", State.OK, "All can be used.")]
     findings += check_files(settings)
+    if settings.database_url is None and not DataDirectory(settings.data_dir).cluster.exists():
+        return [*findings, Finding("database", State.NOTE, "There is none yet; `customers serve` makes it.")]
     with ExitStack() as stack:
         try:
             url = stack.enter_context(database(settings))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from errno import EACCES, EADDRINUSE
@@ -19,10 +16,10 @@ from typing import NoReturn
 
 from api import logs
 from api.cli.failures import Failed
+from api.cli.metrics_directory import metrics_directory
 from api.cli.opening import admin_key_file, database, show_admin_key
 from api.settings import Settings, load_settings
 
-METRICS_DIR = "PROMETHEUS_MULTIPROC_DIR"
 BACKLOG = 2_048
 
 
@@ -32,7 +29,7 @@ def run(given: Mapping[str, object]) -> int:
     logs.configure(settings)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    with _metrics_directory(), _listening(settings) as listener, database(settings) as url:
+    with metrics_directory(), _listening(settings) as listener, database(settings) as url:
         from api.service import prepare
 
         prepared = prepare(settings, url)
@@ -51,17 +48,6 @@ def run(given: Mapping[str, object]) -> int:
 def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:
     """Leave through every `with` on the way: the database stops last."""
     raise SystemExit(0)
-
-
-@contextmanager
-def _metrics_directory() -> Iterator[None]:
-    """Where workers add their numbers up. Set before anything imports the metrics library, which looks once."""
-    directory = tempfile.mkdtemp(prefix="customers-metrics-")
-    os.environ[METRICS_DIR] = directory
-    try:
-        yield
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextmanager

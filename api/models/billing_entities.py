@@ -31,7 +31,7 @@ _ADDRESS_SCHEMA: dict[str, Any] = {
                 "municipality": _PLACE,
                 "department": _PLACE,
                 "postal_code": _PLACE | {"maxLength": MAX_POSTAL_CODE},
-                "country": {"type": ["string", "null"], "pattern": "^[A-Z]{2}$"},
+                "country": {"type": ["string", "null"], "pattern": "^([A-Za-z]{2})?$"},
             },
         },
         {"type": "null"},

@@ -16,7 +16,7 @@ from domain.text import InvalidValue, clean_line
 
 PhoneText = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_PHONE})]
 ExtensionText = Annotated[
-    str | None, WithJsonSchema({"type": ["string", "null"], "pattern": f"^[0-9]{{1,{MAX_EXTENSION}}}$"})
+    str | None, WithJsonSchema({"type": ["string", "null"], "pattern": f"^[0-9]{{0,{MAX_EXTENSION}}}$"})
 ]
 
 

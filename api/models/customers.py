@@ -16,6 +16,7 @@ from api.models.requests import (
     Flag,
     NewThing,
     Origin,
+    OriginOrNull,
     TaxIdText,
     TaxIdTypeText,
     parsed_tax_id,
@@ -52,7 +53,7 @@ class NewCustomer(NewThing):
     tax_id_country: CountryText = None
     allow_duplicate_tax_id: Flag = False
     legal_name: OptionalName = None
-    contact_origin: Origin = DEFAULT_ORIGIN
+    contact_origin: OriginOrNull = DEFAULT_ORIGIN
     external_id: ExternalId = None
     notes: Notes = None
 

@@ -30,9 +30,10 @@ TaxIdText = Annotated[
 ]
 TaxIdTypeText = Annotated[str | None, WithJsonSchema({"type": ["string", "null"], "enum": [*_TYPES, None]})]
 CountryText = Annotated[
-    str | None, WithJsonSchema({"type": ["string", "null"], "pattern": "^[A-Za-z]{2}$", "examples": ["GT"]})
+    str | None, WithJsonSchema({"type": ["string", "null"], "pattern": "^([A-Za-z]{2})?$", "examples": ["GT"]})
 ]
 Origin = Annotated[str, WithJsonSchema({"type": "string"})]
+OriginOrNull = Annotated[str, WithJsonSchema({"type": ["string", "null"]})]
 
 
 class NewThing(BaseModel):

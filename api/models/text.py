@@ -61,4 +61,10 @@ Reason = Annotated[str | None, _optional(clean_text, MAX_REASON), _schema(MAX_RE
 RequiredReason = Annotated[str, _required(clean_text, MAX_REASON), _schema(MAX_REASON, TEXT_PATTERN, required=True)]
 ExternalId = Annotated[str | None, _optional(clean_line, MAX_EXTERNAL_ID), _schema(MAX_EXTERNAL_ID, LINE_PATTERN)]
 Email = Annotated[str, AfterValidator(_email), _schema(MAX_EMAIL, LINE_PATTERN, required=True, format="email")]
-OptionalEmail = Annotated[str | None, AfterValidator(_email_or_none), _schema(MAX_EMAIL, LINE_PATTERN, format="email")]
+OptionalEmail = Annotated[
+    str | None,
+    AfterValidator(_email_or_none),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "email", "maxLength": MAX_EMAIL}, {"const": ""}, {"type": "null"}]}
+    ),
+]

@@ -52,6 +52,8 @@ async def _reasons(service: Service) -> list[str]:
             await connection.execute(sql.HEAD)
     except DatabaseUnavailable:
         reasons.append("The database does not answer.")
+    if not service.writer.is_alive:
+        reasons.append("Commands are not being taken.")
     for follower in service.followers:
         status = follower.status()
         if status.state not in _AT_WORK:

@@ -49,7 +49,8 @@ STATUSES = {
 
 
 def leaves(cls: type[Exception]) -> Iterator[type[Exception]]:
-    subclasses = cls.__subclasses__()
+    """The classes of a tree that stand for something by themselves; other trees may grow on it elsewhere."""
+    subclasses = [each for each in cls.__subclasses__() if each.__module__ == cls.__module__]
     if not subclasses:
         yield cls
     for subclass in subclasses:

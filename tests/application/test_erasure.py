@@ -180,9 +180,7 @@ def test_a_ledger_that_was_edited_is_not_believed(ledger: ShredLedger) -> None:
         ledger.intents()
 
 
-def test_an_erasure_with_a_stale_version_records_nothing(
-    database_url: str, customer: UUID, appender: Appender
-) -> None:
+def test_an_erasure_with_a_stale_version_records_nothing(database_url: str, customer: UUID, appender: Appender) -> None:
     (refused,) = appender.append([erasure(customer, CHANGE, if_version=7)])
     assert isinstance(refused, StaleVersion)
     assert topics(database_url) == ["customer.registered"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import httpx2
@@ -36,6 +36,18 @@ def test_metrics_count_commands_by_type_and_status(client: httpx2.Client) -> Non
 
     assert re.search(r'customers_commands_total\{command="register_customer",status="201"\} [1-9]', text)
     assert 'customers_projection_lag_events{projection="customer_list"}' in text
+
+
+def test_metrics_are_summed_over_the_workers(start_service: Callable[..., RunningService]) -> None:
+    service = start_service(workers=2)
+    for _ in range(20):  # a connection each, so that both workers get some
+        with service.client() as client:
+            client.post("/v1/customers", json={"name": "Ana", "tax_id": "CF"})
+
+    with service.client() as client:
+        for _ in range(5):
+            text = client.get("/metrics").text
+            assert 'customers_commands_total{command="register_customer",status="201"} 20.0' in text
 
 
 def test_an_unknown_path_is_a_problem(stranger: httpx2.Client) -> None:

@@ -32,6 +32,11 @@ def tamper(connection: psycopg.Connection[Any], statement: str) -> None:
     connection.execute(statement.encode())
 
 
+def verify_offline(bundle: Path) -> subprocess.CompletedProcess[str]:
+    """Run the verifier of a bundle so that it finds nothing of ours."""
+    return subprocess.run([sys.executable, "-I", bundle / "verify.py"], capture_output=True, text=True, check=False)
+
+
 def test_an_honest_log_is_verified(customers: Run, connection: psycopg.Connection[Any]) -> None:
     note = customers("audit", "checkpoint").stdout
     verified = customers("audit", "verify")
@@ -61,12 +66,17 @@ def test_another_key_is_not_trusted(customers: Run, connection: psycopg.Connecti
     assert customers("audit", "verify", "--key", "nonsense").returncode == 2
 
 
-def test_a_log_that_was_rewound_gets_no_checkpoint(customers: Run, connection: psycopg.Connection[Any]) -> None:
+def test_a_log_that_was_rewound_gets_no_checkpoint_and_can_be_taken_away(
+    customers: Run, connection: psycopg.Connection[Any], tmp_path: Path
+) -> None:
     customers("audit", "checkpoint")
     tamper(connection, "DELETE FROM events WHERE position > 3")
     refused = customers("audit", "checkpoint")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "events are missing" in refused.stderr
+    exported = customers("audit", "export", str(tmp_path / "bundle"))
+    assert (exported.returncode, "Without a new checkpoint" in exported.stderr) == (0, True)
+    assert verify_offline(tmp_path / "bundle").returncode == 1
 
 
 def test_a_bundle_is_verified_without_this_project(
@@ -76,7 +86,7 @@ def test_a_bundle_is_verified_without_this_project(
     exported = customers("audit", "export", str(bundle))
     assert exported.returncode == 0
     assert "verify.py" in exported.stdout
-    offline = subprocess.run([sys.executable, "-I", bundle / "verify.py"], capture_output=True, text=True, check=False)
+    offline = verify_offline(bundle)
     assert (offline.returncode, offline.stderr) == (0, "")
     assert "Everything fits." in offline.stdout
     again = customers("audit", "export", str(bundle))

@@ -1,0 +1,39 @@
+"""The running service signs its log without being asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from api.checkpoint_files import CheckpointFiles
+from projections.checkpoint import Checkpoint
+from tests.running_service import RunningService
+
+PROMISED_SECONDS = 10
+
+
+def newest_position(directory: Path) -> int:
+    """Where the newest checkpoint ends; -1 where there is none."""
+    notes = [saved.note for saved in CheckpointFiles(directory).notes()]
+    return Checkpoint.parse(notes[-1].partition("\n\n")[0] + "\n").position if notes else -1
+
+
+def register(running: RunningService) -> int:
+    with running.client() as client:
+        answer = client.post("/v1/customers", json={"name": "Somebody", "tax_id": "CF"})
+        return int(answer.headers["Event-Position"])
+
+
+def test_events_are_signed_within_ten_seconds_and_when_the_service_stops(
+    start_service: Callable[..., RunningService], tmp_path: Path
+) -> None:
+    directory = tmp_path / "elsewhere"
+    running = start_service(workers=2, settings={"CHECKPOINT_DIR": str(directory)})
+    position, until = register(running), time.monotonic() + PROMISED_SECONDS
+    while newest_position(directory) < position:
+        assert time.monotonic() < until, "no checkpoint in time"
+        time.sleep(0.1)
+    position = register(running)
+    assert running.stop() == 0
+    assert newest_position(directory) == position
