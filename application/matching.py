@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from application.customers import Customers, UnitOfWork
+from application.customers import Customers
 from application.matching_parts import match_billing_entities, match_emails, match_phones
 from application.wanted import WantedCustomer, WantedRefused, blame
 from domain.customer import Customer
@@ -28,24 +27,6 @@ class Matched(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(slots=True)
-class WithNew:
-    """A unit of work that also finds the customer that the running command has registered."""
-
-    work: UnitOfWork
-    new: Customer | None = None
-
-    def load(self, customer_id: UUID) -> Customer:
-        return self.new if self.new is not None and self.new.id == customer_id else self.work.load(customer_id)
-
-    def add(self, customer: Customer) -> None:
-        self.new = customer
-        self.work.add(customer)
-
-    def holder(self, tag: bytes) -> UUID | None:
-        return self.work.holder(tag)
-
-
 def match(
     customers: Customers, customer_id: UUID, wanted: WantedCustomer, *, register: bool, update: bool = True
 ) -> tuple[Matched, Customer]:
@@ -56,7 +37,6 @@ def match(
     not wanted are removed, billing entities deactivated. What is locked is never changed: wanting it otherwise is
     refused.
     """
-    customers = replace(customers, work=WithNew(customers.work))
     try:
         customer = customers.work.load(customer_id)
     except CustomerNotFound:

@@ -12,7 +12,8 @@ from api.cli.opening import DataDir, command_settings, ready_database
 if TYPE_CHECKING:
     import psycopg
 
-    from projections.projection import Projection
+    from api.read_models import ReadModel
+    from application.secrets import Secrets
 
 projections = typer.Typer(
     help="Show how far the projections are and whom they set aside.\n\nExample: customers projections retry",
@@ -39,16 +40,16 @@ def rebuild(
     from api.cli.failures import Failed
     from api.cli.progress import Bar
     from api.database import connect
-    from api.write_side import WriteSide
     from projections import rebuild as rebuilding
 
-    chosen = _projection(projection)
-    settings = command_settings(data_dir)
-    with ready_database(settings) as (url, prepared):
-        store = WriteSide(settings, url, prepared.secrets).store
+    _must_be_known(projection)
+    with ready_database(command_settings(data_dir)) as (url, prepared):
+        chosen = _read_models(prepared.secrets)[projection]
         try:
             with Bar("Rebuilding", total=None, counts="positions") as bar:
-                rebuilding.rebuild(chosen, partial(connect, url, "projection"), store.read_after, _head, bar.jump)
+                rebuilding.rebuild(
+                    chosen.projection, partial(connect, url, "projection"), chosen.read_after, _head, bar.jump
+                )
         except rebuilding.RebuildRunning:
             raise Failed(f"Somebody rebuilds {projection} already.") from None
         except rebuilding.SwitchImpossible:
@@ -92,18 +93,17 @@ def retry(
 ) -> None:
     """Project the customers that were set aside once more, when the reason may be gone."""
     from api.database import connect
-    from api.write_side import WriteSide
     from projections.retry import retry as retry_parked
 
-    chosen = [_projection(projection)] if projection else list(_known().values())
-    settings = command_settings(data_dir)
+    if projection:
+        _must_be_known(projection)
     still_parked = 0
-    with ready_database(settings) as (url, prepared), connect(url, "projection") as connection:
-        store = WriteSide(settings, url, prepared.secrets).store
-        for each in chosen:
-            retried = retry_parked(connection, each, store.read_after)
-            still_parked += retried.still_parked
-            typer.echo(f"{each.name}: {retried.unparked} up to date again, {retried.still_parked} still set aside.")
+    with ready_database(command_settings(data_dir)) as (url, prepared), connect(url, "projection") as connection:
+        for name, each in _read_models(prepared.secrets).items():
+            if projection in (None, name):
+                retried = retry_parked(connection, each.projection, each.read_after)
+                still_parked += retried.still_parked
+                typer.echo(f"{name}: {retried.unparked} up to date again, {retried.still_parked} still set aside.")
     if still_parked:
         raise typer.Exit(1)
 
@@ -116,14 +116,17 @@ def _head(connection: psycopg.Connection[Any]) -> int:
     return int(row[0]) if row else 0
 
 
-def _known() -> dict[str, Projection]:
-    from projections.customer_list_projection import CustomerList
+def _read_models(secrets: Secrets) -> dict[str, ReadModel]:
+    from api.read_models import read_models
+    from application.data_keys import DataKeys
+    from application.event_store import EventStore
 
-    return {"customer_list": CustomerList()}
+    return read_models(EventStore(DataKeys(secrets.data_keys)))
 
 
-def _projection(name: str) -> Projection:
-    known = _known()
+def _must_be_known(name: str) -> None:
+    from api.read_models import PROJECTIONS
+
+    known = [projection.name for projection in PROJECTIONS]
     if name not in known:
         raise typer.BadParameter(f"there is no projection {name!r}, but {', '.join(known)}")
-    return known[name]

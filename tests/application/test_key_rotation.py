@@ -9,7 +9,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from application import key_rotation
 from application.key_rotation import rotate_file, rotate_given
 from application.master_key import KeyFile, MasterKey
 from application.secrets import SECRETS_LOCK, Secrets, SecretsUnusable, open_secrets
@@ -84,7 +83,7 @@ def test_a_crash_after_the_commit_is_healed(
 
     before = key_in(key_file)
     with monkeypatch.context() as patch:
-        patch.setattr(key_rotation.KeyFile, "take_next", crash)
+        patch.setattr(KeyFile, "take_next", crash)
         with pytest.raises(KeyboardInterrupt):
             rotate_file(connection, key_file)
     assert key_in(key_file) == before
