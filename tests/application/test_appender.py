@@ -213,14 +213,14 @@ def test_an_unforeseen_error_leaves_no_lock_and_nothing_half_written(
     assert rows(database_url, "SELECT count(*) FROM customer_keys") == [(3,)]
 
 
-def test_a_register_of_a_customer_that_is_there_is_refused_by_the_database(
-    batches: Appender, database_url: str
-) -> None:
-    own = uuid4()
+def test_registering_under_an_id_that_is_there_fails_alone(batches: Appender, database_url: str) -> None:
+    own, other = uuid4(), uuid4()
     run(batches, register("Acme", customer_id=own))
-    with pytest.raises(psycopg.errors.UniqueViolation):
-        batches.append([register("Beta", customer_id=own)])
+    failed, recorded = batches.append([register("Beta", customer_id=own), register("Gamma", customer_id=other)])
+    assert isinstance(failed, ValueError)
+    assert isinstance(recorded, Outcome)
     assert customers_in(database_url)[own].name == "Acme"
+    assert customers_in(database_url)[other].name == "Gamma"
 
 
 @pytest.mark.parametrize("isolation", ["read committed", "repeatable read", "serializable"])
