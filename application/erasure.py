@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -28,9 +28,6 @@ from domain.errors import CustomerNotFound, Overloaded, Refused, StaleVersion
 from domain.life_cycle import PersonalDataErased
 
 log = structlog.get_logger(__name__)
-
-UNDER_WAY: Final = timedelta(minutes=1)
-"""Intents younger than this may be those of requests that still run."""
 
 Connection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
@@ -138,24 +135,18 @@ class Erasure:
 
 
 def finish_erasures(
-    connection: psycopg.Connection[Any],
-    ledger: ShredLedger,
-    run: Callable[[Command], Decided],
-    *,
-    older_than: timedelta = timedelta(0),
+    connection: psycopg.Connection[Any], ledger: ShredLedger, run: Callable[[Command], Decided]
 ) -> list[UUID]:
     """Erase whom the ledger names and who still is not erased, or not any more; returns them.
 
-    For every start, and now and then in between with `older_than=UNDER_WAY`. Raises `LedgerDamaged`.
+    For every start, also beside other processes that erase: a customer who is erased twice is erased once. Raises
+    `LedgerDamaged`.
     """
     wanted, is_open = ledger.intents()
-    before = datetime.now(UTC) - older_than
     have_keys = dict.fromkeys(customer for (customer,) in connection.execute(sql.HAVE_KEYS, [list(wanted)]))
     finished = []
     for customer_id in dict.fromkeys([*is_open, *have_keys]):
         intent = wanted.get(customer_id)
-        if intent is not None and intent.at > before:
-            continue
         change = intent.change if intent else _certified_change(connection, customer_id)
         decided = run(erasure(customer_id, change))
         if isinstance(decided, Outcome):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -40,12 +39,12 @@ def customer(appender: Appender) -> UUID:
 
 
 @pytest.fixture
-def start(database_url: str, appender: Appender, ledger: ShredLedger) -> Callable[..., list[UUID]]:
+def start(database_url: str, appender: Appender, ledger: ShredLedger) -> Callable[[], list[UUID]]:
     """What every start does about erasures; returns whom it erased."""
 
-    def finish(**options: timedelta) -> list[UUID]:
+    def finish() -> list[UUID]:
         with psycopg.connect(database_url, autocommit=True) as connection:
-            return finish_erasures(connection, ledger, lambda each: appender.append([each])[0], **options)
+            return finish_erasures(connection, ledger, lambda each: appender.append([each])[0])
 
     return finish
 
@@ -68,7 +67,7 @@ ERASED = ["customer.registered", "customer.personal-data-erased"]
 
 
 def test_cut_off_after_the_intent_it_is_carried_out(
-    database_url: str, ledger: ShredLedger, customer: UUID, start: Callable[..., list[UUID]]
+    database_url: str, ledger: ShredLedger, customer: UUID, start: Callable[[], list[UUID]]
 ) -> None:
     ledger.intend(customer, CHANGE)
     assert start() == [customer]
@@ -80,7 +79,7 @@ def test_cut_off_after_the_intent_it_is_carried_out(
 
 
 def test_cut_off_before_the_mark_it_is_only_marked(
-    database_url: str, ledger: ShredLedger, customer: UUID, appender: Appender, start: Callable[..., list[UUID]]
+    database_url: str, ledger: ShredLedger, customer: UUID, appender: Appender, start: Callable[[], list[UUID]]
 ) -> None:
     ledger.intend(customer, CHANGE)
     erase(appender, customer)
@@ -91,7 +90,7 @@ def test_cut_off_before_the_mark_it_is_only_marked(
 
 
 def test_a_key_that_came_back_with_a_backup_is_destroyed_again(
-    database_url: str, ledger: ShredLedger, customer: UUID, appender: Appender, start: Callable[..., list[UUID]]
+    database_url: str, ledger: ShredLedger, customer: UUID, appender: Appender, start: Callable[[], list[UUID]]
 ) -> None:
     (key,) = rows(database_url, "SELECT customer_id, wrapped FROM customer_keys")
     ledger.intend(customer, CHANGE)
@@ -105,7 +104,7 @@ def test_a_key_that_came_back_with_a_backup_is_destroyed_again(
 
 
 def test_who_was_erased_after_the_backup_is_erased_again(
-    database_url: str, ledger: ShredLedger, customer: UUID, start: Callable[..., list[UUID]]
+    database_url: str, ledger: ShredLedger, customer: UUID, start: Callable[[], list[UUID]]
 ) -> None:
     ledger.intend(customer, CHANGE)
     ledger.done(customer)  # in a database that is no more; this one is as it was before
@@ -114,7 +113,7 @@ def test_who_was_erased_after_the_backup_is_erased_again(
 
 
 def test_a_certificate_remembers_too_where_the_ledger_was_lost(
-    database_url: str, customer: UUID, start: Callable[..., list[UUID]]
+    database_url: str, customer: UUID, start: Callable[[], list[UUID]]
 ) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("INSERT INTO erasure_certificates VALUES (%s, now(), 'ana', 'Ticket', 9, '')", [customer])
@@ -123,20 +122,12 @@ def test_a_certificate_remembers_too_where_the_ledger_was_lost(
 
 
 def test_who_is_not_in_this_database_stays_in_the_ledger(
-    ledger: ShredLedger, customer: UUID, start: Callable[..., list[UUID]]
+    ledger: ShredLedger, customer: UUID, start: Callable[[], list[UUID]]
 ) -> None:
     unknown = uuid4()
     ledger.intend(unknown, CHANGE)
     assert start() == []
     assert ledger.intents()[1] == {unknown}
-
-
-def test_requests_that_still_run_are_left_alone(
-    database_url: str, ledger: ShredLedger, customer: UUID, start: Callable[..., list[UUID]]
-) -> None:
-    ledger.intend(customer, CHANGE)
-    assert start(older_than=timedelta(minutes=1)) == []
-    assert topics(database_url) == ["customer.registered"]
 
 
 def test_a_refused_intent_is_forgotten_but_not_an_earlier_erasure(ledger: ShredLedger) -> None:

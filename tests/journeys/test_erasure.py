@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -16,41 +14,14 @@ import pytest
 
 from api.keys import create_key
 from api.permissions import ROLES
+from tests.journeys.somebody import MARKS, REASON, full_customer
 from tests.running_service import RunningService
-
-REASON = {"reason": "Requested, ticket 4711"}
-MARKS = ("Zacarías", "zacarias@ejemplo", "55443322", "Quetzalli", "Zapote", "87654321")
-"""Parts of every personal value of the customer."""
 
 
 @pytest.fixture
 def customer(client: httpx2.Client) -> dict[str, Any]:
     """Somebody about whom everything is known."""
     return full_customer(client)
-
-
-def full_customer(client: httpx2.Client) -> dict[str, Any]:
-    body = {
-        "name": "Zacarías Ejemplo",
-        "legal_name": "Zacarías y Cía.",
-        "tax_id": f"Z{uuid4().hex[:12]}",
-        "tax_id_type": "FOREIGN",
-        "tax_id_country": "US",
-        "external_id": f"Quetzalli-{uuid4()}",
-        "notes": "Vive en El Zapote",
-    }
-    customer: dict[str, Any] = client.post("/v1/customers", json=body).json()
-    customer["path"] = path = f"/v1/customers/{customer['id']}"
-    reason = {"Change-Reason": "Quetzalli%20lo%20pidi%C3%B3"}
-    contact = {"name": "Quetzalli", "role": "Zapote", "notes": "Zapote"}
-    email = client.post(f"{path}/emails", json={"email": "zacarias@ejemplo.gt", **contact}, headers=reason).json()
-    client.post(f"{path}/phones", json={"phone": "+502 5544 3322", **contact})
-    client.post(f"{path}/emails/{email['email_id']}/lock", json={"reason": "Quetzalli lo confirmó"})
-    entity = {"legal_name": "Zacarías, S. A.", "tax_id": "CF", "fiscal_address": "El Zapote"}
-    answer = client.post(f"{path}/billing-entities", json=entity)
-    assert answer.status_code == 201, answer.text
-    customer["position"] = answer.headers["Event-Position"]
-    return customer
 
 
 def erased(client: httpx2.Client, customer: dict[str, Any]) -> dict[str, Any]:
@@ -247,64 +218,3 @@ def test_the_command_erases_with_and_without_a_running_service(start_service: Ca
     service.start()
     with service.client() as client:
         assert client.get(second["path"]).status_code == 410
-
-
-class Readers:
-    """Clients of both workers that read one customer in every way, again and again."""
-
-    def __init__(self, service: RunningService, customer: dict[str, Any]) -> None:
-        self._path, self._id = customer["path"], customer["id"]
-        self.answered = threading.Event()
-        self.leaks: list[str] = []
-        self.has_asked_enough = threading.Event()
-        self._asked_afterwards = 0
-        self._stop = threading.Event()
-        self._clients = [service.client() for _ in range(8)]
-        self._pool = ThreadPoolExecutor(8)
-        self._running = [self._pool.submit(self._run, client) for client in self._clients]
-
-    def _questions(self) -> Iterator[tuple[str, dict[str, str]]]:
-        yield self._path, {}
-        yield self._path, {"version": "2"}
-        yield f"{self._path}/history", {"order": "desc"}
-        yield f"{self._path}/diff", {"from": "0"}
-        yield f"{self._path}/billing-entities", {}
-        yield "/v1/customers", {"id": self._id}
-        yield "/v1/customers", {"q": "Zacarías", "id": self._id}
-        yield "/v1/audit/events", {"customer_id": self._id}
-
-    def _run(self, client: httpx2.Client) -> None:
-        while not self._stop.is_set():
-            for path, query in self._questions():
-                is_after = self.answered.is_set()
-                answer = client.get(path, params=query)
-                if is_after:
-                    self._asked_afterwards += 1
-                    if self._asked_afterwards >= 100:
-                        self.has_asked_enough.set()
-                    if any(mark in answer.text for mark in MARKS):
-                        self.leaks.append(f"{path} {query}")
-
-    def stop(self) -> None:
-        self._stop.set()
-        for running in self._running:
-            running.result(30)
-        for client in self._clients:
-            client.close()
-        self._pool.shutdown()
-
-
-def test_once_it_is_answered_no_worker_shows_a_personal_value(start_service: Callable[..., RunningService]) -> None:
-    service = start_service(workers=2)
-    with service.client() as client:
-        for _ in range(3):
-            customer = full_customer(client)
-            readers = Readers(service, customer)
-            with ThreadPoolExecutor(4) as pool:
-                answers = list(pool.map(lambda path: client.post(path, json=REASON), [f"{customer['path']}/erase"] * 4))
-            readers.answered.set()
-            assert readers.has_asked_enough.wait(20)
-            readers.stop()
-            assert {answer.status_code for answer in answers} == {200}
-            assert len({answer.content for answer in answers}) == 1
-            assert readers.leaks == []

@@ -1,0 +1,36 @@
+"""A customer about whom everything is known, for the tests that make all of it go away."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+REASON = {"reason": "Requested, ticket 4711"}
+MARKS = ("Zacarías", "zacarias@ejemplo", "55443322", "Quetzalli", "Zapote", "87654321")
+"""Parts of every personal value of the customer."""
+
+
+def full_customer(client: httpx2.Client) -> dict[str, Any]:
+    body = {
+        "name": "Zacarías Ejemplo",
+        "legal_name": "Zacarías y Cía.",
+        "tax_id": f"Z{uuid4().hex[:12]}",
+        "tax_id_type": "FOREIGN",
+        "tax_id_country": "US",
+        "external_id": f"Quetzalli-{uuid4()}",
+        "notes": "Vive en El Zapote",
+    }
+    customer: dict[str, Any] = client.post("/v1/customers", json=body).json()
+    customer["path"] = path = f"/v1/customers/{customer['id']}"
+    reason = {"Change-Reason": "Quetzalli%20lo%20pidi%C3%B3"}
+    contact = {"name": "Quetzalli", "role": "Zapote", "notes": "Zapote"}
+    email = client.post(f"{path}/emails", json={"email": "zacarias@ejemplo.gt", **contact}, headers=reason).json()
+    client.post(f"{path}/phones", json={"phone": "+502 5544 3322", **contact})
+    client.post(f"{path}/emails/{email['email_id']}/lock", json={"reason": "Quetzalli lo confirmó"})
+    entity = {"legal_name": "Zacarías, S. A.", "tax_id": "CF", "fiscal_address": "El Zapote"}
+    answer = client.post(f"{path}/billing-entities", json=entity)
+    assert answer.status_code == 201, answer.text
+    customer["position"] = answer.headers["Event-Position"]
+    return customer
