@@ -15,12 +15,14 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import metrics, openapi
-from api.auth import Keyring
-from api.middleware import Requests
-from api.problems import problem
-from api.rate_limit import RateLimit
-from api.refusals import MethodNotAllowed, PathNotFound
+from api import metrics
+from api.identity.auth import Keyring
+from api.identity.rate_limit import RateLimit
+from api.requests.middleware import Requests
+from api.requests.strict import StrictRoute
+from api.responses import openapi
+from api.responses.problems import problem
+from api.responses.refusals import MethodNotAllowed, PathNotFound
 from api.routes import (
     audit_log,
     audit_proofs,
@@ -37,7 +39,6 @@ from api.routes import (
     tax_ids,
 )
 from api.service import Service
-from api.strict import StrictRoute
 
 NO_TELEMETRY: Final[TelemetryConfig] = {
     "tracing": False,

@@ -13,12 +13,12 @@ import psycopg
 import structlog
 
 from api import metrics
-from api.checkpoint_files import CheckpointFiles, checkpoint_directory
-from api.checkpoints import CheckpointRefused, Checkpoints, CheckpointWriter, LogRewound
 from api.database import Reads, connect
-from api.keys import ensure_admin_key
+from api.identity.keys import ensure_admin_key
+from api.proof.checkpoint_files import CheckpointFiles, checkpoint_directory
+from api.proof.checkpoints import CheckpointRefused, Checkpoints, CheckpointWriter, LogRewound
+from api.proof.restored_log import must_not_be_rewound
 from api.read_models import PROJECTIONS, read_models
-from api.restored_log import must_not_be_rewound
 from api.settings import Settings
 from api.write_side import WriteSide
 from application import event_store_sql

@@ -18,8 +18,8 @@ from api.cli.opening import DataDir, command_settings, ready_database
 if TYPE_CHECKING:
     import psycopg
 
-    from api.audit_verify import Verdict
-    from api.checkpoints import Checkpoints
+    from api.proof.checkpoints import Checkpoints
+    from api.proof.verify import Verdict
     from application.event_store import EventStore
     from application.secrets import Secrets
     from projections.checkpoint import SignedCheckpoint
@@ -35,13 +35,13 @@ audit = typer.Typer(
 
 
 def _moment(text: str) -> datetime:
-    from api.query import parse_timestamp
+    from api.requests.query import parse_timestamp
 
     return _parsed(parse_timestamp, text)
 
 
 def _uuid(text: str) -> UUID:
-    from api.query import parse_uuid
+    from api.requests.query import parse_uuid
 
     return _parsed(parse_uuid, text)
 
@@ -97,8 +97,8 @@ def verify(
     data_dir: DataDir = None,
 ) -> None:
     """Compare every event with the tree and with every saved checkpoint; name the first position that does not fit."""
-    from api.audit_verify import verify_log
     from api.cli.progress import Bar
+    from api.proof.verify import verify_log
     from projections.checkpoint import LogSigner
     from projections.merkle_tree_sql import read_head
 
@@ -122,9 +122,9 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     """Write the whole log with its checkpoints and a verifier that needs nothing of this service."""
-    from api.audit_bundle.export import BundleRefused, export_bundle
     from api.cli.failures import Failed
     from api.cli.progress import Bar
+    from api.proof.bundle.export import BundleRefused, export_bundle
     from projections.merkle_tree_sql import read_head
 
     with _opened(data_dir) as opened:
@@ -167,9 +167,9 @@ def replay(
 
 def _print_customers(opened: Opened, to: int | None, as_of: datetime | None, customer: UUID | None) -> bool:
     """Whether something could not be printed."""
-    from api.answers import to_json
-    from api.audit_replay import replay_customers
     from api.cli.failures import Failed
+    from api.proof.replay import replay_customers
+    from api.responses.answers import to_json
     from domain.document import customer_document
     from domain.errors import RecordUnreadable
 
@@ -190,8 +190,8 @@ def _compare(opened: Opened, customer: UUID | None) -> bool:
     """Whether something is different."""
     from functools import partial
 
-    from api.audit_replay import compare as compare_tables
     from api.cli.progress import Bar
+    from api.proof.replay import compare as compare_tables
     from api.read_models import read_models
     from projections.merkle_tree import MerkleTree
     from projections.merkle_tree_sql import read_head
@@ -214,9 +214,9 @@ def _compare(opened: Opened, customer: UUID | None) -> bool:
 
 def _sign(opened: Opened) -> SignedCheckpoint:
     """A checkpoint of everything; the tree catches up first, by itself where no service runs."""
-    from api.checkpoints import CheckpointRefused
     from api.cli.failures import Failed
-    from api.restored_log import must_not_be_rewound
+    from api.proof.checkpoints import CheckpointRefused
+    from api.proof.restored_log import must_not_be_rewound
 
     try:
         must_not_be_rewound(opened.connection, opened.checkpoints.files)

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from api.cli.demo_customers import demo_customers
 from api.cli.opening import who, write_side
 from api.cli.progress import Bar
-from api.ids import new_customer_id
+from api.requests.ids import new_customer_id
 from api.settings import Settings
 from application.batch import Command, Outcome
 from application.claims import Claims

@@ -31,8 +31,8 @@ def erase(
 
     The history stays, without personal values. Doing it again prints the same certificate.
     """
-    from api.answers import to_json
     from api.models.text import MAX_REASON
+    from api.responses.answers import to_json
     from api.service import Service
     from domain.actor import Change
     from domain.text import InvalidValue, clean_text

@@ -11,9 +11,9 @@ from typing import Any, TextIO
 
 import psycopg
 
-from api import csv_export_sql as sql
 from api.cli.progress import Bar
-from api.csv_export import Export
+from api.csv import exporter_sql as sql
+from api.csv.exporter import Export
 from application.event_store import EventStore
 
 BYTE_ORDER_MARK = "\ufeff"

@@ -16,9 +16,9 @@ def explained(error: Exception) -> tuple[str, int]:
     """The message and the exit code. Only what nobody foresaw names its class."""
     import psycopg
 
-    from api.checkpoints import CheckpointRefused
     from api.embedded import EmbeddedPostgresError
-    from api.keys import KeyRefused
+    from api.identity.keys import KeyRefused
+    from api.proof.checkpoints import CheckpointRefused
     from api.service import NotReady
     from api.settings import SettingsError
     from application.backup_format import BackupRefused

@@ -18,10 +18,10 @@ import psycopg
 from api.cli.failures import Failed
 from api.cli.opening import who, write_side
 from api.cli.progress import Bar
-from api.csv_file import CsvUnusable, read_csv
-from api.csv_format import read_header
-from api.csv_import import Importer, Result
-from api.csv_row import Problem, RowReader
+from api.csv.file import CsvUnusable, read_csv
+from api.csv.format import read_header
+from api.csv.importer import Importer, Result
+from api.csv.row import Problem, RowReader
 from api.database import connect
 from api.settings import Settings
 from application.event_store_sql import HOLDERS

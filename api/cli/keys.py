@@ -42,7 +42,7 @@ def create(
 ) -> None:
     """Make a key and print it, alone, on standard output. It cannot be shown again."""
     from api.database import connect
-    from api.keys import create_key
+    from api.identity.keys import create_key
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
         key = create_key(connection, name, role, expires)
@@ -57,7 +57,7 @@ def list_(data_dir: DataDir = None) -> None:
     from rich.table import Table
 
     from api.database import connect
-    from api.keys import list_keys
+    from api.identity.keys import list_keys
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
         found = list_keys(connection)
@@ -75,7 +75,7 @@ def revoke(
     """Make a key useless, within two seconds, for good."""
     from api.cli.failures import Failed
     from api.database import connect
-    from api.keys import revoke_key
+    from api.identity.keys import revoke_key
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
         if not revoke_key(connection, name):

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from api.models.requests import CountryText, Flag, NewThing, TaxIdText, TaxIdTypeText, parsed_tax_id
 from api.models.text import TEXT_PATTERN, Name, OptionalEmail
-from api.query import LINE_PATTERN, Id
+from api.requests.query import LINE_PATTERN, Id
 from domain.address import MAX_LINE, MAX_PLACE, MAX_POSTAL_CODE, Address
 from domain.tax_id import TaxId
 from domain.text import InvalidValue

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from api.query import FORBIDDEN, LINE_PATTERN
+from api.requests.query import FORBIDDEN, LINE_PATTERN
 from domain.contact import MAX_EMAIL, parse_email
 from domain.text import InvalidValue, clean_line, clean_text
 

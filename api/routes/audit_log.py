@@ -9,19 +9,19 @@ from fastapi import APIRouter, Query
 from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from starlette.responses import Response, StreamingResponse
 
-from api import documented
-from api.access import Auditing
-from api.answers import Answer, to_json
-from api.call import Call
-from api.min_position import wait_for_position
 from api.models.audit import AuditPage
-from api.number_pages import NumberCursors, NumberPage
-from api.paging import DEFAULT_LIMIT, Cursor, Limit
-from api.problems import may_answer
-from api.query import MAX_POSITION, Id, Position, Text, Timestamp
-from api.refusals import Fault, ValidationFailed
-from api.strict import StrictRoute
-from api.told import Told, as_lines, as_table, tell
+from api.requests.access import Auditing
+from api.requests.call import Call
+from api.requests.min_position import wait_for_position
+from api.requests.query import MAX_POSITION, Id, Position, Text, Timestamp
+from api.requests.strict import StrictRoute
+from api.responses import documented
+from api.responses.answers import Answer, to_json
+from api.responses.number_pages import NumberCursors, NumberPage
+from api.responses.paging import DEFAULT_LIMIT, Cursor, Limit
+from api.responses.problems import may_answer
+from api.responses.refusals import Fault, ValidationFailed
+from api.responses.told import Told, as_lines, as_table, tell
 from domain.customer import EVENT_TYPES
 from domain.text import InvalidValue
 from projections.audit_log_query import AuditFilters, find_events, rows_between

@@ -9,15 +9,15 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api import documented
-from api.access import Auditing
-from api.answers import Answer, to_json
-from api.checkpoints import Checkpoints
 from api.models.proofs import CheckpointOut, ConsistencyProof, InclusionProof
-from api.problems import may_answer
-from api.query import Position
-from api.refusals import Fault, ValidationFailed
-from api.strict import StrictRoute
+from api.proof.checkpoints import Checkpoints
+from api.requests.access import Auditing
+from api.requests.query import Position
+from api.requests.strict import StrictRoute
+from api.responses import documented
+from api.responses.answers import Answer, to_json
+from api.responses.problems import may_answer
+from api.responses.refusals import Fault, ValidationFailed
 from projections.checkpoint import SignedCheckpoint
 from projections.merkle_tree import prove_consistency, prove_inclusion
 

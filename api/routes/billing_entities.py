@@ -8,9 +8,6 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from api import documented, replies
-from api.access import Billing, MakeReply, Reading, Reply
-from api.answers import to_json, versioned
 from api.models.billing_entities import (
     BillingEntities,
     BillingEntityChange,
@@ -20,10 +17,13 @@ from api.models.billing_entities import (
 )
 from api.models.customers import CustomerOut
 from api.models.requests import changed_tax_id
-from api.problems import may_answer
-from api.query import CustomerId, Id, Version
+from api.requests.access import Billing, MakeReply, Reading, Reply
+from api.requests.query import CustomerId, Id, Version
+from api.requests.strict import StrictRoute
+from api.responses import documented, replies
+from api.responses.answers import to_json, versioned
+from api.responses.problems import may_answer
 from api.routes.customers import customer_at
-from api.strict import StrictRoute
 from application.customers import Customers
 from domain.document import billing_entity_document, sorted_billing_entities
 from domain.errors import (

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import WithJsonSchema
 from starlette.responses import Response
 
-from api import documented
-from api.access import Reading
-from api.answers import Answer, to_json
 from api.models.customers import Changes
-from api.problems import may_answer
-from api.query import Position, whole_number
-from api.strict import StrictRoute
+from api.requests.access import Reading
+from api.requests.query import Position, whole_number
+from api.requests.strict import StrictRoute
+from api.responses import documented
+from api.responses.answers import Answer, to_json
+from api.responses.problems import may_answer
 
 router = APIRouter(route_class=StrictRoute, tags=["Changes"])
 

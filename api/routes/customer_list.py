@@ -8,17 +8,17 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api import documented
-from api.access import Reading
-from api.answers import Answer, to_json
-from api.min_position import wait_for_position
 from api.models.customers import CustomerPage
-from api.paging import DEFAULT_LIMIT, Cursor, Cursors, Limit
-from api.problems import may_answer
-from api.query import Boolean, Id, Text, Timestamp
-from api.refusals import Fault, ValidationFailed
+from api.requests.access import Reading
+from api.requests.min_position import wait_for_position
+from api.requests.query import Boolean, Id, Text, Timestamp
+from api.requests.strict import StrictRoute
+from api.responses import documented
+from api.responses.answers import Answer, to_json
+from api.responses.paging import DEFAULT_LIMIT, Cursor, Cursors, Limit
+from api.responses.problems import may_answer
+from api.responses.refusals import Fault, ValidationFailed
 from api.settings import Settings
-from api.strict import StrictRoute
 from projections.customer_list_query import Filters, find
 
 router = APIRouter(route_class=StrictRoute, tags=["Customers"])

@@ -9,18 +9,18 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api import documented, replies
-from api.access import Archiving, Reading, Writing
-from api.answers import to_json, versioned
-from api.call import Call
-from api.ids import new_customer_id
 from api.models.customers import CustomerChange, CustomerOut, NewCustomer, Restoring
 from api.models.requests import changed_tax_id
-from api.problems import may_answer
-from api.query import CustomerId, Timestamp, Version
-from api.refusals import Fault, ValidationFailed
+from api.requests.access import Archiving, Reading, Writing
+from api.requests.call import Call
+from api.requests.ids import new_customer_id
+from api.requests.query import CustomerId, Timestamp, Version
+from api.requests.strict import StrictRoute
+from api.responses import documented, replies
+from api.responses.answers import to_json, versioned
+from api.responses.problems import may_answer
+from api.responses.refusals import Fault, ValidationFailed
 from api.settings import Settings
-from api.strict import StrictRoute
 from application.customers import Customers
 from domain.customer import Customer
 from domain.document import customer_document

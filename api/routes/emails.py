@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from api import documented, replies
-from api.access import MakeReply, Reply, Unlocking, Writing
-from api.answers import to_json
 from api.models.contacts import EmailChange, EmailOut, Locking, NewEmail
-from api.problems import may_answer
-from api.query import CustomerId, Id
-from api.strict import StrictRoute
+from api.requests.access import MakeReply, Reply, Unlocking, Writing
+from api.requests.query import CustomerId, Id
+from api.requests.strict import StrictRoute
+from api.responses import documented, replies
+from api.responses.answers import to_json
+from api.responses.problems import may_answer
 from application.customers import Customers
 from domain.document import email_document
 from domain.errors import CustomerArchived, EmailAlreadyPresent, EmailLocked, EmailNotFound, LimitReached

@@ -7,13 +7,13 @@ from dataclasses import replace
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api import documented
-from api.access import Erasing, Reply
-from api.answers import to_json, written
 from api.models.audit import Certificate, ErasureWanted
-from api.problems import may_answer
-from api.query import CustomerId
-from api.strict import StrictRoute
+from api.requests.access import Erasing, Reply
+from api.requests.query import CustomerId
+from api.requests.strict import StrictRoute
+from api.responses import documented
+from api.responses.answers import to_json, written
+from api.responses.problems import may_answer
 from application.erasure import erasure
 from domain.errors import CustomerNotFound, IdempotencyKeyReused, Overloaded, ProjectionBehind, StaleVersion
 

@@ -11,17 +11,17 @@ from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, WithJsonSchema
 from starlette.responses import Response
 
-from api import documented
-from api.access import Reading
-from api.answers import to_json, versioned
 from api.models.audit import Difference, HistoryPage
-from api.number_pages import NumberCursors, NumberPage
-from api.paging import DEFAULT_LIMIT, Cursor, Limit
-from api.problems import may_answer
-from api.query import MAX_POSITION, CustomerId, parse_timestamp
-from api.refusals import Fault, ValidationFailed
-from api.strict import StrictRoute
-from api.told import told
+from api.requests.access import Reading
+from api.requests.query import MAX_POSITION, CustomerId, parse_timestamp
+from api.requests.strict import StrictRoute
+from api.responses import documented
+from api.responses.answers import to_json, versioned
+from api.responses.number_pages import NumberCursors, NumberPage
+from api.responses.paging import DEFAULT_LIMIT, Cursor, Limit
+from api.responses.problems import may_answer
+from api.responses.refusals import Fault, ValidationFailed
+from api.responses.told import told
 from application.event_store import Stream
 from domain.errors import CustomerNotFound, RecordUnreadable, VersionNotFound
 from domain.event import Event

@@ -7,16 +7,16 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
-from api import documented
-from api.access import Observing
-from api.answers import Answer, to_json
-from api.call import Call
 from api.metrics import CONTENT_TYPE, exposition
 from api.models.operations import Alive, Projections, Readiness
-from api.problems import may_answer
-from api.refusals import Unexpected, ValidationFailed
+from api.requests.access import Observing
+from api.requests.call import Call
+from api.requests.strict import StrictRoute
+from api.responses import documented
+from api.responses.answers import Answer, to_json
+from api.responses.problems import may_answer
+from api.responses.refusals import Unexpected, ValidationFailed
 from api.service import Service
-from api.strict import StrictRoute
 from application import event_store_sql as sql
 from domain.errors import DatabaseUnavailable
 from projections.status import State

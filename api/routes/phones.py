@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from api import documented, replies
-from api.access import MakeReply, Reply, Unlocking, Writing
-from api.answers import to_json
 from api.models.contacts import Locking, NewPhone, PhoneChange, PhoneOut, wanted_of_phone
-from api.problems import may_answer
-from api.query import CustomerId, Id
-from api.strict import StrictRoute
+from api.requests.access import MakeReply, Reply, Unlocking, Writing
+from api.requests.query import CustomerId, Id
+from api.requests.strict import StrictRoute
+from api.responses import documented, replies
+from api.responses.answers import to_json
+from api.responses.problems import may_answer
 from application.customers import Customers
 from domain.contact import PhoneNumber
 from domain.document import phone_document

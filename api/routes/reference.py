@@ -8,13 +8,13 @@ import orjson
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from api import pages
-from api.answers import Answer, to_json
-from api.call import Call
-from api.problem_texts import EXPLANATIONS
-from api.problems import KINDS, may_answer
-from api.refusals import PathNotFound, Unexpected, ValidationFailed
-from api.strict import StrictRoute
+from api.requests.call import Call
+from api.requests.strict import StrictRoute
+from api.responses import pages
+from api.responses.answers import Answer, to_json
+from api.responses.problem_texts import EXPLANATIONS
+from api.responses.problems import KINDS, may_answer
+from api.responses.refusals import PathNotFound, Unexpected, ValidationFailed
 
 router = APIRouter(route_class=StrictRoute, tags=["Reference"])
 

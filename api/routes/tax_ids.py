@@ -9,14 +9,14 @@ from pydantic import WithJsonSchema
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.responses import Response
 
-from api import documented
-from api.access import Reading
-from api.answers import Answer, to_json
 from api.models.customers import Names, TaxIdVerdict
-from api.problems import may_answer
-from api.query import LINE_PATTERN, Text
-from api.refusals import Fault, ValidationFailed
-from api.strict import StrictRoute
+from api.requests.access import Reading
+from api.requests.query import LINE_PATTERN, Text
+from api.requests.strict import StrictRoute
+from api.responses import documented
+from api.responses.answers import Answer, to_json
+from api.responses.problems import may_answer
+from api.responses.refusals import Fault, ValidationFailed
 from application import event_store_sql as sql
 from domain.tax_id import MAX_LENGTH, TaxId, TaxIdType
 from domain.text import InvalidValue

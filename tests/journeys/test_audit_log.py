@@ -13,7 +13,7 @@ import httpx2
 import psycopg
 import pytest
 
-from api.keys import create_key
+from api.identity.keys import create_key
 from tests.running_service import RunningService
 
 

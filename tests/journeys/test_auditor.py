@@ -10,10 +10,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from api.audit_bundle.export import export_bundle
-from api.audit_verify import verify_log
-from api.checkpoint_files import CheckpointFiles
-from api.checkpoints import Checkpoints
+from api.proof.bundle.export import export_bundle
+from api.proof.checkpoint_files import CheckpointFiles
+from api.proof.checkpoints import Checkpoints
+from api.proof.verify import verify_log
 from projections.checkpoint import LogSigner
 from projections.merkle_tree import MerkleTree
 from projections.rebuild import ensure

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from api.checkpoint_files import CheckpointFiles
+from api.proof.checkpoint_files import CheckpointFiles
 from projections.checkpoint import Checkpoint
 from tests.running_service import RunningService
 

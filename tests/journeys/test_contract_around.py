@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from api.problems import KINDS
+from api.responses.problems import KINDS
 from tests.running_service import RunningService
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

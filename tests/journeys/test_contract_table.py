@@ -11,7 +11,7 @@ import httpx2
 import psycopg
 import pytest
 
-from api.keys import create_key
+from api.identity.keys import create_key
 from tests.running_service import RunningService
 
 NOBODY = "00000000-0000-7000-8000-000000000000"

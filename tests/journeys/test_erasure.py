@@ -12,8 +12,8 @@ import httpx2
 import psycopg
 import pytest
 
-from api.keys import create_key
-from api.permissions import ROLES
+from api.identity.keys import create_key
+from api.identity.permissions import ROLES
 from tests.journeys.somebody import MARKS, REASON, full_customer
 from tests.running_service import RunningService
 

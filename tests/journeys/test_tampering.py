@@ -12,12 +12,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.audit_bundle.export import export_bundle
-from api.audit_bundle.verify import Finding
-from api.audit_verify import Verdict, verify_log
-from api.checkpoint_files import CheckpointFiles
-from api.checkpoints import Checkpoints, LogForked, LogRewound
-from api.restored_log import accept_restore
+from api.proof.bundle.export import export_bundle
+from api.proof.bundle.verify import Finding
+from api.proof.checkpoint_files import CheckpointFiles
+from api.proof.checkpoints import Checkpoints, LogForked, LogRewound
+from api.proof.restored_log import accept_restore
+from api.proof.verify import Verdict, verify_log
 from projections.checkpoint import LogSigner
 from projections.merkle_catch_up import catch_up
 from projections.merkle_tree import MerkleTree, read_after

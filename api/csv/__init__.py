@@ -1,0 +1,1 @@
+"""Customers as CSV: one row a customer, read back exactly as written."""

@@ -1,0 +1,1 @@
+"""Checkpoints outside the database, verification, replay, and the bundle for auditors."""

@@ -1,0 +1,1 @@
+"""What comes in: authenticated, parsed and checked, in the order that the contract gives."""

@@ -1,0 +1,94 @@
+"""Around every request: its id, what is logged and measured of it, and HEAD. Pure ASGI, for the sake of speed."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any, Final
+from uuid import uuid4
+
+import structlog
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import metrics
+from api.requests.strict import answer_to
+
+log = structlog.get_logger("api.requests")
+
+HUNG_UP: Final = 499
+"""Logged where the client was gone before it was answered."""
+
+UNKNOWN: Final = "unknown"
+_QUESTIONS: Final = ("GET", "HEAD", UNKNOWN)
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+_TRACEPARENT: Final = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+_QUIET: Final = ("/health/live", "/health/ready", "/metrics")
+
+
+class Requests:
+    """The outermost layer of our own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        request_id = request_id_of(scope["headers"])
+        method: str = scope["method"]
+        if method == "HEAD":  # a copy, because the server looks into its own to leave the body out
+            scope = {**scope, "method": "GET"}
+        scope["request_id"] = request_id
+        status = 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            status = HUNG_UP
+        except Exception as error:
+            response = answer_to(error, request_id)
+            if status:
+                raise  # half an answer cannot be taken back: the server cuts the connection
+            await response(scope, receive, answer)
+        finally:
+            _observe(scope, method, status, time.perf_counter() - began)
+
+
+def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
+    """The id that the client gave, else the trace that the request belongs to, else a new one."""
+    trace: str | None = None
+    for name, value in headers:
+        if name == b"x-request-id":
+            if _REQUEST_ID.fullmatch(value):
+                return value.decode()
+        elif name == b"traceparent" and (match := _TRACEPARENT.fullmatch(value)) and match[1].strip(b"0"):
+            trace = match[1].decode()
+    return trace or uuid4().hex
+
+
+def _observe(scope: Scope, method: str, status: int, seconds: float) -> None:
+    """Routes are named by their template: a path can hold a tax id."""
+    route: Any = scope.get("route")
+    template = getattr(route, "path_format", UNKNOWN)
+    known = method if route is not None and method in (*route.methods, "HEAD") else UNKNOWN
+    metrics.request_answered(known, template, route.name if known not in _QUESTIONS else None, status, seconds)
+    level = log.debug if template in _QUIET and status < 400 else log.info
+    level(
+        "request",
+        method=method,
+        route=template,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        request_id=scope["request_id"],
+        caller=scope.get("caller"),
+    )
