@@ -1,0 +1,57 @@
+"""Whatever a client or an operator can name stands in the reference; the import contracts hold."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from importlinter.cli import lint_imports
+
+from api.cli import app
+from api.identity.permissions import ALL, ROLES
+from api.responses.problem_texts import EXPLANATIONS
+from api.settings import Settings
+from domain.customer import EVENT_TYPES
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+
+
+def commands(group: typer.main.TyperGroup, prefix: str = "customers") -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, typer.main.TyperGroup):
+            found += commands(command, f"{prefix} {name}")
+        else:
+            found.append(f"{prefix} {name}")
+    return found
+
+
+def main_group() -> typer.main.TyperGroup:
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.main.TyperGroup)
+    return group
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"CUSTOMERS_{name.upper()}" for name in Settings.model_fields),
+        *EVENT_TYPES,
+        *(event_type.TOPIC for event_type in EVENT_TYPES.values()),
+        *EXPLANATIONS,
+        *ROLES,
+        *ALL,
+    ],
+)
+def test_the_reference_names_it(name: str) -> None:
+    assert f"`{name}`" in REFERENCE
+
+
+@pytest.mark.parametrize("command", commands(main_group()))
+def test_the_reference_names_the_command(command: str) -> None:
+    assert re.search(rf"`{command}( [A-Z]+)?`", REFERENCE)
+
+
+def test_the_import_contracts_hold() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == 0
