@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 from importlinter.cli import lint_imports
+from typer.core import TyperGroup
 
 from api.cli import app
 from api.identity.permissions import ALL, ROLES
@@ -17,19 +18,19 @@ ROOT = Path(__file__).parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 
 
-def commands(group: typer.main.TyperGroup, prefix: str = "customers") -> list[str]:
+def commands(group: TyperGroup, prefix: str = "customers") -> list[str]:
     found = []
     for name, command in group.commands.items():
-        if isinstance(command, typer.main.TyperGroup):
+        if isinstance(command, TyperGroup):
             found += commands(command, f"{prefix} {name}")
         else:
             found.append(f"{prefix} {name}")
     return found
 
 
-def main_group() -> typer.main.TyperGroup:
+def main_group() -> TyperGroup:
     group = typer.main.get_command(app)
-    assert isinstance(group, typer.main.TyperGroup)
+    assert isinstance(group, TyperGroup)
     return group
 
 
