@@ -88,7 +88,7 @@ class PhoneNumber:
         if written is None:
             raise InvalidValue("phone", _NOT_A_PHONE)
         e164, found = _parsed(written, region)
-        wanted = None if extension is None else _parse_extension(extension)
+        wanted = None if extension is None else parse_extension(extension)
         if wanted is not None and found is not None and wanted != found:
             raise InvalidValue("extension", _OTHER_EXTENSION)
         return cls(e164, wanted or found)
@@ -105,7 +105,7 @@ def _parsed(text: str, region: str) -> tuple[str, str | None]:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164), number.extension or None
 
 
-def _parse_extension(text: str) -> str | None:
+def parse_extension(text: str) -> str | None:
     """The digits of an extension; None for a blank text."""
     cleaned = clean_line(text, field="extension", max_length=MAX_EXTENSION)
     if cleaned is None:

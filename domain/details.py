@@ -38,11 +38,7 @@ class CustomerRegistered(Event, Aggregate.Created):
         customer.external_id = self.external_id
         customer.notes = self.notes
         customer.contact_origin = self.contact_origin
-        customer.tax_id = self.tax_id
-        customer.tax_id_type = self.tax_id_type
-        customer.tax_id_country = self.tax_id_country
-        customer.tax_id_status = self.tax_id_status
-        customer.holds_tax_id = self.holds_tax_id
+        _take_tax_id(customer, self)
 
 
 class CustomerChanged(Event):
@@ -71,11 +67,15 @@ class TaxIdChanged(Event):
     holds_tax_id: bool
 
     def apply(self, customer: CustomerState) -> None:
-        customer.tax_id = self.tax_id
-        customer.tax_id_type = self.tax_id_type
-        customer.tax_id_country = self.tax_id_country
-        customer.tax_id_status = self.tax_id_status
-        customer.holds_tax_id = self.holds_tax_id
+        _take_tax_id(customer, self)
+
+
+def _take_tax_id(customer: CustomerState, event: CustomerRegistered | TaxIdChanged) -> None:
+    customer.tax_id = event.tax_id
+    customer.tax_id_type = event.tax_id_type
+    customer.tax_id_country = event.tax_id_country
+    customer.tax_id_status = event.tax_id_status
+    customer.holds_tax_id = event.holds_tax_id
 
 
 @dataclass(frozen=True, slots=True)

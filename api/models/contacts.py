@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 
 from api.models.requests import Flag, NewThing
 from api.models.text import Email, Notes, OptionalName, Reason
-from domain.contact import MAX_EXTENSION, MAX_PHONE, PhoneNumber
-from domain.text import InvalidValue, clean_line
+from domain.contact import MAX_EXTENSION, MAX_PHONE, PhoneNumber, parse_extension
+from domain.text import InvalidValue
 
 PhoneText = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_PHONE})]
 ExtensionText = Annotated[
@@ -89,15 +89,8 @@ def wanted_of_phone(body: PhoneChange, region: str) -> dict[str, Any]:
                 raise InvalidValue("extension", "The phone names an extension. Leave it out there to clear it here.")
             wanted["extension"] = number.extension
     elif extension is not None:
-        wanted["extension"] = _extension(extension)
+        wanted["extension"] = parse_extension(extension)
     return wanted
-
-
-def _extension(text: str) -> str | None:
-    cleaned = clean_line(text, field="extension", max_length=MAX_EXTENSION)
-    if cleaned is not None and not (cleaned.isascii() and cleaned.isdigit()):
-        raise InvalidValue("extension", f"Must be 1 to {MAX_EXTENSION} digits.")
-    return cleaned
 
 
 class Locking(NewThing):
