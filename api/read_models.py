@@ -12,6 +12,7 @@ from domain.recorded import Recorded
 from projections import audit_log, merkle_tree
 from projections.audit_log import AuditLog
 from projections.customer_list_projection import CustomerList
+from projections.follower import PACE_SECONDS
 from projections.merkle_tree import MerkleTree
 from projections.projection import Projection
 
@@ -23,6 +24,8 @@ class ReadModel(NamedTuple):
 
     projection: Projection
     read_after: ReadAfter
+    pace: float
+    """The longest, in seconds, that events may gather for a batch; people wait for the list alone."""
 
 
 PROJECTIONS: tuple[Projection, ...] = (CustomerList(), AuditLog(), MerkleTree())
@@ -31,4 +34,7 @@ PROJECTIONS: tuple[Projection, ...] = (CustomerList(), AuditLog(), MerkleTree())
 def read_models(store: EventStore) -> dict[str, ReadModel]:
     """All of them by name."""
     own: dict[str, ReadAfter] = {"audit_log": audit_log.read_after, "merkle_tree": merkle_tree.read_after}
-    return {each.name: ReadModel(each, own.get(each.name, store.read_after)) for each in PROJECTIONS}
+    return {
+        each.name: ReadModel(each, own.get(each.name, store.read_after), 0.25 if each.name in own else PACE_SECONDS)
+        for each in PROJECTIONS
+    }

@@ -156,8 +156,14 @@ class Service:
         self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
         self.positions = Positions()
         self.followers = [
-            Follower(projection, partial(connect, database_url, "projection"), read_after, self.positions)
-            for projection, read_after in read_models(self.store).values()
+            Follower(
+                each.projection,
+                partial(connect, database_url, "projection"),
+                each.read_after,
+                self.positions,
+                pace=each.pace,
+            )
+            for each in read_models(self.store).values()
         ]
         self.history = ChangeHistory(self.store)
         self.checkpoints = open_checkpoints(settings, database_url, secrets)

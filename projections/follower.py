@@ -24,6 +24,10 @@ ReadAfter = Callable[["psycopg.Connection", int, int], list[Recorded]]
 
 BATCH: Final = 500
 POLL_SECONDS: Final = 1.0
+PACE_SECONDS: Final = 0.05
+"""The longest that a follower lets events gather before its next batch."""
+CROWD: Final = 25
+"""So many events in a batch mean that more are coming, and the whole pace is kept; for fewer it is shorter."""
 MAX_BACK_OFF_SECONDS: Final = 2.0
 
 log = logging.getLogger(__name__)
@@ -47,6 +51,7 @@ class Follower:
         *,
         batch: int = BATCH,
         poll: float = POLL_SECONDS,
+        pace: float = PACE_SECONDS,
     ) -> None:
         self._projection = projection
         self._connect = connect
@@ -54,10 +59,12 @@ class Follower:
         self._positions = positions
         self._batch = batch
         self._poll = poll
+        self._pace = pace
         self._gauge = Gauge(projection.name)
         self._wakeup = Wakeup()
         self._stopping = False
         self._position = 0
+        self._next_batch_at = 0.0
         self._thread = Thread(target=self._run, name=f"follower of {projection.name}", daemon=True)
 
     def start(self) -> None:
@@ -116,11 +123,12 @@ class Follower:
                 self._gauge.turn(State.LEADING if leads else State.STANDBY)
             if leads:
                 self._catch_up(connection)
-            self._gauge.parked = len(sql.parked(connection, self._projection.name))
-            self._wait(connection, leads=leads)
+            if self._has_time(connection, leads=leads):
+                self._gauge.parked = len(sql.parked(connection, self._projection.name))
 
     def _catch_up(self, connection: psycopg.Connection) -> None:
         while not self._stopping:
+            began = monotonic()
             batch = self._read_after(connection, self._position, self._batch)
             if not batch:
                 self._gauge.start_again(self._position)
@@ -133,18 +141,29 @@ class Follower:
                 continue
             self._reached(batch[-1].position)
             sql.notify_projected(connection, self._projection.name, self._position)
-            if len(batch) < self._batch and not self._gauge.is_behind:
+            if len(batch) < self._batch:
+                self._next_batch_at = began + self._pace * min(1.0, len(batch) / CROWD)
                 return
 
-    def _wait(self, connection: psycopg.Connection, *, leads: bool) -> None:
-        """Until there is something to do: new events for a leader, time to try the lock again for one who stands by."""
+    def _has_time(self, connection: psycopg.Connection, *, leads: bool) -> bool:
+        """Wait until there is something to do; true when there was nothing for a whole poll.
+
+        A leader waits for new events and lets them gather while many come: a batch of many costs little more than a
+        batch of one, and whoever waits alone is served at once. One who stands by waits to try the lock again.
+        """
         until = monotonic() + self._poll
         while not self._stopping:
             self._hear(connection, leads=leads)
-            left = until - monotonic()
-            if left <= 0 or (leads and self._gauge.is_behind):
-                return
-            self._wakeup.wait(left, connection)
+            now = monotonic()
+            if leads and self._gauge.is_behind:
+                if now >= self._next_batch_at:
+                    return False
+                self._wakeup.wait(self._next_batch_at - now)
+            elif now >= until:
+                return True
+            else:
+                self._wakeup.wait(until - now, connection)
+        return False
 
     def _hear(self, connection: psycopg.Connection, *, leads: bool) -> None:
         for channel, payload in heard(connection):

@@ -112,7 +112,7 @@ def _fill(
     connection: Connection, read_model: ReadModel, position: int, customer_id: UUID | None, progress: Progress
 ) -> set[UUID]:
     """Apply the events up to a position; returns whoever had to be set aside."""
-    projection, read_after = read_model
+    projection, read_after = read_model.projection, read_model.read_after
     done, parked = 0, set[UUID]()
     while done < position and (batch := read_after(connection, done, BATCH)):
         done = batch[-1].position
