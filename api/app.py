@@ -108,9 +108,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """What Starlette refuses by itself: paths and methods that no route has."""
+    """What Starlette refuses by itself: paths and methods that no route has. Raises `Unauthenticated`."""
     assert isinstance(error, HTTPException)
     request_id = request.scope.get("request_id", "")
+    if f"{request.scope['path']}/".startswith("/v1/"):  # who asks comes first; strangers do not learn what is there
+        await request.app.state.keyring.caller(dict(request.scope["headers"]).get(b"authorization"))
     if error.status_code == 405:
         return problem(MethodNotAllowed({"Allow": ", ".join(_methods(request))}), request_id)
     if error.status_code == 404:

@@ -50,12 +50,22 @@ def test_metrics_are_summed_over_the_workers(start_service: Callable[..., Runnin
             assert 'customers_commands_total{command="register_customer",status="201"} 20.0' in text
 
 
-def test_an_unknown_path_is_a_problem(stranger: httpx2.Client) -> None:
+def test_an_unknown_path_is_a_problem(client: httpx2.Client) -> None:
     for path in ("/nope", "/v1/nope", "/v1", "/v1/customers/", "/V1/customers", "//v1/customers"):
-        answer = stranger.get(path)
+        answer = client.get(path)
 
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
         assert answer.json()["type"] == "/problems/not-found"
+
+
+def test_a_stranger_does_not_learn_which_paths_and_methods_there_are(stranger: httpx2.Client) -> None:
+    for method, path in (("GET", "/v1/nope"), ("GET", "/v1"), ("PUT", "/v1/customers"), ("OPTIONS", "/v1/customers")):
+        for headers in ({}, {"Authorization": "Bearer of-nobody"}):
+            answer = stranger.request(method, path, headers=headers)
+
+            assert (answer.status_code, answer.json()["type"]) == (401, "/problems/unauthenticated")
+            assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert stranger.get("/nope").status_code == stranger.get("/v1nope").status_code == 404
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS.values())), ids=lambda kind: kind.slug)
