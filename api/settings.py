@@ -179,36 +179,43 @@ def load_settings(**overrides: Any) -> Settings:
     Raises `SettingsError` with a line for every wrong or unknown variable, all at once.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
-    lines = _unknown_variables()
+    lines = [*_contradictions({name.upper() for name in given}), *_unknown_variables()]
     try:
         settings = Settings(**given)
     except ValidationError as error:
         raise SettingsError([*(_line(details) for details in error.errors()), *lines]) from None
     except (UnicodeDecodeError, OSError):
         raise SettingsError([".env cannot be read as a text file in UTF-8.", *lines]) from None
-    lines += _contradictions(settings)
     if lines:
         raise SettingsError(lines)
     return settings
 
 
-def _contradictions(settings: Settings) -> list[str]:
+def _contradictions(given: set[str]) -> list[str]:
+    """By names alone, so that they are said together with values that cannot be used."""
+    variables = [(name.upper(), value) for name, value in _variables()]
+    there = given | {name.removeprefix(PREFIX) for name, value in variables if name.startswith(PREFIX) and value}
     lines = []
-    if settings.ssl_keyfile and not settings.ssl_certfile:
+    if "SSL_KEYFILE" in there and "SSL_CERTFILE" not in there:
         lines.append(f"{PREFIX}SSL_KEYFILE needs {PREFIX}SSL_CERTFILE beside it.")
-    if (settings.oidc_issuer is None) != (settings.oidc_audience is None):
+    if ("OIDC_ISSUER" in there) != ("OIDC_AUDIENCE" in there):
         lines.append(f"{PREFIX}OIDC_ISSUER and {PREFIX}OIDC_AUDIENCE belong together: set both or none.")
     return lines
 
 
-def _unknown_variables() -> list[str]:
-    known = {name.upper() for name in Settings.model_fields}
+def _variables() -> list[tuple[str, str | None]]:
+    """Those of the environment and of `.env`, where that can be read."""
     try:
         in_file = dotenv_values(".env", encoding="utf-8") if Path(".env").is_file() else {}
     except (UnicodeDecodeError, OSError):
         in_file = {}
+    return [*os.environ.items(), *in_file.items()]
+
+
+def _unknown_variables() -> list[str]:
+    known = {name.upper() for name in Settings.model_fields}
     lines = []
-    for name in sorted({*os.environ, *in_file}):
+    for name in sorted({name for name, _ in _variables()}):
         setting = name.upper().removeprefix(PREFIX)
         if not name.upper().startswith(PREFIX) or setting in known or name.startswith(OF_THE_TESTS):
             continue

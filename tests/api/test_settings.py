@@ -61,6 +61,22 @@ def test_everything_wrong_is_reported_at_once_and_no_value_is_repeated(monkeypat
     assert not any("SECRET" in line for line in lines)
 
 
+def test_what_does_not_fit_together_is_reported_beside_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key = tmp_path / "key.pem"
+    key.touch()
+    (tmp_path / ".env").write_text(f"CUSTOMERS_SSL_KEYFILE={key}\nCUSTOMERS_SSL_CERTFILE=\n")
+    monkeypatch.setenv("CUSTOMERS_OIDC_AUDIENCE", "customers")
+    monkeypatch.setenv("CUSTOMERS_PORT", "SECRET")
+
+    assert refusal().lines == [
+        "CUSTOMERS_PORT must be a whole number.",
+        "CUSTOMERS_SSL_KEYFILE needs CUSTOMERS_SSL_CERTFILE beside it.",
+        "CUSTOMERS_OIDC_ISSUER and CUSTOMERS_OIDC_AUDIENCE belong together: set both or none.",
+    ]
+
+
 def test_a_misspelt_variable_is_reported_with_what_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUSTOMERS_DATABSE_URL", "postgresql://localhost/x")
 
