@@ -3,6 +3,7 @@
 Timestamps stay `datetime` and ids stay `UUID`; whoever serialises writes them as RFC 3339 and text.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -91,14 +92,17 @@ def billing_entity_document(customer: Customer, entity: BillingEntity) -> Docume
     }
 
 
-def sorted_billing_entities(customer: Customer, status: str) -> list[Document]:
-    """Those of one status (`active`, `inactive`, `all`) for a drop-down: the default first, then by legal name."""
+def sorted_billing_entities(customer: Customer, status: str, name_key: Callable[[str], str]) -> list[Document]:
+    """Those of one status (`active`, `inactive`, `all`) for a drop-down: the default first, then by legal name.
+
+    `name_key` gives what names are compared by.
+    """
     wanted = {"active": (True,), "inactive": (False,), "all": (True, False)}[status]
     entities = [entity for entity in customer.billing_entities.values() if entity.is_active in wanted]
 
     def order(entity: BillingEntity) -> tuple[bool, str, UUID]:
         is_default = entity.billing_entity_id == customer.default_billing_entity_id
-        return (not is_default, entity.legal_name.casefold(), entity.billing_entity_id)
+        return (not is_default, name_key(entity.legal_name), entity.billing_entity_id)
 
     return [billing_entity_document(customer, entity) for entity in sorted(entities, key=order)]
 

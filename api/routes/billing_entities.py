@@ -33,6 +33,7 @@ from domain.errors import (
     LimitReached,
     VersionNotFound,
 )
+from projections.search import sort_key
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/customers/{customer_id}", tags=["Billing entities"])
 
@@ -78,7 +79,7 @@ async def list_billing_entities(
 ) -> Response:
     """The billing entities for a drop-down: the default first, then by legal name."""
     customer = await customer_at(call, customer_id)
-    items = sorted_billing_entities(customer, status)
+    items = sorted_billing_entities(customer, status, sort_key)
     page = {"items": items, "next_cursor": None, "previous_cursor": None}
     return versioned(to_json(page), customer.version, call.sent.get(b"if-none-match"))
 

@@ -262,7 +262,7 @@ def test_a_drop_down_has_the_default_first_then_the_others_by_name() -> None:
     case.when(deactivate(alfa)).then(BillingEntityDeactivated)
 
     def names(status: str) -> list[str]:
-        return [entity["legal_name"] for entity in sorted_billing_entities(case.customer, status)]
+        return [entity["legal_name"] for entity in sorted_billing_entities(case.customer, status, str.casefold)]
 
     assert names("active") == ["Zeta", "Acme", "beta"]
     assert names("inactive") == ["Alfa"]
