@@ -48,11 +48,11 @@ def clean_line(text: str, *, field: str, max_length: int) -> str | None:
 
 
 def clean_text(text: str, *, field: str, max_length: int) -> str | None:
-    """Text of several lines, otherwise like `clean_line`: tabs are kept, every line ends with LF."""
+    """Text of several lines, otherwise like `clean_line`: tabs and line feeds are kept, CRLF becomes LF."""
     if text.isprintable():
         return _fitted(text, field, max_length)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:  # one that no line feed follows is a control character like any other
+        text = text.replace("\r\n", "\n")
     if _FORBIDDEN.search(text):
         raise InvalidValue(field, "Must not contain control characters or text direction overrides.")
     return _visible(_fitted(text, field, max_length))

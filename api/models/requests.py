@@ -59,10 +59,9 @@ def changed_tax_id(body: dict[str, Any]) -> TaxId | None:
 
     Raises `InvalidValue` for a type or a country alone: what they belong to must be said again.
     """
-    type_, country = body.pop("tax_id_type", None), body.pop("tax_id_country", None)
     if "tax_id" in body:
-        return parsed_tax_id(body.pop("tax_id"), type_, country)
-    for name, value in (("tax_id_type", type_), ("tax_id_country", country)):
-        if value is not None:
+        return parsed_tax_id(body.pop("tax_id"), body.pop("tax_id_type", None), body.pop("tax_id_country", None))
+    for name in ("tax_id_type", "tax_id_country"):
+        if name in body:  # null too: neither can be cleared
             raise InvalidValue(name, "Send it together with tax_id.")
     return None

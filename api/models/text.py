@@ -17,8 +17,8 @@ MAX_REASON: Final = 500
 MAX_EXTERNAL_ID: Final = 100
 
 _MISSING: Final = "Is required; text of nothing but white space counts as missing."
-TEXT_PATTERN: Final = rf"^[^{FORBIDDEN}]*$"
-"""What text of several lines may hold."""
+TEXT_PATTERN: Final = rf"^(?:[^{FORBIDDEN}]|\r\n)*$"
+"""What text of several lines may hold; CR only as part of CRLF, which becomes LF."""
 
 Clean = Callable[..., str | None]
 

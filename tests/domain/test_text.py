@@ -59,7 +59,7 @@ def test_a_line_with_a_forbidden_character_is_refused(character: str, template: 
     assert refused.value.field == "name"
 
 
-@pytest.mark.parametrize("character", [c for c in [*CONTROLS, *OVERRIDES, "\udc00"] if c not in "\t\n\r"])
+@pytest.mark.parametrize("character", [c for c in [*CONTROLS, *OVERRIDES, "\udc00"] if c not in "\t\n"])
 def test_several_lines_with_a_forbidden_character_are_refused(character: str) -> None:
     with pytest.raises(InvalidValue):
         lines(f"one\n{character}two")
@@ -68,7 +68,7 @@ def test_several_lines_with_a_forbidden_character_are_refused(character: str) ->
 @pytest.mark.parametrize(
     ("text", "cleaned"),
     [
-        ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"),
+        ("one\r\ntwo\nthree", "one\ntwo\nthree"),
         ("\n\tone\ttwo\n", "one\ttwo"),
         ("\r\n \t", None),
     ],

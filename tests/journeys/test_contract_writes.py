@@ -95,6 +95,9 @@ def test_null_clears_what_need_not_be(member: str, client: httpx2.Client, custom
         ({"name": "a\nb"}, ["/name"]),
         ({"tax_id": "1", "tax_id_type": "FOREIGN"}, ["/tax_id_country"]),
         ({"tax_id": "1", "tax_id_type": "nit"}, ["/tax_id_type"]),
+        ({"tax_id_type": None}, ["/tax_id_type"]),
+        ({"tax_id_country": None}, ["/tax_id_country"]),
+        ({"notes": "a\rb"}, ["/notes"]),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_with_its_place(
