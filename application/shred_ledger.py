@@ -63,22 +63,30 @@ class ShredLedger:
         self._append({"step": "refused", "customer_id": customer_id, "at": datetime.now(UTC)})
 
     def intents(self) -> tuple[dict[UUID, Intent], set[UUID]]:
-        """All customers that are or were to be erased, and those among them whose erasure was not marked as done."""
+        """All customers that are or were to be erased, and those among them whose erasure was not marked as done.
+
+        Raises `LedgerDamaged`.
+        """
         intents: dict[UUID, Intent] = {}
         open_intents: Counter[UUID] = Counter()
         is_done: set[UUID] = set()
-        for line in self._lines():
-            customer_id = UUID(line["customer_id"])
-            match line["step"]:
+        for number, line in self._lines():
+            try:
+                customer_id, step = UUID(line["customer_id"]), line["step"]
+                if step == "intent":
+                    intents[customer_id] = _intent(customer_id, line)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                raise self._damaged(number) from None
+            match step:
                 case "intent":
-                    change = Change(line["actor"], line["on_behalf_of"], line["reason"], line["request_id"])
-                    intents[customer_id] = Intent(customer_id, change, datetime.fromisoformat(line["at"]))
                     open_intents[customer_id] += 1
                 case "refused":
                     open_intents[customer_id] -= 1
                 case "done":
                     open_intents[customer_id] = 0
                     is_done.add(customer_id)
+                case _:
+                    raise self._damaged(number)
         is_open = {customer_id for customer_id, count in open_intents.items() if count > 0}
         return {each: intent for each, intent in intents.items() if each in is_done | is_open}, is_open
 
@@ -100,7 +108,7 @@ class ShredLedger:
             finally:
                 os.close(directory)
 
-    def _lines(self) -> list[dict[str, Any]]:
+    def _lines(self) -> list[tuple[int, Any]]:
         try:
             raw = self.path.read_bytes().split(b"\n")
         except FileNotFoundError:
@@ -110,12 +118,20 @@ class ShredLedger:
             if not text:
                 continue
             try:
-                lines.append(orjson.loads(text))
+                lines.append((number, orjson.loads(text)))
             except orjson.JSONDecodeError:
                 # A torn line was never acknowledged: whoever wrote it had not gone on.
                 if text.endswith(b"}"):
-                    raise LedgerDamaged(f"Line {number} of {self.path} cannot be read.") from None
+                    raise self._damaged(number) from None
         return lines
+
+    def _damaged(self, number: int) -> LedgerDamaged:
+        return LedgerDamaged(f"Line {number} of {self.path} cannot be read.")
+
+
+def _intent(customer_id: UUID, line: dict[str, Any]) -> Intent:
+    change = Change(line["actor"], line["on_behalf_of"], line["reason"], line["request_id"])
+    return Intent(customer_id, change, datetime.fromisoformat(line["at"]))
 
 
 def _ends_torn(descriptor: int) -> bool:

@@ -163,10 +163,23 @@ def test_the_ledger_survives_a_line_that_was_cut_off(ledger: ShredLedger) -> Non
     assert ledger.path.stat().st_mode & 0o077 == 0
 
 
-def test_a_ledger_that_was_edited_is_not_believed(ledger: ShredLedger) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"step":,}',
+        b"{}",
+        b"[]",
+        b"7",
+        b'{"step":"done","customer_id":"nobody"}',
+        b'{"step":"done","customer_id":7}',
+        b'{"step":"undone","customer_id":"0199f2c8-3b51-7a10-9d0e-5f1c7a6b2e44"}',
+        b'{"step":"intent","customer_id":"0199f2c8-3b51-7a10-9d0e-5f1c7a6b2e44"}',
+    ],
+)
+def test_a_ledger_that_was_edited_is_not_believed(ledger: ShredLedger, line: bytes) -> None:
     ledger.intend(uuid4(), CHANGE)
     with ledger.path.open("ab") as file:
-        file.write(b'{"step":,}\n')
+        file.write(line + b"\n")
     with pytest.raises(LedgerDamaged, match="Line 2"):
         ledger.intents()
 
