@@ -23,7 +23,7 @@ def doctor(
     reason: Annotated[str | None, typer.Option(help="Why it was restored; recorded.", metavar="R")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Check settings, files, database, secrets, clocks, projections, and who holds which tax id and external id.
+    """Check settings, files, database, secrets, clocks, projections, checkpoints, and who holds which tax id.
 
     Nothing is changed without --repair or --accept-restore. The exit code is 1 when something is wrong.
     """

@@ -22,10 +22,21 @@ from api.cli.progress import Bar
 from api.database import connect
 from api.embedded import EmbeddedPostgresError
 from api.embedded.data_directory import DataDirectory
-from api.service import NEWEST_SERVER, OLDEST_SERVER, coming_master_key, given_master_key, master_key_file
+from api.proof.checkpoints import LogRewound
+from api.proof.restored_log import must_not_be_rewound, signed_last
+from api.service import (
+    NEWEST_SERVER,
+    OLDEST_SERVER,
+    checkpoint_files,
+    coming_master_key,
+    given_master_key,
+    master_key_file,
+    shred_ledger,
+)
 from api.settings import Settings
 from api.write_side import WriteSide
 from application.secrets import Secrets, SecretsUnusable, open_secrets
+from application.shred_ledger import LedgerDamaged
 from projections.status import read_parked, read_statuses
 
 SKEW = timedelta(seconds=2)
@@ -67,6 +78,7 @@ def examine(settings: Settings, *, repair: bool) -> list[Finding]:
             return findings
         findings += check_clock(connection)
         findings += check_projections(connection)
+        findings += check_signed(connection, settings)
         try:
             secrets = _secrets(connection, settings)
         except SecretsUnusable as error:
@@ -158,6 +170,28 @@ def check_projections(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
         yield Finding(
             "leftovers", State.NOTE, f"Of a rebuild that was cut off: {', '.join(leftovers)}; the next cleans up."
         )
+
+
+def check_signed(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Finding]:
+    """Whether the log has all that was signed of it, and whether erasures wait to be finished."""
+    files = checkpoint_files(settings)
+    try:
+        must_not_be_rewound(connection, files)
+    except LogRewound as error:
+        yield Finding("checkpoints", State.WRONG, str(error))
+    else:
+        signed = signed_last(files)
+        found = f"Signed up to position {signed.position}." if signed else f"There are none yet in {files.directory}."
+        yield Finding("checkpoints", State.OK if signed else State.NOTE, found)
+    try:
+        _, is_open = shred_ledger(settings).intents()
+    except LedgerDamaged as error:
+        yield Finding("erasures", State.WRONG, str(error))
+    else:
+        found = (
+            f"{len(is_open)} were begun and not finished; the next start does." if is_open else "None is unfinished."
+        )
+        yield Finding("erasures", State.NOTE if is_open else State.OK, found)
 
 
 def check_claims(connection: psycopg.Connection[Any], side: WriteSide, *, repair: bool) -> Iterator[Finding]:

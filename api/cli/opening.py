@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from api.service import Prepared
     from api.settings import Settings
     from api.write_side import WriteSide
+    from application.secrets import Secrets
 
 DataDir = Annotated[
     Path | None,
@@ -58,7 +59,7 @@ def ready_database(settings: Settings, *, accepts_rewound_log: bool = False) -> 
 
 @contextmanager
 def write_side(settings: Settings) -> Iterator[tuple[str, WriteSide]]:
-    """A writer beside whoever else writes; at the end it finishes what it was handed."""
+    """A writer beside whoever else writes; at the end it finishes what it was handed, and signs the log."""
     from api.write_side import WriteSide
 
     with ready_database(settings) as (url, prepared):
@@ -68,6 +69,24 @@ def write_side(settings: Settings) -> Iterator[tuple[str, WriteSide]]:
             yield url, side
         finally:
             side.writer.stop()
+            _sign(settings, url, prepared.secrets)
+
+
+def _sign(settings: Settings, url: str, secrets: Secrets) -> None:
+    """What was recorded is covered by a checkpoint where no service runs, too."""
+    import psycopg
+
+    from api.proof.checkpoints import CheckpointRefused
+    from api.service import open_checkpoints
+    from domain.errors import CustomersError, ProjectionBehind
+
+    try:
+        open_checkpoints(settings, url, secrets).now()
+    except ProjectionBehind:
+        pass  # only a service that runs keeps the tree from us, and it signs by itself
+    except (CheckpointRefused, CustomersError, psycopg.Error, OSError) as error:
+        said = str(error) if isinstance(error, CheckpointRefused) else type(error).__name__
+        print(f"No checkpoint could be written: {said}", file=sys.stderr)
 
 
 def show_admin_key(key: str, settings: Settings, stream: TextIO) -> None:

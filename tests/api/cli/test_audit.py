@@ -48,6 +48,28 @@ def test_an_honest_log_is_verified(customers: Run, connection: psycopg.Connectio
     assert customers("audit", "checkpoint").stdout == note
 
 
+def test_what_a_command_records_is_signed_without_a_service(
+    customers: Run, connection: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    verified = customers("audit", "verify").stdout
+    assert "no checkpoint covers yet: 0" in verified
+    assert "Checkpoints that fit: 1." in verified
+    table = tmp_path / "table.csv"
+    table.write_text("name,tax_id\nAna,CF\n")
+    assert customers("import", str(table)).returncode == 0
+    assert "Checkpoints that fit: 2." in customers("audit", "verify").stdout
+
+
+def test_a_log_that_cannot_be_signed_is_told_and_records_all_the_same(
+    customers: Run, connection: psycopg.Connection[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "a file"
+    place.write_text("")
+    monkeypatch.setenv("CUSTOMERS_CHECKPOINT_DIR", str(place))
+    added = customers("demo", "2")
+    assert (added.returncode, "No checkpoint could be written" in added.stderr) == (0, True)
+
+
 def test_a_changed_event_is_named_on_standard_error(customers: Run, connection: psycopg.Connection[Any]) -> None:
     customers("audit", "checkpoint")
     tamper(connection, "UPDATE events SET topic = 'customer.archived' WHERE position = 3")
@@ -74,6 +96,8 @@ def test_a_log_that_was_rewound_gets_no_checkpoint_and_can_be_taken_away(
     refused = customers("audit", "checkpoint")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "events are missing" in refused.stderr
+    found = customers("doctor")
+    assert (found.returncode, "events are missing" in " ".join(found.stdout.split())) == (1, True)
     exported = customers("audit", "export", str(tmp_path / "bundle"))
     assert (exported.returncode, "Without a new checkpoint" in exported.stderr) == (0, True)
     assert verify_offline(tmp_path / "bundle").returncode == 1

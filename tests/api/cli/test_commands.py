@@ -7,10 +7,13 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 
+from application.shred_ledger import ShredLedger
+from domain.actor import Change
 from tests.api.cli.conftest import Run
 
 
@@ -81,6 +84,21 @@ def test_a_header_that_is_wrong_is_refused_before_anything_is_started(customers:
     assert missing.returncode == 1
     assert "No such file" in missing.stderr
     assert "Traceback" not in missing.stderr
+
+
+@pytest.mark.usefixtures("on_database")
+def test_the_doctor_sees_an_erasure_that_was_cut_off(customers: Run, tmp_path: Path) -> None:
+    assert customers("demo", "1").returncode == 0
+    ledger = ShredLedger(tmp_path / "data" / "shred-ledger.jsonl")
+    ledger.intend(uuid4(), Change("ana"))
+    found = customers("doctor")
+    assert (found.returncode, "1 were begun and not finished" in " ".join(found.stdout.split())) == (0, True)
+    with ledger.path.open("ab") as file:
+        file.write(b"{}\n")
+    found = customers("doctor")
+    assert (found.returncode, "Line 2" in found.stdout) == (1, True)
+    refused = customers("keys", "list")
+    assert (refused.returncode, "Line 2" in refused.stderr) == (1, True)
 
 
 def test_the_doctor_finds_claims_that_differ_and_repairs_them(
