@@ -30,6 +30,7 @@ def metrics_directory() -> Iterator[None]:
         try:
             yield
         finally:
+            del os.environ[VARIABLE]  # whatever imports the library only now would look for the directory
             shutil.rmtree(directory, ignore_errors=True)
 
 

@@ -115,7 +115,8 @@ def test_a_port_in_use_is_said_before_anything_is_started(tmp_path: Path) -> Non
             check=False,
         )
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"Port {service.port} of 127.0.0.1 is in use." in done.stderr
+    assert done.stderr.startswith(f"Port {service.port} of 127.0.0.1 is in use.")
+    assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "data").exists()
 
 
