@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString
 
-from domain.contact import email_key
+from domain.contact import email_key, parse_email
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
 from projections.customer_list_filters import Filters
@@ -111,9 +111,18 @@ def _add_exact_values(to: _Conditions, filters: Filters) -> None:
             )
         )
     if filters.email is not None:
-        equal = f"{to.value(email_key(filters.email))} = ANY (string_to_array(emails, ' '))"
+        email = _as_stored(filters.email)
+        equal = f"{to.value(email_key(email))} = ANY (string_to_array(emails, ' '))"
         to.add(equal if filters.searches_contacts else "false")
-        to.add(_has_identifier(to, fold(filters.email).split()))
+        to.add(_has_identifier(to, fold(email).split()))
+
+
+def _as_stored(email: str) -> str:
+    """The address with its domain in Unicode, however that was typed; what is no address stays as it is."""
+    try:
+        return parse_email(email)
+    except InvalidValue:
+        return email
 
 
 def _has_identifier(to: _Conditions, words: Sequence[str]) -> LiteralString:

@@ -250,3 +250,13 @@ def test_a_position_is_plain_digits(value: str, client: httpx2.Client) -> None:
     answer = client.get("/v1/customers", headers={"Min-Event-Position": value})
 
     assert [error["header"] for error in answer.json()["errors"]] == ["Min-Event-Position"]
+
+
+def test_an_address_is_found_however_its_domain_is_written(client: httpx2.Client, customer: str) -> None:
+    added = client.post(f"{customer}/emails", json={"email": "Pagos@Ñandú.example.com"})
+
+    for email in ("PAGOS@ñandú.example.com", "pagos@XN--and-6ma2c.example.com"):
+        answer = client.get(
+            "/v1/customers", params={"email": email}, headers={"Min-Event-Position": added.headers["event-position"]}
+        )
+        assert [item["id"] for item in answer.json()["items"]] == [customer.rpartition("/")[2]]
