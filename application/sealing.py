@@ -70,8 +70,8 @@ def seal(event: Event, key: AESGCM | None) -> StoredEvent:
 def unseal(stored: StoredEvent, key: AESGCM | None) -> Event:
     """The event behind a row. Without the customer's key its personal values read as `[erased]`.
 
-    Raises `RecordUnreadable` for an unknown topic, a newer version, broken JSON or a ciphertext that does not belong
-    here; the reason names the trouble, never a value.
+    Raises `RecordUnreadable` for an unknown topic, a newer version, broken JSON, a personal value that is not sealed or
+    a ciphertext that does not belong here; the reason names the trouble, never a value.
     """
     customer_id, version, topic, raw = stored
     event_type = EVENTS_BY_TOPIC.get(topic)
@@ -83,7 +83,10 @@ def unseal(stored: StoredEvent, key: AESGCM | None) -> Event:
         if class_version > event_type.class_version:
             why = f"{topic} has version {class_version}, this version of the service knows {event_type.class_version}"
             raise RecordUnreadable(customer_id, version, why)
-        if sealed := state.pop("sealed", None):
+        sealed = state.pop("sealed", None)
+        if _has_plain(event_type, state) or _has_plain(event_type, state.get("changed", {})):
+            raise RecordUnreadable(customer_id, version, "a personal value is not sealed")
+        if sealed:
             place = _place(customer_id, version, topic)
             for field, text in sealed.items():
                 value: Any = ERASED
@@ -109,6 +112,11 @@ def unseal(stored: StoredEvent, key: AESGCM | None) -> Event:
     event = object.__new__(event_type)
     event.__dict__.update(state)
     return event
+
+
+def _has_plain(event_type: type[Event], values: dict[str, Any]) -> bool:
+    """Whether a personal value stands there open: the service never writes it so, and erasing would not reach it."""
+    return any(values[name] is not None for name in event_type.personal & values.keys())
 
 
 def _place(customer_id: UUID, version: int, topic: str) -> bytes:

@@ -199,6 +199,24 @@ def test_a_single_changed_bit_of_a_ciphertext_is_noticed(place: int, bit: int) -
         unseal(with_state(stored, sealed={"reason": b64encode(box).decode()}), KEY)
 
 
+@pytest.mark.parametrize("key", [KEY, None], ids=["key", "erased"])
+@pytest.mark.parametrize(
+    ("event_type", "members"),
+    [
+        ("EmailAdded", {"email": "forged@example.com"}),
+        ("CustomerArchived", {"reason": "Forged"}),
+        ("CustomerChanged", {"changed": {"name": "Forged"}}),
+    ],
+)
+def test_a_personal_value_that_is_not_sealed_is_not_believed(
+    event_type: str, members: dict[str, Any], key: AESGCM | None
+) -> None:
+    forged = with_state(seal(BY_TYPE[event_type], KEY), sealed={}, **members)
+    with pytest.raises(RecordUnreadable, match="not sealed") as unreadable:
+        unseal(forged, key)
+    assert "orged" not in str(unreadable.value)
+
+
 def test_an_unknown_topic_says_so() -> None:
     stored = seal(STORY[0], KEY)._replace(topic="customer.moved-to-mars")
     with pytest.raises(RecordUnreadable, match=r"does not know the topic customer\.moved-to-mars"):
