@@ -241,6 +241,17 @@ def test_a_changed_node_of_the_tree_is_named(scene: Scene) -> None:
     assert "node 1 of level 1" in finding.text
 
 
+def test_what_a_superuser_adds_at_the_end_becomes_an_event_like_any_other(scene: Scene) -> None:
+    scene.connection.execute(
+        "INSERT INTO events SELECT 201, customer_id, version + 1, 'customer.archived', convert_to("
+        """'{"class_version": 1, "timestamp": "2026-01-01T00:00:00Z", "actor": "nobody"}', 'UTF8')"""
+        " FROM events WHERE position = 200"
+    )
+    scene.checkpoints.now()
+    verdict = scene.verify()
+    assert (verdict.findings, verdict.covered) == ([], 201)
+
+
 def the_checkpoint_file(scene: Scene) -> Path:
     (path,) = scene.files.directory.glob("checkpoints-*.txt")
     return path
