@@ -42,7 +42,7 @@ def main_group() -> TyperGroup:
         *(event_type.TOPIC for event_type in EVENT_TYPES.values()),
         *EXPLANATIONS,
         *ROLES,
-        *ALL,
+        *sorted(ALL),
     ],
 )
 def test_the_reference_names_it(name: str) -> None:
