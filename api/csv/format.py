@@ -10,8 +10,9 @@ The same names are used by import and export, and they are those of the HTTP con
     billing_1_fiscal_address_line, ..._municipality, ..._department, ..._postal_code, ..._country,
     billing_1_billing_address_line ..., billing_1_is_default, billing_1_is_active, billing_2_legal_name ...
 
-A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula. An apostrophe in front stops that: an
-export writes it, an import takes it away, and text that has one of its own gets a second one.
+A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, in East Asian languages with one of
+their wide forms too. An apostrophe in front stops that: an export writes it, an import takes it away, and text that has
+one of its own gets a second one.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
 ESSENTIAL: Final[Mapping[str, tuple[str, ...]]] = {"email": ("",), "phone": ("",), "billing": ("legal_name", "tax_id")}
 
 _NUMBERED: Final = re.compile(r"(email|phone|billing)_([1-9][0-9]{0,2})(?:_(.+))?")
-_LOOKS_LIKE_A_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_LOOKS_LIKE_A_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 @dataclass(frozen=True, slots=True)
