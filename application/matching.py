@@ -7,16 +7,11 @@ from uuid import UUID
 
 from application.customers import Customers
 from application.matching_parts import match_billing_entities, match_emails, match_phones
-from application.wanted import WantedCustomer, WantedRefused, blame
+from application.wanted import WantedCustomer, blame
 from domain.customer import Customer
 from domain.customer_state import changed_members
 from domain.errors import CustomerNotFound
 from domain.text import InvalidValue
-
-UNKNOWN_ID = (
-    "There is no customer with this id. Leave it empty to register a new one, or allow new ids (--new) to register "
-    "it under this id."
-)
 
 
 class Matched(StrEnum):
@@ -28,20 +23,17 @@ class Matched(StrEnum):
 
 
 def match(
-    customers: Customers, customer_id: UUID, wanted: WantedCustomer, *, register: bool, update: bool = True
+    customers: Customers, customer_id: UUID, wanted: WantedCustomer, *, update: bool = True
 ) -> tuple[Matched, Customer]:
     """Make the customer what is wanted; raises `WantedRefused`, and then nothing is recorded.
 
-    Without `register` an unknown customer is refused; without `update` a known one stays as it is. E-mails are
-    compared ignoring case, phones by number and extension, billing entities by legal name and tax id. Those that are
-    not wanted are removed, billing entities deactivated. What is locked is never changed: wanting it otherwise is
-    refused.
+    An unknown one is registered under the id; without `update` a known one stays as it is. E-mails are compared
+    ignoring case, phones by number and extension, billing entities by legal name and tax id. Those that are not
+    wanted are removed, billing entities deactivated. What is locked is never changed: wanting it otherwise is refused.
     """
     try:
         customer = customers.work.load(customer_id)
     except CustomerNotFound:
-        if not register:
-            raise WantedRefused("id", UNKNOWN_ID) from None
         with blame():
             customer = _registered(customers, customer_id, wanted)
         is_new = True

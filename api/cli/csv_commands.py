@@ -18,10 +18,6 @@ def add_to(app: typer.Typer) -> None:
 def import_(
     file: Annotated[Path, typer.Argument(help="The CSV file, in UTF-8; - reads standard input.", metavar="FILE")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and record nothing.")] = False,
-    new: Annotated[
-        bool,
-        typer.Option("--new", help="Register rows with an unknown id under that id, as for another database."),
-    ] = False,
     errors: Annotated[
         Path | None, typer.Option(help="Write line, field and reason of what failed into this CSV.", metavar="FILE")
     ] = None,
@@ -31,13 +27,14 @@ def import_(
 
     A row with the id or external_id of a customer changes that customer to match: columns that are absent leave
     things alone, empty cells clear them, and e-mails, phones and billing entities that the row does not name are
-    removed or deactivated. Other rows are registered; the same row again changes nothing. Rows that fail are
+    removed or deactivated. Other rows are registered, under their id where they have one; the same row again changes
+    nothing. Rows that fail are
     reported and the others saved, so an import that was cut off can simply be run again. `customers export` writes
     the columns.
     """
     from api.cli.importing import import_file
 
-    report = import_file(file, command_settings(data_dir), dry_run=dry_run, register_unknown_ids=new, errors=errors)
+    report = import_file(file, command_settings(data_dir), dry_run=dry_run, errors=errors)
     report.print()
     if report.failed or not report.is_complete:
         raise typer.Exit(1)

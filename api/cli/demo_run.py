@@ -59,4 +59,4 @@ def _command(wanted: WantedCustomer, claims: Claims, change: Change) -> Command:
 
 
 def _register(customers: Customers, customer_id: UUID, wanted: WantedCustomer) -> None:
-    match(customers, customer_id, wanted, register=True)
+    match(customers, customer_id, wanted)

@@ -64,9 +64,7 @@ class Report:
             console.print("Not the whole file was read. Rows that were saved are safe: run the import again to go on.")
 
 
-def import_file(
-    file: Path, settings: Settings, *, dry_run: bool, register_unknown_ids: bool, errors: Path | None
-) -> Report:
+def import_file(file: Path, settings: Settings, *, dry_run: bool, errors: Path | None) -> Report:
     """Import a file, `-` for standard input; the database is not touched before the header is right."""
     report = Report(dry_run)
     with ExitStack() as stack:
@@ -81,7 +79,6 @@ def import_file(
             claims=side.claims,
             index_key=side.secrets.index,
             change=Change(who(), request_id=f"import-{uuid4().hex[:12]}"),
-            register_unknown_ids=register_unknown_ids,
             dry_run=dry_run,
         )
         bar = stack.enter_context(Bar("Checking" if dry_run else "Importing", total=_size(source), counts="rows"))

@@ -58,7 +58,6 @@ class _Attempt:
     row: Row
     customer_id: UUID
     is_by_content: bool
-    may_register: bool
     trial: Trial | None
     matched: Matched | None = None
 
@@ -67,7 +66,6 @@ class _Attempt:
             customers,
             self.customer_id,
             self.row.wanted,
-            register=self.may_register,
             update=not self.is_by_content,
         )
         if self.trial:
@@ -77,9 +75,8 @@ class _Attempt:
 class Importer:
     """Imports files. `holders` looks claims up in the database, `submit` hands a command to the writer.
 
-    With `register_unknown_ids` a row with an unknown id registers a customer under that id. With `dry_run`
-    everything is decided and nothing recorded: each row against the database as it is, and against the tax ids and
-    external ids of the rows above it.
+    With `dry_run` everything is decided and nothing recorded: each row against the database as it is, and against the
+    tax ids and external ids of the rows above it.
     """
 
     def __init__(
@@ -90,11 +87,10 @@ class Importer:
         claims: Claims,
         index_key: bytes,
         change: Change,
-        register_unknown_ids: bool = False,
         dry_run: bool = False,
     ) -> None:
         self._submit, self._holders, self._claims, self._change = submit, holders, claims, change
-        self._index_key, self._register_unknown_ids = index_key, register_unknown_ids
+        self._index_key = index_key
         self._trial = Trial(claims) if dry_run else None
         self._on_their_way: dict[bytes, list[_Attempt]] = {}
 
@@ -135,13 +131,13 @@ class Importer:
 
     def _attempt(self, row: Row, external: Mapping[bytes, UUID]) -> _Attempt:
         if row.customer_id:
-            return _Attempt(row, row.customer_id, False, self._register_unknown_ids, self._trial)
+            return _Attempt(row, row.customer_id, False, self._trial)
         if row.external_id is None:
-            return _Attempt(row, content_id(self._index_key, row.content), True, True, self._trial)
+            return _Attempt(row, content_id(self._index_key, row.content), True, self._trial)
         tag = self._claims.external_id_tag(row.external_id)
         begun = self._on_their_way.get(tag)
         customer_id = external.get(tag) or (begun[0].customer_id if begun else None)
-        return _Attempt(row, customer_id or new_customer_id(), False, True, self._trial)
+        return _Attempt(row, customer_id or new_customer_id(), False, self._trial)
 
     def _customers_by_external_id(self, rows: Sequence[Row]) -> dict[bytes, UUID]:
         wanted = [row.external_id for row in rows if row.external_id and row.customer_id is None]

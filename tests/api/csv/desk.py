@@ -32,7 +32,7 @@ class Desk:
     writer: Writer
     connection: psycopg.Connection[Any]
 
-    def bring(self, text: str | bytes, *, dry_run: bool = False, register_unknown_ids: bool = False) -> list[Result]:
+    def bring(self, text: str | bytes, *, dry_run: bool = False) -> list[Result]:
         """Import a file."""
         importer = Importer(
             submit=self.writer.submit,
@@ -40,7 +40,6 @@ class Desk:
             claims=CLAIMS,
             index_key=INDEX_KEY,
             change=CHANGE,
-            register_unknown_ids=register_unknown_ids,
             dry_run=dry_run,
         )
         rows = read_csv(BytesIO(text if isinstance(text, bytes) else text.encode()))

@@ -95,11 +95,12 @@ def test_rows_about_one_customer_follow_each_other_even_before_it_is_there(desk:
     assert (customer["name"], customer["version"]) == ("Nombre 199", 200)
 
 
-def test_an_unknown_id_is_an_error_unless_it_may_be_new(desk: Desk) -> None:
-    content = f"id,name,tax_id\n{uuid4()},A,CF\n"
-    assert desk.became(content)[0].startswith("id: There is no customer with this id.")
-    assert desk.became(content, register_unknown_ids=True) == ["registered"]
+def test_an_unknown_id_is_registered_under_that_id(desk: Desk) -> None:
+    customer_id = uuid4()
+    content = f"id,name,tax_id\n{customer_id},A,CF\n"
+    assert desk.became(content) == ["registered"]
     assert desk.became(content) == ["unchanged"]
+    assert [customer["id"] for customer in desk.customers()] == [customer_id]
 
 
 def test_what_is_locked_is_never_changed_and_nothing_else_of_the_row_is_saved(desk: Desk) -> None:
@@ -211,7 +212,7 @@ def test_an_export_fills_an_empty_database_so_that_its_own_export_is_the_same(de
     desk.bring(FULL + ÑANDÚ)
     exported = desk.export()
     with fresh_database(postgres_url) as url, open_desk(url) as other:
-        assert set(other.became(exported, register_unknown_ids=True)) == {"registered"}
+        assert set(other.became(exported)) == {"registered"}
         assert other.export() == exported
         holders = {each["name"]: each["holds_tax_id"] for each in other.customers()}
         assert (holders["Holder"], holders["Duplicate"]) == (True, False)

@@ -49,7 +49,7 @@ class Memory:
 
     def match(self, customer_id: UUID, wanted: WantedCustomer) -> Matched:
         acting = Customers(self, CLAIMS, Change("tests"), datetime(2026, 1, 2, tzinfo=UTC))
-        matched, customer = match(acting, customer_id, wanted, register=True)
+        matched, customer = match(acting, customer_id, wanted)
         customer.pending_events.clear()
         return matched
 
