@@ -106,7 +106,7 @@ def test_the_doctor_finds_claims_that_differ_and_repairs_them(
 ) -> None:
     customers("import", "-", text="name,tax_id\nA,1234567-4\nB,98765432-K\n")
     with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute("DELETE FROM claims WHERE tag = (SELECT min(tag) FROM claims)")
+        connection.execute("DELETE FROM claims WHERE tag = (SELECT tag FROM claims ORDER BY tag LIMIT 1)")
         connection.execute("INSERT INTO claims VALUES ('x', gen_random_uuid())")
     found = customers("doctor")
     assert found.returncode == 1
