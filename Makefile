@@ -48,7 +48,7 @@ format: .venv/.installed-dev  ## Put the code in shape
 	@$(PYTHON) -m ruff check --fix --exit-zero --quiet
 	@$(PYTHON) -m ruff format
 
-bench: .venv/.installed-dev  ## Measure (make bench SCALE=...)
+bench: .venv/.installed-bench  ## Measure (make bench SCALE=small|full)
 	@$(PYTHON) -m tests.benchmarks $(SCALE)
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -59,6 +59,7 @@ lock:  ## Pin the dependencies of pyproject.toml again, with uv (make lock UPGRA
 	command -v uv >/dev/null || { echo "This needs uv: $(PYTHON) -m pip install uv" >&2; exit 1; }; \
 	$(LOCK) pyproject.toml -o requirements.txt && \
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt && \
+	$(LOCK) --group bench -c requirements-dev.txt -o requirements-bench.txt && \
 	$(LOCK) --group build -o requirements-build.txt
 
 clean:  ## Remove .venv and everything else that can be made again
@@ -80,6 +81,11 @@ pip_install = touch .venv/.unfinished; \
 .venv/.installed-dev: .venv/.installed requirements-dev.txt
 	@echo "Installing the packages for development ..."
 	@$(call pip_install,--require-hashes -r requirements-dev.txt)
+	@touch $@
+
+.venv/.installed-bench: .venv/.installed-dev requirements-bench.txt
+	@echo "Installing the packages for the benchmark ..."
+	@$(call pip_install,--require-hashes -r requirements-bench.txt)
 	@touch $@
 
 # The mark holds the path: scripts in a virtual environment name it, so a moved or copied folder needs a new one.

@@ -1,0 +1,1 @@
+"""The measurements: each module adds its figures and charts to a `Bench`."""

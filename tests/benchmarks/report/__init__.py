@@ -1,0 +1,1 @@
+"""What becomes of the figures: a table on the terminal, JSON, and a page with charts."""
