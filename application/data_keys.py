@@ -19,7 +19,7 @@ class DataKeys:
 
     def __init__(self, wrapping_key: bytes) -> None:
         self._wrapping = AESGCM(wrapping_key)
-        self._opened = lru_cache(maxsize=20_000)(self._open)
+        self._opened = lru_cache(maxsize=5_000)(self._open)
 
     def new(self, customer_id: UUID) -> tuple[bytes, AESGCM]:
         """A fresh key for a customer: its wrapped form (60 bytes), which is stored, and the key itself."""

@@ -1,4 +1,7 @@
-"""The SQL of the event store: the log, the data keys, and what one append writes."""
+"""The SQL of the event store: the log, the data keys, and what one append writes.
+
+Lists of values travel in the binary form (`%b`), which is cheaper to write than their text.
+"""
 
 APPEND_LOCK = 7_310_001
 """Every writer takes this lock first, so that positions become visible in order and nobody deadlocks."""
@@ -25,7 +28,7 @@ WHERE e.customer_id = %s AND e.version > %s AND e.version <= %s ORDER BY e.versi
 
 STREAMS = f"""
 SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
-WHERE e.customer_id = ANY(%s) ORDER BY e.customer_id, e.version
+WHERE e.customer_id = ANY(%b) ORDER BY e.customer_id, e.version
 """
 
 AFTER = f"""
@@ -37,36 +40,36 @@ CHANGES = """
 SELECT position, customer_id, version, topic, state FROM events WHERE position > %s ORDER BY position LIMIT %s
 """
 
-HOLDERS = "SELECT tag, customer_id FROM claims WHERE tag = ANY(%s)"
+HOLDERS = "SELECT tag, customer_id FROM claims WHERE tag = ANY(%b)"
 
 RECEIPTS = """
 SELECT key_tag, request_tag, customer_id, version, position, subject_id FROM receipts
-WHERE key_tag = ANY(%s) AND recorded_at > now() - interval '48 hours'
+WHERE key_tag = ANY(%b) AND recorded_at > now() - interval '48 hours'
 """
 
 ADD_EVENTS = """
 INSERT INTO events (position, customer_id, version, topic, state)
-SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::text[], %s::bytea[])
+SELECT * FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
 """
 
-ADD_KEYS = "INSERT INTO customer_keys (customer_id, wrapped) SELECT * FROM unnest(%s::uuid[], %s::bytea[])"
+ADD_KEYS = "INSERT INTO customer_keys (customer_id, wrapped) SELECT * FROM unnest(%b::uuid[], %b::bytea[])"
 
-RELEASE_CLAIMS = "DELETE FROM claims WHERE tag = ANY(%s)"
+RELEASE_CLAIMS = "DELETE FROM claims WHERE tag = ANY(%b)"
 
-ADD_CLAIMS = "INSERT INTO claims (tag, customer_id) SELECT * FROM unnest(%s::bytea[], %s::uuid[])"
+ADD_CLAIMS = "INSERT INTO claims (tag, customer_id) SELECT * FROM unnest(%b::bytea[], %b::uuid[])"
 
 ADD_RECEIPTS = """
 INSERT INTO receipts (key_tag, request_tag, customer_id, version, position, subject_id)
-SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::uuid[], %s::bigint[], %s::bigint[], %s::uuid[])
+SELECT * FROM unnest(%b::bytea[], %b::bytea[], %b::uuid[], %b::bigint[], %b::bigint[], %b::uuid[])
 ON CONFLICT (key_tag) DO UPDATE SET request_tag = excluded.request_tag, customer_id = excluded.customer_id,
     version = excluded.version, position = excluded.position, subject_id = excluded.subject_id, recorded_at = now()
 """
 
-ERASE_KEYS = "DELETE FROM customer_keys WHERE customer_id = ANY(%s)"
+ERASE_KEYS = "DELETE FROM customer_keys WHERE customer_id = ANY(%b)"
 
-ERASE_CLAIMS = "DELETE FROM claims WHERE customer_id = ANY(%s)"
+ERASE_CLAIMS = "DELETE FROM claims WHERE customer_id = ANY(%b)"
 
-ERASE_RECEIPTS = "UPDATE receipts SET request_tag = NULL, subject_id = NULL WHERE customer_id = ANY(%s)"
+ERASE_RECEIPTS = "UPDATE receipts SET request_tag = NULL, subject_id = NULL WHERE customer_id = ANY(%b)"
 
 DROP_OLD_RECEIPTS = """
 DELETE FROM receipts WHERE key_tag IN (
