@@ -15,6 +15,7 @@ from tests.benchmarks.state import State
 
 FEW: Final = "few"
 MANY: Final = "many"
+MERKLE_TREE: Final = "merkle_tree"
 CUSTOMER_LIST: Final = "customer_list"
 ONE_BY_ONE: Final = 1_500
 """Events that are enough to learn how fast single ones are."""
@@ -71,6 +72,11 @@ def rebuild_figures(bench: Bench, states: States) -> None:
         if projection.name != CUSTOMER_LIST:
             other = states.rebuilds[f"{projection.name} {MANY}"][0].rate
             bench.add(Figure(f"rebuild of {projection.name}", other, "events/s"))
+            if projection.name == MERKLE_TREE:
+                with_tree = 1 / (1 / rate + 1 / other)
+                more = rate / with_tree
+                name = "catching up, list and tree, one after the other"
+                bench.add(Figure(name, with_tree, "events/s", "the list alone", rate, more, at_most(1.1), "time"))
     lines = [Line("customer list", many[-1].curve())]
     bench.findings.charts.append(
         Chart("A rebuild by how far it is", "events applied", "events/s", lines, has_log_x=False)
