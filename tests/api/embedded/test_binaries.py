@@ -85,6 +85,13 @@ def test_binaries_in_a_private_home_are_copied_once_with_their_libraries(data_di
 
 
 @as_root
+def test_a_copy_where_initdb_cannot_be_is_refused(data_dir: Path, private_wheel: Path) -> None:
+    data_dir.chmod(0o711)
+    with pytest.raises(EmbeddedPostgresError, match="Choose another data directory"):
+        EmbeddedPostgres(data_dir / 'quote"d', binaries=private_wheel, fsync=False).start()
+
+
+@as_root
 def test_a_copy_that_was_interrupted_or_is_of_another_version_is_removed(data_dir: Path, private_wheel: Path) -> None:
     user, data = database_user(data_dir / "postgres"), DataDirectory(data_dir)
     data.prepare(user)

@@ -110,7 +110,7 @@ def test_what_else_lies_in_the_data_directory_stays(data_dir: Path) -> None:
     assert (data_dir / "admin-key").read_text() == "key"
 
 
-@pytest.mark.parametrize("name", ["x" * 100, "ñ" * 50, "one, two", 'quote"d'])
+@pytest.mark.parametrize("name", ["x" * 100, "ñ" * 50, "one, two"])
 def test_where_the_path_does_not_do_for_a_socket_a_short_private_one_is_used(data_dir: Path, name: str) -> None:
     data_dir.chmod(0o711)
     deep = data_dir / name
