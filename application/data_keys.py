@@ -6,7 +6,6 @@ import os
 from functools import lru_cache
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 
@@ -32,6 +31,3 @@ class DataKeys:
 
     def _open(self, customer_id: UUID, wrapped: bytes) -> AESGCM:
         return AESGCM(self._wrapping.decrypt(wrapped[:12], wrapped[12:], customer_id.bytes))
-
-
-__all__ = ["DataKeys", "InvalidTag"]

@@ -116,11 +116,6 @@ class Word:
         """The word as a quoted lexeme."""
         return lexeme(self.text)
 
-    @property
-    def is_short(self) -> bool:
-        """Whether only the start of a word counts, which great numbers of customers have."""
-        return len(self.text) < 3
-
 
 def parse_query(q: str | None) -> list[Word]:
     """The words of `q`, each once, in the order in which they were typed."""

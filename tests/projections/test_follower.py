@@ -63,20 +63,6 @@ StartProcess = Callable[..., Process]
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        ensure(connection, CustomerList())
-        yield connection
-
-
-@pytest.fixture
-def history(database_url: str, database: psycopg.Connection) -> Iterator[History]:
-    history = History(database_url)
-    yield history
-    history.close()
-
-
-@pytest.fixture
 def start(database_url: str, history: History) -> Iterator[StartProcess]:
     processes: list[Process] = []
 

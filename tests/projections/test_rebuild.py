@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from threading import Event, Thread
 
 import psycopg
@@ -19,20 +18,6 @@ from tests.projections.history import History, connect_to
 
 COUNT = "SELECT count(*), count(customer_list_state.id) FROM customer_list LEFT JOIN customer_list_state USING (id)"
 TABLES = "SELECT relname FROM pg_class WHERE relname LIKE 'customer_list%' ORDER BY relname"
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        ensure(connection, CustomerList())
-        yield connection
-
-
-@pytest.fixture
-def history(database_url: str, database: psycopg.Connection) -> Iterator[History]:
-    history = History(database_url)
-    yield history
-    history.close()
 
 
 def rebuilt(url: str, history: History, projection: CustomerList | None = None) -> int:
