@@ -132,6 +132,8 @@ class _Link:
         pending = b""
         with suppress(OSError):
             while chunk := self._server.recv(CHUNK):
+                if self._cut is Cut.WHILE_COMMITTING:
+                    continue  # the answer may be faster than the cut, and must not get through
                 if self._cut is not Cut.AFTER_COMMIT:
                     self._client.sendall(chunk)
                     continue
