@@ -178,11 +178,9 @@ class Follower:
         position = sql.position(connection, self._projection.name)
         if position is None:
             raise LookupError("The projection has no position; it was never created.")
-        self._position = position
-        self._positions.reached(self._projection.name, position)
-        self._gauge.reached(position)
+        self._reached(position)
 
     def _reached(self, position: int) -> None:
         self._position = position
+        self._gauge.reached(position)  # first, so that whoever waited for the position finds it in the status too
         self._positions.reached(self._projection.name, position)
-        self._gauge.reached(position)
