@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from domain.errors import DatabaseUnavailable
+from projections.status import ProjectionStatus, find_statuses
+
 if TYPE_CHECKING:
     from api.service import Service
 
@@ -77,15 +80,22 @@ def request_answered(method: str, route: str, command: str | None, status: int, 
 
 
 async def sample(service: Service) -> None:
-    """Every second, what can be seen of the followers and the writer of this process; ends when cancelled."""
+    """Every second, how far the projections are and how long the writer's queue is; ends when cancelled."""
     while True:
-        for follower in service.followers:
-            status = follower.status()
+        for status in await _statuses(service):
             LAG_EVENTS.labels(status.name).set(status.lag_events)
             LAG_SECONDS.labels(status.name).set(status.lag_seconds)
             PARKED.labels(status.name).set(status.parked)
         QUEUE.set(service.writer.waiting)
         await asyncio.sleep(SAMPLE_SECONDS)
+
+
+async def _statuses(service: Service) -> list[ProjectionStatus]:
+    try:
+        async with service.connection() as connection:
+            return await find_statuses(connection)
+    except DatabaseUnavailable:
+        return []
 
 
 def exposition() -> bytes:

@@ -4,15 +4,16 @@
 
 At start, once: `rebuild.ensure(connection, projection)` makes missing tables; several processes may do it at once.
 
-Keeping up: `follower.Follower(projection, connect, read_after, positions)` with `start()`, `stop()` and `status()` is
-a thread that leads or stands by. `positions.Positions` is the board of the process: `await positions.wait_for(
-"customer_list", position, timeout=5)` before a read that has `Min-Event-Position`.
+Keeping up: `follower.Follower(projection, connect, read_after)` with `start()` and `stop()` is a thread that leads or
+stands by. In the processes that answer questions, `watcher.Watcher(connect, positions)` hears what leaders have done
+and writes it on a board, `positions.Positions`: `await positions.wait_for("customer_list", position, timeout=5)`
+before a read that has `Min-Event-Position`.
 
 Reading: `await customer_list_query.find(connection, Filters(...), sort=..., limit=..., page=...)` over a psycopg
 `AsyncConnection` (`await customer_list_query.prepare(connection)` once for each connection of the pool) gives `Found`:
 items as in the contract, `next` and `previous` as `PageKey`, `total`, `total_is_exact`.
 
-Looking after them: `status.read_statuses(connection, head)` and `status.read_parked(connection)` across processes,
+Looking after them: `status.read_statuses(connection)` and `status.read_parked(connection)` across processes,
 `retry.retry(connection, projection, read_after)` for customers set aside, `rebuild.rebuild(projection, connect,
 read_after, read_head, progress)` for a new table beside the live one.
 """

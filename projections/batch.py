@@ -23,20 +23,18 @@ class Moved(Exception):
 
 def advance(
     connection: psycopg.Connection, projection: Projection, generation: str, position: int, batch: Sequence[Recorded]
-) -> int:
+) -> None:
     """Apply a batch that follows `position` and move the projection to its end, both or neither.
-
-    Returns how many customers are set aside now.
 
     Customers with an event that cannot be read or applied are set aside; errors of the database are raised and
     set nobody aside.
     """
     try:
-        return _advance(connection, projection, generation, position, batch, one_is_bad=False)
+        _advance(connection, projection, generation, position, batch, one_is_bad=False)
     except Exception as error:
         if not is_fault_of_data(error):
             raise
-        return _advance(connection, projection, generation, position, batch, one_is_bad=True)
+        _advance(connection, projection, generation, position, batch, one_is_bad=True)
 
 
 def _advance(
@@ -47,14 +45,12 @@ def _advance(
     batch: Sequence[Recorded],
     *,
     one_is_bad: bool,
-) -> int:
+) -> None:
     with connection.transaction():
         # First of all, because the row lock makes everybody else wait who would write these tables.
         if not sql.move(connection, projection.name + generation, position, batch[-1].position):
             raise Moved
-        step = Step(connection, projection, generation)
-        step.apply(batch, one_is_bad=one_is_bad)
-        return len(step.parked)
+        Step(connection, projection, generation).apply(batch, one_is_bad=one_is_bad)
 
 
 class Step:

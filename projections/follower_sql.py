@@ -19,10 +19,12 @@ BEGIN: Final = "INSERT INTO projections (projection, position) VALUES (%s, %s) O
 FORGET: Final = "DELETE FROM projections WHERE projection = %s"
 POSITION: Final = "SELECT position FROM projections WHERE projection = %s"
 POSITION_LOCKED: Final = "SELECT position FROM projections WHERE projection = %s FOR UPDATE"
-POSITIONS: Final = "SELECT projection, position, updated_at FROM projections ORDER BY projection"
+POSITIONS: Final = "SELECT projection, position FROM projections"
 MOVE: Final = """
 UPDATE projections SET position = %s, updated_at = clock_timestamp() WHERE projection = %s AND position = %s
 """
+
+NOTE_ERROR: Final = "UPDATE projections SET last_error = %s WHERE projection = %s"
 
 PARK: Final = """
 INSERT INTO parked_customers (projection, customer_id, position, reason) VALUES (%s, %s, %s, %s)
@@ -43,22 +45,12 @@ SELECT projection, customer_id, position, reason, parked_at FROM parked_customer
 # Names are hashed into the one space of advisory locks; the prefix keeps clear of everybody else's.
 TRY_LOCK: Final = "SELECT pg_try_advisory_lock(hashtextextended('customers projection ' || %s, 0))"
 UNLOCK: Final = "SELECT pg_advisory_unlock(hashtextextended('customers projection ' || %s, 0))"
-# A lock of one 64-bit key is shown as two halves.
-IS_LOCKED: Final = """
-SELECT EXISTS (
-    SELECT FROM pg_locks
-    JOIN pg_database ON pg_database.oid = pg_locks.database AND pg_database.datname = current_database(),
-    hashtextextended('customers projection ' || %s, 0) AS key
-    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-      AND classid::bigint = (key >> 32) & 4294967295 AND objid::bigint = key & 4294967295
-)
-"""
 LOCK_TRANSACTION: Final = "SELECT pg_advisory_xact_lock(hashtextextended('customers projection ' || %s, 0))"
 
 
-def listen(connection: psycopg.Connection) -> None:
-    """Hear of new events and of what leaders elsewhere have done."""
-    connection.execute(f"LISTEN {EVENTS_CHANNEL}; LISTEN {PROJECTED_CHANNEL}")
+def listen(connection: psycopg.Connection, channel: str) -> None:
+    """Hear what is said on one of the channels."""
+    connection.execute(f"LISTEN {channel}")
 
 
 def commit_without_waiting(connection: psycopg.Connection) -> None:
@@ -79,11 +71,6 @@ def try_lock(connection: psycopg.Connection, name: str) -> bool:
 def unlock(connection: psycopg.Connection, name: str) -> None:
     """Let go of it."""
     connection.execute(UNLOCK, [name])
-
-
-def is_locked(connection: psycopg.Connection, name: str) -> bool:
-    """Whether somebody has the lock just now; looking does not get into anybody's way."""
-    return bool(_value(connection, IS_LOCKED, name))
 
 
 def lock_for_transaction(connection: psycopg.Connection, name: str) -> None:
@@ -112,8 +99,13 @@ def move(connection: psycopg.Connection, projection: str, before: int, after: in
     return connection.execute(MOVE, [after, projection, before]).rowcount == 1
 
 
-def positions(connection: psycopg.Connection) -> list[tuple[str, int, datetime]]:
-    """Name, position and time of the last move of every projection."""
+def note_error(connection: psycopg.Connection, projection: str, error: str | None) -> None:
+    """Let everybody see what keeps the projection from going on, or that nothing does."""
+    connection.execute(NOTE_ERROR, [error, projection])
+
+
+def positions(connection: psycopg.Connection) -> list[tuple[str, int]]:
+    """Name and position of every projection."""
     return connection.execute(POSITIONS).fetchall()
 
 

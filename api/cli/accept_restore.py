@@ -7,8 +7,8 @@ import sys
 from api.cli.failures import Failed
 from api.cli.opening import database
 from api.database import connect
+from api.preparation import checkpoint_files
 from api.proof.restored_log import accept_restore
-from api.service import checkpoint_files
 from api.settings import Settings
 from application.migrations import migrate
 

@@ -72,7 +72,7 @@ class Opened:
 @contextmanager
 def _opened(data_dir: Path | None) -> Iterator[Opened]:
     from api.database import connect
-    from api.service import open_checkpoints
+    from api.preparation import open_checkpoints
     from application.data_keys import DataKeys
     from application.event_store import EventStore
 

@@ -27,7 +27,7 @@ def backup(
     """
     from api.cli.progress import Bar
     from api.database import connect
-    from api.service import check_server
+    from api.preparation import check_server
     from application.backup import back_up
 
     settings = command_settings(data_dir)
@@ -56,7 +56,7 @@ def restore(
     """
     from api.cli.progress import Bar
     from api.database import connect
-    from api.service import check_server
+    from api.preparation import check_server
     from application.backup import restore as load
 
     settings = command_settings(data_dir)

@@ -22,9 +22,7 @@ from api.cli.progress import Bar
 from api.database import connect
 from api.embedded import EmbeddedPostgresError
 from api.embedded.data_directory import DataDirectory
-from api.proof.checkpoints import LogRewound
-from api.proof.restored_log import must_not_be_rewound, signed_last
-from api.service import (
+from api.preparation import (
     NEWEST_SERVER,
     OLDEST_SERVER,
     checkpoint_files,
@@ -33,6 +31,8 @@ from api.service import (
     master_key_file,
     shred_ledger,
 )
+from api.proof.checkpoints import LogRewound
+from api.proof.restored_log import must_not_be_rewound, signed_last
 from api.settings import Settings
 from api.write_side import WriteSide
 from application.secrets import Secrets, SecretsUnusable, open_secrets
@@ -153,7 +153,7 @@ def check_clock(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
 
 def check_projections(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
     """Lag, customers set aside, and what interrupted rebuilds left."""
-    for each in read_statuses(connection, _value(connection, sql.HEAD)):
+    for each in read_statuses(connection):
         if each.state == "stopped" and each.lag_events:
             yield Finding(each.name, State.NOTE, f"{each.lag_events:,} events behind; the service does not run.")
         elif each.lag_seconds > LAG_SECONDS:

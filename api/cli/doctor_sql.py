@@ -1,9 +1,5 @@
 """The SQL of the doctor."""
 
-from application.event_store_sql import HEAD
-
-__all__ = ["HEAD"]
-
 HAS_SCHEMA = "SELECT to_regclass('schema_versions') IS NOT NULL"
 
 VERSIONS = "SELECT number FROM schema_versions"

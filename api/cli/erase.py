@@ -32,6 +32,7 @@ def erase(
     The history stays, without personal values. Doing it again prints the same certificate.
     """
     from api.models.text import MAX_REASON
+    from api.projector import Projector
     from api.responses.answers import to_json
     from api.service import Service
     from domain.actor import Change
@@ -46,12 +47,14 @@ def erase(
         raise typer.BadParameter("say why", param_hint="--reason")
     with ready_database(settings) as (url, prepared):
         service = Service(settings, url, prepared.secrets)
-        certificate = asyncio.run(_erase(service, customer_id, Change(who(), reason=cleaned)))
+        # Where the service runs, its projector leads and this one stands by; else this one does the work.
+        with Projector(settings, url, prepared.secrets):
+            certificate = asyncio.run(_erase(service, customer_id, Change(who(), reason=cleaned)))
     print(to_json(certificate._asdict()).decode())
 
 
 async def _erase(service: Service, customer_id: UUID, change: Change) -> Certificate:
-    """As the service does it: its followers stand by where it runs, and take its place where not."""
+    """As the service does it."""
     from application.erasure import erasure
 
     await service.start()

@@ -18,8 +18,8 @@ def explained(error: Exception) -> tuple[str, int]:
 
     from api.embedded import EmbeddedPostgresError
     from api.identity.keys import KeyRefused
+    from api.preparation import NotReady
     from api.proof.checkpoints import CheckpointRefused
-    from api.service import NotReady
     from api.settings import SettingsError
     from application.backup_format import BackupRefused
     from application.migrations import SchemaTooNew

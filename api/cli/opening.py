@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 if TYPE_CHECKING:
-    from api.service import Prepared
+    from api.preparation import Prepared
     from api.settings import Settings
     from api.write_side import WriteSide
     from application.secrets import Secrets
@@ -48,7 +48,7 @@ def database(settings: Settings) -> Iterator[str]:
 @contextmanager
 def ready_database(settings: Settings, *, accepts_rewound_log: bool = False) -> Iterator[tuple[str, Prepared]]:
     """A database with its schema, secrets, projections and admin key, whichever command is the first to need it."""
-    from api.service import prepare
+    from api.preparation import prepare
 
     with database(settings) as url:
         prepared = prepare(settings, url, accepts_rewound_log=accepts_rewound_log)
@@ -76,8 +76,8 @@ def _sign(settings: Settings, url: str, secrets: Secrets) -> None:
     """What was recorded is covered by a checkpoint where no service runs, too."""
     import psycopg
 
+    from api.preparation import open_checkpoints
     from api.proof.checkpoints import CheckpointRefused
-    from api.service import open_checkpoints
     from domain.errors import CustomersError, ProjectionBehind
 
     try:

@@ -69,7 +69,7 @@ def show(context: typer.Context, data_dir: DataDir = None) -> None:
     from projections.status import read_parked, read_statuses
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
-        statuses, parked = read_statuses(connection, _head(connection)), read_parked(connection)
+        statuses, parked = read_statuses(connection), read_parked(connection)
     console = Console(markup=False)
     table = Table("Projection", "Position", "Last event", "Lag", "State", "Parked", box=None, pad_edge=False)
     for each in statuses:

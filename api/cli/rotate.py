@@ -22,7 +22,7 @@ def rotate_master(data_dir: DataDir = None) -> None:
     """
     from api.cli.failures import Failed
     from api.database import connect
-    from api.service import coming_master_key, given_master_key, master_key_file
+    from api.preparation import coming_master_key, given_master_key, master_key_file
     from application.key_rotation import rotate_file, rotate_given
 
     settings = command_settings(data_dir)

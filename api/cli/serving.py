@@ -1,4 +1,7 @@
-"""The parent of a running service: it has the database, the listening socket and the workers, and outlives them."""
+"""The parent of a running service: it has the database, the listening socket, the projections and the workers.
+
+It outlives the workers, so that what they recorded last is projected and signed too.
+"""
 
 from __future__ import annotations
 
@@ -30,19 +33,16 @@ def run(given: Mapping[str, object]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with metrics_directory(), _listening(settings) as listener, database(settings) as url:
-        from api.service import prepare
+        from api.cli.supervisor import Supervisor
+        from api.preparation import prepare
+        from api.projector import Projector
 
         prepared = prepare(settings, url)
         if prepared.new_admin_key:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)
         announce = partial(_announce, settings, listener, prepared.new_admin_key)
-        if settings.workers == 1:
-            from api.cli.worker import serve_here
-
-            return serve_here(settings, url, prepared.secrets, listener, announce)
-        from api.cli.supervisor import Supervisor
-
-        return Supervisor(given, url, listener, settings.workers, announce).run()
+        with Projector(settings, url, prepared.secrets):
+            return Supervisor(given, url, listener, settings.workers, announce).run()
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Keeps several workers running on one listening socket: starts them, replaces those that die, ends them together."""
+"""Keeps workers running on one listening socket: starts them, replaces those that die, ends them together."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from api.cli.worker import GRACE_SECONDS
 
 log = structlog.get_logger(__name__)
 
+WORKER = "api.cli.worker"
+"""The module that a worker runs."""
 PAUSE_SECONDS = 1.0
 """Between the death of a worker that did not live long and the next one."""
 LONG_SECONDS = 10.0
@@ -103,7 +105,7 @@ class Supervisor:
             "ready": in_worker,
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli.worker"],
+            [sys.executable, "-m", WORKER],
             stdin=subprocess.PIPE,
             pass_fds=[self._listener.fileno(), in_worker],
         )

@@ -1,8 +1,8 @@
-"""One process that answers requests: in the parent itself, or as one of several workers.
+"""One process that answers requests.
 
-A worker of several is told on standard input what to serve. The parent keeps that pipe open: its end means that the
-parent is gone, by `kill -9` too, and the worker follows it. (A death signal from the kernel would not do: it fires
-when the thread that started the worker ends, not the process.)
+It is told on standard input what to serve. The parent keeps that pipe open: its end means that the parent is gone, by
+`kill -9` too, and the worker follows it. (A death signal from the kernel would not do: it fires when the thread that
+started the worker ends, not the process.)
 """
 
 from __future__ import annotations
@@ -67,23 +67,14 @@ def make_server(
     return Server(config, when_ready)
 
 
-def serve_here(
-    settings: Settings, database_url: str, secrets: Secrets, listener: socket.socket, when_ready: Callable[[], None]
-) -> int:
-    """Serve in this process until it is told to stop; the exit code."""
-    server = make_server(settings, database_url, secrets, when_ready)
-    server.run(sockets=[listener])
-    return 0 if server.started else 1
-
-
 def main() -> None:
-    """A worker of several."""
+    """Serve until told to stop, or until the parent is gone."""
     order = json.loads(sys.stdin.buffer.readline())
     # The parent decides when to stop: Ctrl-C reaches the workers too, but in the middle of their start.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     from api import logs
-    from api.service import prepare
+    from api.preparation import prepare
     from api.settings import load_settings
 
     settings = load_settings(**order["given"])

@@ -14,7 +14,7 @@ class Alive(BaseModel):
 
 
 class ProjectionOut(BaseModel):
-    """How far a projection is, as the answering process sees it; `lag_events` is an upper bound."""
+    """How far a projection is; `lag_events` is an upper bound, `lag_seconds` the age of the oldest missing event."""
 
     name: str
     position: int

@@ -141,7 +141,7 @@ class CheckpointWriter:
         self._thread.start()
 
     def stop(self, timeout: float = 3.0) -> None:
-        """Sign everything that this process has recorded, then end: stop the writer first, the followers afterwards."""
+        """Sign everything that is recorded, then end: stop the writers first, the followers afterwards."""
         self._stopping.set()
         if self._thread.ident is not None:
             self._thread.join(timeout)

@@ -16,14 +16,12 @@ from api.responses import documented
 from api.responses.answers import Answer, to_json
 from api.responses.problems import may_answer
 from api.responses.refusals import Unexpected, ValidationFailed
-from api.service import Service
-from application import event_store_sql as sql
 from domain.errors import DatabaseUnavailable
-from projections.status import State
+from projections.status import ProjectionStatus, State, find_statuses
 
 router = APIRouter(route_class=StrictRoute, tags=["Operations"])
 
-_AT_WORK = {State.LEADING.value, State.STANDBY.value, State.REBUILDING.value}
+_AT_WORK = {State.LEADING.value, State.REBUILDING.value}
 _OPEN = may_answer(ValidationFailed, Unexpected)
 
 
@@ -36,29 +34,21 @@ async def live() -> Response:
 @router.get("/health/ready", response_model=Readiness, responses=_OPEN | {503: {"model": Readiness}})
 async def ready(call: Call) -> Response:
     """Whether the database answers and the projections are being followed, with reasons where not."""
-    reasons = await _reasons(call.service)
+    reasons, statuses = [], []
+    try:
+        async with call.connection() as connection:
+            statuses = await find_statuses(connection)
+    except DatabaseUnavailable:
+        reasons.append("The database does not answer.")
+    if not call.service.writer.is_alive:
+        reasons.append("Commands are not being taken.")
+    reasons += [f"The projection {each.name} is {each.state}." for each in statuses if each.state not in _AT_WORK]
     content = {
         "status": "not-ready" if reasons else "ready",
         "reasons": reasons,
-        "projections": projection_documents(call.service),
+        "projections": [_document(each) for each in statuses],
     }
     return Answer(to_json(content), 503 if reasons else 200, [(b"cache-control", b"no-store")])
-
-
-async def _reasons(service: Service) -> list[str]:
-    reasons = []
-    try:
-        async with service.connection() as connection:
-            await connection.execute(sql.HEAD)
-    except DatabaseUnavailable:
-        reasons.append("The database does not answer.")
-    if not service.writer.is_alive:
-        reasons.append("Commands are not being taken.")
-    for follower in service.followers:
-        status = follower.status()
-        if status.state not in _AT_WORK:
-            reasons.append(f"The projection {status.name} is {status.state}.")
-    return reasons
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN)
@@ -70,21 +60,19 @@ async def metrics() -> Response:
 @router.get("/v1/projections", response_model=Projections, responses=may_answer(*documented.ANY))
 async def list_projections(call: Observing) -> Response:
     """How far the projections are and how they feel."""
-    content = {"items": projection_documents(call.service), "next_cursor": None, "previous_cursor": None}
+    async with call.connection() as connection:
+        items = [_document(each) for each in await find_statuses(connection)]
+    content = {"items": items, "next_cursor": None, "previous_cursor": None}
     return Answer(to_json(content))
 
 
-def projection_documents(service: Service) -> list[dict[str, Any]]:
-    """The projections as this process sees them."""
-    return [
-        {
-            "name": status.name,
-            "position": status.position,
-            "lag_events": status.lag_events,
-            "lag_seconds": status.lag_seconds,
-            "state": status.state,
-            "last_error": status.last_error,
-            "parked": status.parked,
-        }
-        for status in (follower.status() for follower in service.followers)
-    ]
+def _document(status: ProjectionStatus) -> dict[str, Any]:
+    return {
+        "name": status.name,
+        "position": status.position,
+        "lag_events": status.lag_events,
+        "lag_seconds": status.lag_seconds,
+        "state": status.state,
+        "last_error": status.last_error,
+        "parked": status.parked,
+    }

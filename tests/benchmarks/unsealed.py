@@ -1,5 +1,7 @@
 """Serves the service with personal values left unsealed, to learn what sealing costs: `... unsealed PORT`.
 
+Without a port it is a worker of that service.
+
 The change is made in this process alone: nothing that anybody can set leaves a value unsealed. No event names a
 personal field, and no data key is made or opened; a row for the key is still written, with nothing in it.
 """
@@ -33,11 +35,14 @@ def leave_unsealed() -> None:
 
 
 def main() -> None:
-    """Run `customers serve`, unsealed."""
-    from api.cli.serving import run
+    """Run `customers serve`, or a worker of it, unsealed."""
+    from api.cli import serving, supervisor, worker
 
     leave_unsealed()
-    sys.exit(run({"port": int(sys.argv[1])}))
+    if not sys.argv[1:]:
+        worker.main()
+    supervisor.WORKER = __spec__.name
+    sys.exit(serving.run({"port": int(sys.argv[1])}))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from projections.merkle_tree import (
 )
 from projections.positions import Positions
 from projections.rebuild import ensure, rebuild
+from projections.watcher import Watcher
 from tests.recorded_log import RecordedLog, connect_to
 
 Result = TypeVar("Result")
@@ -122,7 +123,9 @@ def test_a_gap_between_positions_is_no_leaf(
 
 def test_a_follower_keeps_the_tree(connection: psycopg.Connection[Any], log: RecordedLog, database_url: str) -> None:
     positions = Positions()
-    follower = Follower(MerkleTree(), connect_to(database_url), read_after, positions)
+    watcher = Watcher(connect_to(database_url), positions)
+    follower = Follower(MerkleTree(), connect_to(database_url), read_after)
+    watcher.start()
     follower.start()
     try:
         log.register(3)
@@ -130,6 +133,7 @@ def test_a_follower_keeps_the_tree(connection: psycopg.Connection[Any], log: Rec
         assert asyncio.run(positions.wait_for("merkle_tree", 5, timeout=5))
     finally:
         follower.stop()
+        watcher.stop()
     assert read_tree_head(connection).root == root_of(leaves_of(connection))
 
 

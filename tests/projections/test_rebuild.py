@@ -14,6 +14,7 @@ from projections.follower import Follower
 from projections.positions import Positions
 from projections.rebuild import RebuildRunning, ensure, rebuild
 from projections.status import read_parked, read_statuses
+from projections.watcher import Watcher
 from tests.projections.history import History, connect_to
 
 COUNT = "SELECT count(*), count(customer_list_state.id) FROM customer_list LEFT JOIN customer_list_state USING (id)"
@@ -66,7 +67,9 @@ def test_readers_never_see_less_while_others_write(
     for number in range(300):
         history.register(f"Customer {number}")
     positions = Positions()
-    follower = Follower(CustomerList(), connect_to(database_url), history.read_after, positions)
+    watcher = Watcher(connect_to(database_url), positions)
+    watcher.start()
+    follower = Follower(CustomerList(), connect_to(database_url), history.read_after)
     follower.start()
     asyncio.run(positions.wait_for("customer_list", 300, 10))
     counts: list[tuple[int, int]] = []
@@ -95,6 +98,7 @@ def test_readers_never_see_less_while_others_write(
             thread.join()
     assert asyncio.run(positions.wait_for("customer_list", history.head, 10))
     follower.stop()
+    watcher.stop()
     assert database.execute(COUNT).fetchone() == (len(history.customers),) * 2
     assert all(full >= 300 and full == joined for full, joined in counts)
     assert read_parked(database) == []
@@ -122,7 +126,7 @@ def test_a_rebuild_that_was_cut_off_leaves_the_live_list_alone(
         rebuilt(database_url, history, Cut())
     assert database.execute("SELECT to_regclass('customer_list_next') IS NOT NULL").fetchone() == (True,)
     assert database.execute(COUNT).fetchone() == (1, 1)
-    assert [status.state for status in read_statuses(database, 1)] == ["stopped"]
+    assert [status.state for status in read_statuses(database)] == ["stopped"]
     rebuilt(database_url, history)
     assert database.execute("SELECT to_regclass('customer_list_next') IS NULL").fetchone() == (True,)
     assert database.execute("SELECT projection FROM projections").fetchall() == [("customer_list",)]
@@ -151,7 +155,7 @@ def test_only_one_rebuild_runs_at_a_time(database_url: str, database: psycopg.Co
         def finish(self, connection: psycopg.Connection, generation: str) -> None:
             with pytest.raises(RebuildRunning):
                 rebuilt(database_url, history)
-            assert [status.state for status in read_statuses(database, 0)] == ["rebuilding"]
+            assert [status.state for status in read_statuses(database)] == ["rebuilding"]
             super().finish(connection, generation)
 
     rebuilt(database_url, history, Twice())

@@ -19,7 +19,6 @@ from projections.follower import Follower
 from projections.merkle import EMPTY_ROOT
 from projections.merkle_catch_up import catch_up
 from projections.merkle_tree import MerkleTree, read_after, read_tree_head
-from projections.positions import Positions
 from projections.rebuild import ensure
 from tests.recorded_log import SECRETS, RecordedLog, connect_to
 
@@ -117,7 +116,7 @@ def test_a_checkpoint_covers_every_recorded_event(
 def test_a_checkpoint_waits_for_the_follower_that_leads(
     checkpoints: Checkpoints, log: RecordedLog, database_url: str
 ) -> None:
-    follower = Follower(MerkleTree(), connect_to(database_url), read_after, Positions())
+    follower = Follower(MerkleTree(), connect_to(database_url), read_after)
     follower.start()
     try:
         for _ in range(5):

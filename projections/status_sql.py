@@ -1,0 +1,28 @@
+"""The statement that tells how the projections are."""
+
+from typing import Final
+
+STATUSES: Final = """
+WITH locked AS (  -- a lock of one 64-bit key is shown as two halves
+    SELECT classid::bigint << 32 | objid::bigint AS key
+    FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database AND datname = current_database()
+    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+), log AS (
+    SELECT coalesce(max(position), 0) AS head FROM events
+)
+SELECT
+    projection,
+    projections.position,
+    head,
+    missing.state,
+    hashtextextended('customers projection ' || projection, 0) IN (SELECT key FROM locked),
+    hashtextextended('customers projection ' || projection || ' rebuild', 0) IN (SELECT key FROM locked),
+    last_error,
+    (SELECT count(*) FROM parked_customers WHERE parked_customers.projection = projections.projection)
+FROM log, projections
+LEFT JOIN LATERAL (
+    SELECT state FROM events WHERE events.position > projections.position ORDER BY events.position LIMIT 1
+) AS missing ON true
+ORDER BY projection
+"""
+"""One row a projection; `missing.state` is the first event that it does not have."""
