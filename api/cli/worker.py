@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from api.cli.garbage import spare_what_is_loaded
+
 if TYPE_CHECKING:
     from api.settings import Settings
     from application.secrets import Secrets
@@ -38,6 +40,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
+            spare_what_is_loaded()
             self._when_ready()
 
 
