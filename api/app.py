@@ -11,9 +11,9 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from api import metrics
 from api.identity.auth import Keyring
@@ -67,7 +67,7 @@ ROUTERS = (
 """In the order of the reference; the first match wins, so what is asked most often comes first."""
 
 
-def create_app(service: Service) -> FastAPI:
+def create_app(service: Service) -> ASGIApp:
     """The application around a service, which it starts and stops."""
     settings = service.settings
     app = FastAPI(
@@ -76,7 +76,6 @@ def create_app(service: Service) -> FastAPI:
         lifespan=_lifespan,
         openapi_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(Requests)],
         exception_handlers={HTTPException: _refused},
         telemetry=NO_TELEMETRY,
     )
@@ -87,7 +86,7 @@ def create_app(service: Service) -> FastAPI:
         # Not include_router: that would wrap our routes and match every path twice.
         app.router.routes.extend(module.router.routes)
     app.openapi = partial(openapi.document, app, settings)  # type: ignore[method-assign]
-    return app
+    return Requests(app)
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from api.cli.garbage import spare_what_is_loaded
+from api.cli.one_write import OneWrite
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -54,7 +55,7 @@ def make_server(
     config = uvicorn.Config(
         create_app(Service(settings, database_url, secrets)),
         loop="uvloop",
-        http="httptools",
+        http=OneWrite,
         ws="none",
         lifespan="on",
         log_config=None,

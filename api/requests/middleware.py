@@ -1,18 +1,23 @@
-"""Around every request: its id, what is logged and measured of it, and HEAD. Pure ASGI, for the sake of speed."""
+"""Around every request: its id, its route, what is logged and measured of it, and HEAD.
+
+Pure ASGI, and before FastAPI instead of behind it: a request that has a route goes straight there. FastAPI's own way to
+it leads through nine layers, of which none does anything for us, and costs a fifth of the whole answer.
+"""
 
 from __future__ import annotations
 
 import re
 import time
+from secrets import token_hex
 from typing import Any, Final
-from uuid import uuid4
 
 import structlog
+from fastapi import FastAPI
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
-from api.requests.strict import answer_to
+from api.requests.strict import StrictRoute, answer_to
 
 log = structlog.get_logger("api.requests")
 
@@ -27,10 +32,15 @@ _QUIET: Final = ("/health/live", "/health/ready", "/metrics")
 
 
 class Requests:
-    """The outermost layer of our own."""
+    """The outermost layer; `app` has the routes, and answers what none of them does."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self._app = app
+        self._routes: dict[str, list[StrictRoute]] = {}
+        for route in app.routes:
+            assert isinstance(route, StrictRoute)
+            for method in route.methods or ():
+                self._routes.setdefault(method, []).append(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,6 +52,7 @@ class Requests:
         if method == "HEAD":  # a copy, because the server looks into its own to leave the body out
             scope = {**scope, "method": "GET"}
         scope["request_id"] = request_id
+        scope["app"] = self._app
         status = 0
 
         async def answer(message: Message) -> None:
@@ -52,7 +63,7 @@ class Requests:
             await send(message)
 
         try:
-            await self._app(scope, receive, answer)
+            await self._way_of(scope)(scope, receive, answer)
         except ClientDisconnect:
             status = HUNG_UP
         except Exception as error:
@@ -62,6 +73,15 @@ class Requests:
             await response(scope, receive, answer)
         finally:
             _observe(scope, method, status, time.perf_counter() - began)
+
+    def _way_of(self, scope: Scope) -> ASGIApp:
+        """The first route that has the path and the method, as a router would choose."""
+        path: str = scope["path"]
+        for route in self._routes.get(scope["method"], ()):
+            if match := route.path_regex.match(path):
+                scope["route"], scope["path_params"] = route, match.groupdict()
+                return route.serve
+        return self._app
 
 
 def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
@@ -73,7 +93,7 @@ def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
                 return value.decode()
         elif name == b"traceparent" and (match := _TRACEPARENT.fullmatch(value)) and match[1].strip(b"0"):
             trace = match[1].decode()
-    return trace or uuid4().hex
+    return trace or token_hex(16)
 
 
 def _observe(scope: Scope, method: str, status: int, seconds: float) -> None:
