@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -143,31 +143,34 @@ class Appender:
             return error
 
     def _write(self, connection: psycopg.Connection[Any], batch: Batch) -> None:
-        """Record everything and commit, in one round trip; receipts, keys and claims before the events."""
+        """Record everything and commit, in one round trip; what is given up goes before what is taken."""
         added, holders = batch.additions, batch.holders
         with connection.pipeline():
             execute = connection.execute
-            execute(sql.MARK_BATCH, [self._writer_id, self._batch_number])
             if added.erased:
                 execute(sql.ERASE_RECEIPTS, [added.erased])
             if added.receipts:
-                execute(sql.ADD_RECEIPTS, _columns((tag, *receipt) for tag, receipt in added.receipts.items()))
-            if added.keys:
-                execute(sql.ADD_KEYS, _columns(added.keys.items()))
+                execute(sql.ADD_RECEIPTS, _columns([(tag, *receipt) for tag, receipt in added.receipts.items()], 6))
             if added.erased:
                 execute(sql.ERASE_KEYS, [added.erased])
                 execute(sql.ERASE_CLAIMS, [added.erased])
             if holders.released:
                 execute(sql.RELEASE_CLAIMS, [list(holders.released)])
-            if holders.claimed:
-                execute(sql.ADD_CLAIMS, _columns(holders.claimed.items()))
-            if added.events:
-                first = batch.head - len(added.events) + 1
-                execute(sql.ADD_EVENTS, [list(range(first, batch.head + 1)), *_columns(added.events)])
-                execute(sql.NOTIFY, [sql.EVENTS_CHANNEL, str(batch.head)])
+            execute(
+                sql.APPEND,
+                [
+                    self._writer_id,
+                    self._batch_number,
+                    *_columns(added.keys.items(), 2),
+                    *_columns(holders.claimed.items(), 2),
+                    batch.head - len(added.events),
+                    *_columns(added.events, 4),
+                    str(batch.head),
+                ],
+            )
             execute("COMMIT")
 
 
-def _columns(rows: Iterable[Iterable[Any]]) -> list[list[Any]]:
-    """Rows turned into one list a column, as `unnest` takes them."""
-    return [list(column) for column in zip(*rows, strict=True)]
+def _columns(rows: Collection[Iterable[Any]], count: int) -> list[list[Any]]:
+    """Rows turned into one list for each of so many columns, as `unnest` takes them."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(count)]

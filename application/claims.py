@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.customer import Customer
-from domain.tax_id import TaxId, TaxIdType
+from domain.tax_id import TaxId, TaxIdType, key_of
 
 
 class HoldersUnknown(Exception):
@@ -50,7 +50,7 @@ class Claims:
         tags = set()
         if held.tax_id is not None:
             value, type_, country = held.tax_id
-            tags.add(self.tax_id_tag(TaxId.parse(value, TaxIdType(type_), country)))
+            tags.add(self._tag(f"tax-id|{key_of(value, TaxIdType(type_), country)}"))
         if held.external_id is not None:
             tags.add(self.external_id_tag(held.external_id))
         return tags

@@ -47,16 +47,27 @@ SELECT key_tag, request_tag, customer_id, version, position, subject_id FROM rec
 WHERE key_tag = ANY(%b) AND recorded_at > now() - interval '48 hours'
 """
 
-ADD_EVENTS = """
-INSERT INTO events (position, customer_id, version, topic, state)
-SELECT * FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
-"""
+EVENTS_CHANNEL = "customers_events"
 
-ADD_KEYS = "INSERT INTO customer_keys (customer_id, wrapped) SELECT * FROM unnest(%b::uuid[], %b::bytea[])"
+APPEND = f"""
+WITH batch AS (
+    INSERT INTO writers (writer_id, last_batch) VALUES (%s, %s)
+    ON CONFLICT (writer_id) DO UPDATE SET last_batch = excluded.last_batch, active_at = now()
+), keys AS (
+    INSERT INTO customer_keys (customer_id, wrapped) SELECT * FROM unnest(%b::uuid[], %b::bytea[])
+), claimed AS (
+    INSERT INTO claims (tag, customer_id) SELECT * FROM unnest(%b::bytea[], %b::uuid[])
+), added AS (
+    INSERT INTO events (position, customer_id, version, topic, state)
+    SELECT %s + number, customer_id, version, topic, state
+    FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
+        WITH ORDINALITY AS event (customer_id, version, topic, state, number)
+)
+SELECT pg_notify('{EVENTS_CHANNEL}', %s)
+"""
+"""One statement for what nearly every batch adds: its number, keys, claims, and the events that follow a position."""
 
 RELEASE_CLAIMS = "DELETE FROM claims WHERE tag = ANY(%b)"
-
-ADD_CLAIMS = "INSERT INTO claims (tag, customer_id) SELECT * FROM unnest(%b::bytea[], %b::uuid[])"
 
 ADD_RECEIPTS = """
 INSERT INTO receipts (key_tag, request_tag, customer_id, version, position, subject_id)
@@ -79,13 +90,4 @@ DELETE FROM receipts WHERE key_tag IN (
 
 DROP_OLD_WRITERS = "DELETE FROM writers WHERE active_at < now() - interval '7 days'"
 
-MARK_BATCH = """
-INSERT INTO writers (writer_id, last_batch) VALUES (%s, %s)
-ON CONFLICT (writer_id) DO UPDATE SET last_batch = excluded.last_batch, active_at = now()
-"""
-
 LAST_BATCH = "SELECT last_batch FROM writers WHERE writer_id = %s"
-
-EVENTS_CHANNEL = "customers_events"
-
-NOTIFY = "SELECT pg_notify(%s, %s)"

@@ -62,7 +62,7 @@ class TaxId:
     @property
     def key(self) -> str:
         """`type|country|value without spaces and hyphens`: the same text exactly for the same tax id."""
-        return f"{self.type.value}|{self.country}|{_compact(self.value, self.type)}"
+        return key_of(self.value, self.type, self.country)
 
     @classmethod
     def parse(cls, text: str, type: TaxIdType | None = None, country: str | None = None) -> TaxId:
@@ -79,6 +79,11 @@ class TaxId:
         else:
             value, verdict = _nit(written) if type is TaxIdType.NIT else _cui(written)
         return cls(value, type, place, verdict.status, verdict.reason)
+
+
+def key_of(value: str, type: TaxIdType, country: str) -> str:
+    """The key of a tax id that was parsed before, from its parts."""
+    return f"{type.value}|{country}|{_compact(value, type)}"
 
 
 def _country_for(type: TaxIdType, text: str | None) -> str:

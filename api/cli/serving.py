@@ -33,7 +33,7 @@ def run(given: Mapping[str, object]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with metrics_directory(), _listening(settings) as listener, database(settings) as url:
-        from api.cli.garbage import spare_what_is_loaded
+        from api.cli.interpreter import settle_in
         from api.cli.supervisor import Supervisor
         from api.preparation import prepare
         from api.projector import Projector
@@ -42,7 +42,7 @@ def run(given: Mapping[str, object]) -> int:
         if prepared.new_admin_key:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)
         announce = partial(_announce, settings, listener, prepared.new_admin_key)
-        spare_what_is_loaded()
+        settle_in()
         with Projector(settings, url, prepared.secrets):
             return Supervisor(given, url, listener, settings.workers, announce).run()
 

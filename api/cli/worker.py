@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from api.cli.garbage import spare_what_is_loaded
+from api.cli.interpreter import settle_in
 from api.cli.one_write import OneWrite
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
-            spare_what_is_loaded()
+            settle_in()
             self._when_ready()
 
 

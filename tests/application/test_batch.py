@@ -9,6 +9,7 @@ import pytest
 
 from application.appender import Appender
 from application.batch import Outcome
+from application.claims import Claims, Held
 from application.customers import Customers
 from application.sealing import EVENTS_BY_TOPIC
 from domain.errors import (
@@ -22,8 +23,9 @@ from domain.errors import (
     TaxIdRefused,
     TaxIdTaken,
 )
-from domain.tax_id import TaxId, TaxIdStatus, TaxIdType
+from domain.tax_id import TaxId, TaxIdType
 from tests.application.writing import (
+    CLAIMS,
     add_email,
     appending,
     archive,
@@ -223,10 +225,16 @@ def test_an_answer_that_cannot_be_rendered_records_nothing(batches: Appender, da
     assert customers_in(database_url)[own].name == "Acme"
 
 
-def test_a_tax_id_that_cannot_be_claimed_fails_its_command_alone(batches: Appender, database_url: str) -> None:
-    broken = TaxId("X" * 99, TaxIdType.FOREIGN, "HN", TaxIdStatus.UNCHECKED, None)
+def test_a_tax_id_that_cannot_be_claimed_fails_its_command_alone(
+    batches: Appender, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tags(held: Held) -> set[bytes]:
+        return Claims.tags(CLAIMS, held) if held.tax_id != ("X1", "FOREIGN", "HN") else {}[held]
+
+    monkeypatch.setattr(CLAIMS, "tags", tags)
+    broken = TaxId.parse("X1", TaxIdType.FOREIGN, "HN")
     failed, registered = batches.append([register(tax_id=broken), register("Beta")])
-    assert isinstance(failed, ValueError)
+    assert isinstance(failed, KeyError)
     assert done(registered).position == 1
     assert len(log(database_url)) == 1
 
