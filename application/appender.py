@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -86,6 +87,7 @@ class Appender:
             self._in_doubt = dict(zip(commands, decided, strict=True))
             self._write(connection, batch)
             self._in_doubt = None
+        batch.remember()
         return decided
 
     def _resolved_doubt(
@@ -102,27 +104,35 @@ class Appender:
 
     def _read(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> Batch:
         """Begin, lock, and read what the commands need to know, in one round trip."""
-        customer_ids = list({command.customer_id for command in commands})
+        customer_ids = {command.customer_id for command in commands}
+        known = self._store.opened.known(customer_ids)
         tags = {tag for command in commands for tag in command.claims}
         keys = [command.idempotency.key_tag for command in commands if command.idempotency]
+        cursor = partial(connection.cursor, binary=True)
         with connection.pipeline():
             connection.execute("BEGIN")
             connection.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
             head = connection.execute(sql.HEAD)
-            rows = connection.cursor(binary=True).execute(sql.STREAMS, [customer_ids])
-            holders = connection.cursor(binary=True).execute(sql.HOLDERS, [list(tags)]) if tags else ()
-            receipts = connection.cursor(binary=True).execute(sql.RECEIPTS, [keys]) if keys else ()
+            whole = cursor().execute(sql.STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
+            versions = [remembered.customer.version for remembered in known.values()]
+            since = cursor().execute(sql.SINCE, [list(known), versions]) if known else None
+            holders = cursor().execute(sql.HOLDERS, [list(tags)]) if tags else ()
+            receipts = cursor().execute(sql.RECEIPTS, [keys]) if keys else ()
         (position,) = head.fetchone() or (0,)
-        return Batch(
+        batch = Batch(
             store=self._store,
             data_keys=self._data_keys,
             claims=self._claims,
             head=position,
-            rows=rows.fetchall(),
             holders=Holders(tags, dict(holders)),
             receipts={row[0]: Receipt(*row[1:]) for row in receipts},
             strict_tax_ids=self._strict_tax_ids,
         )
+        if whole:
+            batch.load_rows(whole.fetchall())
+        if since and (missing := batch.load_since(known, since.fetchall())):
+            batch.load_rows(cursor().execute(sql.STREAMS, [missing]).fetchall())
+        return batch
 
     def _decide(self, connection: psycopg.Connection[Any], batch: Batch, command: Command) -> Decided:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -11,9 +11,10 @@ from uuid import UUID
 from application.claims import Claims, Held, Holders
 from application.customers import Customers
 from application.data_keys import DataKeys
-from application.event_store import EventStore, Row, customer_at
+from application.event_store import EventStore, Row
 from application.idempotency import Idempotency, Receipt
 from application.loaded import Loaded
+from application.opened import Remembered
 from application.sealing import StoredEvent, seal
 from domain.actor import Change
 from domain.customer import Customer
@@ -82,7 +83,6 @@ class Batch:
         data_keys: DataKeys,
         claims: Claims,
         head: int,
-        rows: list[Row],
         holders: Holders,
         receipts: dict[bytes, Receipt],
         strict_tax_ids: bool,
@@ -95,7 +95,6 @@ class Batch:
         self._may_be_unreadable = False
         self.holders = holders
         self.additions = Additions()
-        self.load_rows(rows)
 
     @property
     def head(self) -> int:
@@ -108,12 +107,30 @@ class Batch:
         return not (self.additions.events or self.additions.receipts or self.additions.erased)
 
     def load_rows(self, rows: list[Row]) -> None:
-        """Open streams; rows of one customer follow each other in the order of versions."""
-        by_customer: dict[UUID, list[Row]] = {}
-        for row in rows:
-            by_customer.setdefault(row[1], []).append(row)
-        for customer_id, own in by_customer.items():
-            self._loaded[customer_id] = Loaded.of(self._store, self._data_keys, own)
+        """Open whole streams; rows of one customer follow each other in the order of versions."""
+        for customer_id, own in _by_customer(rows).items():
+            if loaded := self._loaded.get(customer_id):
+                loaded.complete(self._store.open_stream(own).events)
+            else:
+                self._loaded[customer_id] = Loaded.of(self._store, self._data_keys, own)
+
+    def load_since(self, known: Mapping[UUID, Remembered], rows: list[Row]) -> list[UUID]:
+        """Go on from what is remembered; returns the customers whose whole streams are needed after all."""
+        by_customer = _by_customer(rows)
+        missing = []
+        for customer_id, remembered in known.items():
+            own = by_customer.get(customer_id, [])
+            if loaded := Loaded.since_then(self._store, self._data_keys, remembered, own):
+                self._loaded[customer_id] = loaded
+            else:
+                missing.append(customer_id)
+        return missing
+
+    def remember(self) -> None:
+        """Everything is recorded: keep what was opened for the next time."""
+        for loaded in self._loaded.values():
+            if loaded.trouble is None:
+                self._store.opened.remember(loaded.customer, loaded.position, loaded.wrapped)
 
     def load(self, customer_id: UUID) -> Customer:
         """The customer as the batch has it so far, with what the running command did."""
@@ -124,7 +141,6 @@ class Batch:
             raise CustomerNotFound
         if loaded.trouble and not self._may_be_unreadable:
             raise loaded.trouble
-        assert loaded.customer is not None
         return loaded.customer
 
     def add(self, customer: Customer) -> None:
@@ -138,9 +154,13 @@ class Batch:
         return self.holders.holder(tag)
 
     def replayed_customer(self, command: Command) -> UUID | None:
-        """Whose stream a repeated request is answered from, where that is not loaded yet."""
+        """Whose stream a repeated request is answered from, where what is loaded does not reach back so far."""
         receipt = self._receipt(command)
-        return receipt.customer_id if receipt and receipt.customer_id not in self._loaded else None
+        if receipt is None:
+            return None
+        loaded = self._loaded.get(receipt.customer_id)
+        is_enough = loaded is not None and (loaded.since == 0 or loaded.customer.version == receipt.version)
+        return None if is_enough else receipt.customer_id
 
     def decide(self, command: Command) -> Outcome:
         """Run one command. Raises its refusal, or `HoldersUnknown` where claims must be read first."""
@@ -154,19 +174,20 @@ class Batch:
         held = self._claims.held(before)
         command.now = command.now or datetime.now(UTC)
         self._new, self._may_be_unreadable = None, command.may_meet_erased
+        if loaded:
+            loaded.customer = loaded.customer.copy()  # what the command does stays apart until it is decided
         try:
             by_whom = Customers(self, self._claims, command.change, command.now, self._strict_tax_ids)
             subject_id = self._acted(command, by_whom, stale)
             loaded = self._touched(command)
             customer = loaded.customer
-            assert customer is not None
             events = cast("list[Event]", list(customer.pending_events))
             stored = [seal(event, loaded.key) for event in events]
             moved = self._claims_moved(held, customer)
             answer = command.answer(customer, subject_id)
         except Exception:
-            if loaded:
-                loaded.forget_pending()
+            if loaded and before:
+                loaded.customer = before
             raise
         customer.pending_events.clear()
         self._keep(loaded, events, stored)
@@ -197,21 +218,20 @@ class Batch:
         if command.if_version is not None:
             raise StaleVersion(0)
         wrapped, key = self._data_keys.new(customer.id)
-        return Loaded(customer, [], 0, key, has_key=True, new_key=wrapped)
+        return Loaded(customer, [], 0, 0, key, wrapped)
 
     def _keep(self, loaded: Loaded, events: list[Event], stored: list[StoredEvent]) -> None:
         """From here on the batch goes on from what the command decided."""
         customer = loaded.customer
-        assert customer is not None
         if customer.id not in self._loaded:
-            assert loaded.new_key is not None
+            assert loaded.wrapped is not None
             self._loaded[customer.id] = loaded
-            self.additions.keys[customer.id] = loaded.new_key
+            self.additions.keys[customer.id] = loaded.wrapped
         self.additions.events.extend(stored)
         self._head += len(events)
         loaded.keep(events, self._head)
-        if customer.is_erased and loaded.has_key:  # just erased, or its key came back with a backup
-            loaded.key, loaded.has_key = None, False
+        if customer.is_erased and loaded.wrapped:  # just erased, or its key came back with a backup
+            loaded.key = loaded.wrapped = None
             self._forget(customer.id)
 
     def _forget(self, customer_id: UUID) -> None:
@@ -239,7 +259,7 @@ class Batch:
         """The answer that the request got the first time, rendered again from the customer at that version."""
         assert command.idempotency is not None
         loaded = self._loaded.get(receipt.customer_id)
-        if loaded is None or loaded.customer is None:
+        if loaded is None:
             raise CustomerNotFound
         if loaded.customer.is_erased and not command.may_meet_erased:
             raise CustomerErased
@@ -248,6 +268,13 @@ class Batch:
         self._may_be_unreadable = command.may_meet_erased
         customer = self.load(receipt.customer_id)
         if not customer.is_erased:
-            customer = customer_at(loaded.events, receipt.version)
+            customer = loaded.at(receipt.version)
         answer = command.answer(customer, receipt.subject_id)
         return Outcome(customer.id, receipt.version, receipt.position, answer, is_replay=True)
+
+
+def _by_customer(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[1], []).append(row)
+    return found

@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 
 from application import event_store_sql as sql
 from application.data_keys import DataKeys
+from application.opened import Opened, Remembered
 from application.sealing import EVENTS_BY_TOPIC, StoredEvent, unseal
 from domain.customer import Customer
 from domain.errors import CustomerErased, CustomerNotFound, RecordUnreadable, VersionNotFound
@@ -52,10 +53,14 @@ class Stream(NamedTuple):
 
 
 class EventStore:
-    """Opens stored events with the data key that came with them in the same row."""
+    """Opens stored events with the data key that came with them in the same row.
+
+    Long histories that were opened before are only brought up to date, see `Opened`.
+    """
 
     def __init__(self, data_keys: DataKeys) -> None:
         self._data_keys = data_keys
+        self.opened = Opened()
 
     def open_row(self, row: Row) -> Event:
         """The event behind one row; raises `RecordUnreadable`."""
@@ -79,6 +84,22 @@ class EventStore:
             positions.append(row[0])
         return Stream(events, positions, wrapped is not None)
 
+    def brought_up_to_date(self, remembered: Remembered, rows: Sequence[Row]) -> Remembered | None:
+        """The customer with what happened since; None where the rows do not go on from what is remembered.
+
+        `rows` are those of `SINCE`. Raises `RecordUnreadable`.
+        """
+        customer, position, wrapped = remembered
+        if not rows or rows[0][0] != position or rows[0][5] != wrapped:
+            return None
+        if len(rows) > 1:
+            customer = customer.copy()
+        for row in rows[1:]:
+            if row[2] != customer.version + 1:
+                raise RecordUnreadable(customer.id, customer.version + 1, "the event is missing from the log")
+            self.open_row(row).mutate(customer)
+        return Remembered(customer, rows[-1][0], wrapped)
+
     async def stream(
         self, connection: psycopg.AsyncConnection[Any], customer_id: UUID, up_to: int = ALL_VERSIONS
     ) -> Stream:
@@ -98,10 +119,29 @@ class EventStore:
 
         Raises `CustomerNotFound`, `VersionNotFound`, `CustomerErased` or `RecordUnreadable`.
         """
+        is_past = version is not None or as_of is not None
+        if not is_past and (customer := await self._up_to_date(connection, customer_id)):
+            return customer
         rows = await self._rows(connection, customer_id, ALL_VERSIONS)
         if rows and is_erased(rows):
             raise CustomerErased
-        return await _aside(len(rows), lambda: self._customer(rows, version, as_of))
+        customer = await _aside(len(rows), lambda: self._customer(rows, version, as_of))
+        if not is_past:
+            self.opened.remember(customer, rows[-1][0], rows[-1][5])
+        return customer
+
+    async def _up_to_date(self, connection: psycopg.AsyncConnection[Any], customer_id: UUID) -> Customer | None:
+        """A customer that was opened before, with what happened since."""
+        remembered = self.opened.known([customer_id]).get(customer_id)
+        if remembered is None:
+            return None
+        cursor = connection.cursor(binary=True)
+        await cursor.execute(sql.SINCE, [[customer_id], [remembered.customer.version]])
+        rows = await cursor.fetchall()
+        current = await _aside(len(rows), lambda: self.brought_up_to_date(remembered, rows))
+        if current is not None:
+            self.opened.remember(*current)
+        return current.customer if current else None
 
     async def _rows(self, connection: psycopg.AsyncConnection[Any], customer_id: UUID, up_to: int) -> list[Row]:
         cursor = connection.cursor(binary=True)

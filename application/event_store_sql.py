@@ -31,6 +31,14 @@ SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.custo
 WHERE e.customer_id = ANY(%b) ORDER BY e.customer_id, e.version
 """
 
+SINCE = f"""
+SELECT {_ROW} FROM unnest(%b::uuid[], %b::bigint[]) AS known (customer_id, version)
+JOIN events e ON e.customer_id = known.customer_id AND e.version >= known.version
+LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
+ORDER BY e.customer_id, e.version
+"""
+"""The events of customers from a known version on, that one included."""
+
 AFTER = f"""
 SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
 WHERE e.position > %s ORDER BY e.position LIMIT %s

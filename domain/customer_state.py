@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from uuid import UUID
 
 from domain.actor import Change
@@ -31,6 +31,7 @@ class CustomerState:
         version: int
         created_on: datetime
         modified_on: datetime
+        _pending_events: list[CanMutateAggregate[UUID]]
 
         def trigger_event(self, event_class: type[CanMutateAggregate[UUID]], **kwargs: Any) -> None: ...
 
@@ -55,6 +56,15 @@ class CustomerState:
         self._change: Change | None = None
         self._now: datetime | None = None
         self._strict_tax_ids = False
+
+    def copy(self) -> Self:
+        """One that goes its own way from here, with nothing pending; the entries are immutable and shared."""
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
+        other._pending_events = []
+        other.emails, other.phones = dict(self.emails), dict(self.phones)
+        other.billing_entities = dict(self.billing_entities)
+        return other
 
     @property
     def status(self) -> str:

@@ -41,15 +41,15 @@ class Answer(NamedTuple):
     subject_id: UUID | None
 
 
-def appender(url: str, *, strict_tax_ids: bool = False) -> Appender:
+def appender(url: str, *, strict_tax_ids: bool = False, store: EventStore = STORE) -> Appender:
     """One that appends as the service does."""
-    return Appender(lambda: connect(url, "writer"), STORE, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids)
+    return Appender(lambda: connect(url, "writer"), store, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids)
 
 
 @contextmanager
-def appending(url: str, *, strict_tax_ids: bool = False) -> Iterator[Appender]:
+def appending(url: str, **options: Any) -> Iterator[Appender]:
     """An appender while it is needed."""
-    own = appender(url, strict_tax_ids=strict_tax_ids)
+    own = appender(url, **options)
     try:
         yield own
     finally:

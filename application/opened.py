@@ -1,0 +1,63 @@
+"""Customers with a long history that were opened before: only what happened since is read and opened again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from threading import Lock
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from domain.customer import Customer
+
+LONG: Final = 50
+"""From so many events on it is worth it; the others are opened as a whole each time."""
+CAPACITY: Final = 500
+
+
+class Remembered(NamedTuple):
+    """A customer as of the event at `position`, opened with the data key whose wrapped form this is.
+
+    Nobody changes it: who wants to goes on from a copy.
+    """
+
+    customer: Customer
+    position: int
+    wrapped: bytes
+
+
+class Opened:
+    """The latest ones, shared by all threads of a process.
+
+    Nothing of it may be used unless the same query that serves a request has also returned the key row as it was, and
+    the event at `position`: so nothing outlives an erasure, nor a log that was put back to an earlier state.
+    """
+
+    def __init__(self) -> None:
+        self._customers: OrderedDict[UUID, Remembered] = OrderedDict()
+        self._lock = Lock()
+
+    def known(self, customer_ids: Iterable[UUID]) -> dict[UUID, Remembered]:
+        """Those that are remembered."""
+        if not self._customers:
+            return {}
+        with self._lock:
+            found = {each: self._customers[each] for each in customer_ids if each in self._customers}
+            for each in found:
+                self._customers.move_to_end(each)
+        return found
+
+    def remember(self, customer: Customer, position: int, wrapped: bytes | None) -> None:
+        """Keep a recorded state, unless it is short, erased, or older than what is kept."""
+        if customer.version < LONG:
+            return
+        with self._lock:
+            if wrapped is None or customer.is_erased:
+                self._customers.pop(customer.id, None)
+                return
+            kept = self._customers.get(customer.id)
+            if kept is None or kept.position < position or kept.wrapped != wrapped:
+                self._customers[customer.id] = Remembered(customer, position, wrapped)
+                self._customers.move_to_end(customer.id)
+            if len(self._customers) > CAPACITY:
+                self._customers.popitem(last=False)
