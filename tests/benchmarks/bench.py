@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.benchmarks.figures import Figure, Findings, Measured, interleaved
+from tests.benchmarks.figures import Figure, Findings, Measured, Name, interleaved
 from tests.benchmarks.load.plan import Load, Plan, Scenario, run
 from tests.benchmarks.load.scenarios import Registrations
 from tests.benchmarks.postgres import Postgres
@@ -64,7 +64,7 @@ class Bench:
         scenario = self.registrations(int((self.scale.seconds + WARM_UP) * most), keep_ids=keep_ids)
         return self.measure(server, scenario, clients=clients)
 
-    def in_turn(self, contestants: dict[str, Callable[[], Measured]]) -> dict[str, list[Measured]]:
+    def in_turn(self, contestants: dict[Name, Callable[[], Measured]]) -> dict[Name, list[Measured]]:
         """Everybody in turn, as often as the scale says."""
         return interleaved(self.scale.repetitions, contestants)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any, TypeVar
 
 Measured = TypeVar("Measured")
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,10 @@ class Findings:
 
 
 def interleaved(
-    repetitions: int, contestants: dict[str, Callable[[], Measured]], *, settle: Callable[[], None] = lambda: None
-) -> dict[str, list[Measured]]:
+    repetitions: int, contestants: dict[Name, Callable[[], Measured]], *, settle: Callable[[], None] = lambda: None
+) -> dict[Name, list[Measured]]:
     """Everybody in turn, again and again (ABAB), so that what else the machine does falls on all alike."""
-    results: dict[str, list[Measured]] = {name: [] for name in contestants}
+    results: dict[Name, list[Measured]] = {name: [] for name in contestants}
     for _ in range(repetitions):
         for name, measure in contestants.items():
             settle()

@@ -66,10 +66,10 @@ class Process:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
 
-def contestant(name: str, database_url: str, directory: Path) -> Process:
+def contestant(name: str, database_url: str, directory: Path, *, workers: int = 1) -> Process:
     """One of `tests.benchmarks.contestants`, ready to answer."""
     module = "tests.benchmarks.contestants"
-    return Process(module, name, "{port}", database_url, log=directory / f"{name}.log").start()
+    return Process(module, name, "{port}", database_url, f"{workers}", log=directory / f"{name}.log").start()
 
 
 def service(database_url: str, directory: Path, *, workers: int = 1) -> RunningService:

@@ -1,10 +1,9 @@
-"""Serves one contestant: `python -m tests.benchmarks.contestants crud PORT DATABASE_URL`."""
+"""Serves one contestant: `python -m tests.benchmarks.contestants crud PORT DATABASE_URL WORKERS`."""
 
 from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 
 import uvicorn
 
@@ -13,13 +12,13 @@ NAMES = ("empty_post", "stock", "crud")
 
 def main() -> None:
     """Run until told to stop. The options are those of `customers serve`."""
-    name, port, database_url = sys.argv[1:]
+    name, port, database_url, workers = sys.argv[1:]
     if name not in NAMES:
         raise SystemExit(f"Contestants: {', '.join(NAMES)}")
     os.environ["BENCHMARK_DATABASE_URL"] = database_url
-    app = import_module(f"tests.benchmarks.contestants.{name}").app
     uvicorn.run(
-        app,
+        f"tests.benchmarks.contestants.{name}:app",
+        workers=int(workers),
         host="127.0.0.1",
         port=int(port),
         loop="uvloop",

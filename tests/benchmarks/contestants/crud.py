@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 import orjson
 from fastapi import Depends, FastAPI, HTTPException
 from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import selectinload
@@ -56,6 +56,7 @@ new_session = async_sessionmaker(engine, expire_on_commit=False)
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     """Make the tables."""
     async with engine.begin() as connection:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(1)"))  # several workers may start at once
         await connection.run_sync(Table.metadata.create_all)
     yield
     await engine.dispose()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from statistics import median
 from typing import Final
 
+from tests.benchmarks import processes
 from tests.benchmarks.bench import Bench, wait_until_projected
 from tests.benchmarks.figures import Chart, Figure, Line
 from tests.benchmarks.load.plan import Load
 from tests.benchmarks.load.scenarios import Changes, Questions
 from tests.benchmarks.measurements.commands import CRUD, SERVICE, Field
+from tests.benchmarks.processes import Server
 from tests.benchmarks.state import State
 
 MILLISECONDS: Final = 1_000
@@ -33,22 +36,39 @@ def with_clients(bench: Bench, field: Field) -> None:
 
 
 def with_workers(bench: Bench) -> None:
-    """Registrations with one worker process and with two."""
+    """Registrations with one worker process and with two: the service beside its projector, and CRUD."""
     bench.say("registrations, 1 and 2 workers")
-    rates = {}
-    for workers in (1, 2):
-        state = State.prepared(bench.postgres.database("workers"), bench.directory / f"workers{workers}")
-        service = state.serve(workers=workers)
-        try:
-            rates[workers] = [bench.register(service).rate for _ in range(bench.scale.repetitions)]
-        finally:
-            service.stop()
-    one, two = median(rates[1]), median(rates[2])
+    servers: dict[tuple[str, int], Server] = {}
+    try:
+        for workers in (1, 2):
+            directory = bench.directory / f"workers{workers}"
+            state = State.prepared(bench.postgres.database(f"workers{workers}"), directory)
+            servers[SERVICE, workers] = state.serve(workers=workers)
+            url = bench.postgres.database(f"crud_workers{workers}")
+            servers[CRUD, workers] = processes.contestant("crud", url, directory, workers=workers)
+        measured = bench.in_turn({each: partial(_register, bench, each[0], servers[each]) for each in servers})
+    finally:
+        for server in servers.values():
+            server.stop()
+    rates = {each: median(found) for each, found in measured.items()}
     detail = "the database and the load generator are on the same two cores"
-    bench.add(Figure("registrations, 2 workers", two, "1/s", "1 worker", one, two / one, detail=detail))
-    lines = {SERVICE: [(1.0, one), (2.0, two)]}
+    for name in (SERVICE, CRUD):
+        one, two = rates[name, 1], rates[name, 2]
+        figure = f"registrations, {name} with 2 workers"
+        bench.add(Figure(figure, two, "1/s", f"{name} with 1 worker", one, two / one, detail=detail))
+    ours, theirs = rates[SERVICE, 1], rates[CRUD, 2]
+    bench.add(Figure("registrations, 1 worker", ours, "1/s", "CRUD with 2 workers", theirs, ours / theirs))
+    lines = {name: [(float(workers), rates[name, workers]) for workers in (1, 2)] for name in (SERVICE, CRUD)}
     _draw(bench, "Registrations by number of workers", "workers", "registrations/s", lines)
-    bench.postgres.drop("workers")
+    for name, workers in servers:
+        bench.postgres.drop(f"workers{workers}" if name == SERVICE else f"crud_workers{workers}")
+
+
+def _register(bench: Bench, name: str, server: Server) -> float:
+    rate = bench.register(server).rate
+    if name == SERVICE:
+        wait_until_projected(server)
+    return rate
 
 
 def with_history(bench: Bench, field: Field) -> None:
