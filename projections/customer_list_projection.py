@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from json import dumps
 from typing import Any
 from uuid import UUID
 
+import orjson
 import psycopg
 
 from domain.contact import email_key
@@ -60,7 +60,8 @@ def load_entries(connection: psycopg.Connection, generation: str, ids: Sequence[
     return {id: _entry(id, version, updated_at, state) for id, version, updated_at, state in rows}
 
 
-def _entry(id: UUID, version: int, updated_at: datetime, state: dict[str, Any]) -> Entry:
+def _entry(id: UUID, version: int, updated_at: datetime, text: str) -> Entry:
+    state = orjson.loads(text)
     state["created_at"] = datetime.fromisoformat(state["created_at"])
     state["emails"] = {key: ListedEmail(*part) for key, part in state["emails"].items()}
     state["phones"] = {key: ListedPhone(*part) for key, part in state["phones"].items()}
@@ -81,13 +82,13 @@ def state_row(entry: Entry) -> tuple[UUID, int, datetime, bool, str]:
         "tax_id_type": entry.tax_id_type,
         "tax_id_status": entry.tax_id_status,
         "is_archived": entry.is_archived,
-        "emails": entry.emails,
-        "phones": entry.phones,
-        "entities": entry.entities,
+        "emails": {key: tuple(part) for key, part in entry.emails.items()},
+        "phones": {key: tuple(part) for key, part in entry.phones.items()},
+        "entities": {key: tuple(part) for key, part in entry.entities.items()},
         "default_entity": entry.default_entity,
         "locked": sorted(entry.locked),
     }
-    return entry.id, entry.version, entry.updated_at, bool(entry.locked), dumps(state, ensure_ascii=False)
+    return entry.id, entry.version, entry.updated_at, bool(entry.locked), orjson.dumps(state).decode()
 
 
 def list_row(entry: Entry) -> tuple[Any, ...]:

@@ -104,7 +104,7 @@ ON CONFLICT (id) DO UPDATE SET
     state = excluded.state
 """
 
-READ_STATE: Final = "SELECT id, version, updated_at, state FROM {state} WHERE id = ANY (%s)"
+READ_STATE: Final = "SELECT id, version, updated_at, state::text FROM {state} WHERE id = ANY (%s)"
 REMOVE_LIST: Final = "DELETE FROM {list} WHERE id = ANY (%s)"
 REMOVE_STATE: Final = "DELETE FROM {state} WHERE id = ANY (%s)"
 
@@ -123,8 +123,8 @@ def create_indexes(connection: psycopg.Connection, generation: str) -> None:
 
 def read_states(
     connection: psycopg.Connection, generation: str, ids: Sequence[UUID]
-) -> list[tuple[UUID, int, Any, dict[str, Any]]]:
-    """Id, version, time of the last change and state of those that there are."""
+) -> list[tuple[UUID, int, Any, str]]:
+    """Id, version, time of the last change and state (JSON) of those that there are."""
     return connection.execute(_named(READ_STATE, generation), [list(ids)]).fetchall()
 
 

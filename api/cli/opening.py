@@ -48,8 +48,10 @@ def database(settings: Settings) -> Iterator[str]:
 @contextmanager
 def ready_database(settings: Settings, *, accepts_rewound_log: bool = False) -> Iterator[tuple[str, Prepared]]:
     """A database with its schema, secrets, projections and admin key, whichever command is the first to need it."""
+    from api.cli.interpreter import settle_in
     from api.preparation import prepare
 
+    settle_in()
     with database(settings) as url:
         prepared = prepare(settings, url, accepts_rewound_log=accepts_rewound_log)
         if prepared.new_admin_key:

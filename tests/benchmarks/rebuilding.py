@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 
+from api.cli.interpreter import settle_in
 from api.read_models import read_models
 from projections.rebuild import rebuild
 from tests.benchmarks.state import State, read_head
@@ -79,6 +80,7 @@ def main() -> None:
     with state.connect() as connection:
         row = connection.execute("SELECT count(*) FROM events").fetchone()
     marks: list[tuple[float, int]] = []
+    settle_in()
     began = time.perf_counter()
     rebuild(
         projection,
