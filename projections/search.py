@@ -35,7 +35,7 @@ def fold(text: str) -> str:
         return text.lower()
     text = text.translate(_SAME)
     while True:  # folding case can undo a decomposition and the other way round; twice is nearly always enough
-        folded = "".join(map(_plain, normalize("NFKD", normalize("NFKD", text).casefold())))
+        folded = normalize("NFKD", normalize("NFKD", text).casefold()).translate(_PLAIN)
         if folded == text:
             return folded
         text = folded
@@ -48,6 +48,17 @@ def _plain(character: str) -> str:
     if combining(character) or category(character) in ("Cf", "Cs"):
         return ""
     return str(decimal(character, character)).translate(_SAME)
+
+
+class _PlainCharacters(dict[int, str]):
+    """A table for `str.translate` that fills itself."""
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = _plain(chr(code))
+        return plain
+
+
+_PLAIN: Final = _PlainCharacters()
 
 
 def sort_key(name: str) -> str:
