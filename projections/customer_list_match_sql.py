@@ -10,10 +10,12 @@ from domain.contact import email_key, parse_email
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
 from projections.customer_list_filters import Filters
-from projections.search import Word, fold, lexeme, like_inside
+from projections.search import MAX_SORT_KEY, Word, fold, for_trigrams, lexeme, like_inside, name_start, rare_part
 from projections.search_text import only_alphanumeric, tax_key
 
 TRIGRAM: Final = 3
+LAST: Final = "\U0010ffff"
+FIRST_SURROGATE, FIRST_AFTER_SURROGATES = 0xD800, 0xE000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Match:
     exact: str | None
     """The tsquery of all words in full: who has these matches, and is found faster than by their beginnings."""
     is_one_word: bool
+    others: LiteralString | None
+    """Of one word: those of `all` whose sort key does not begin with `name_start`."""
     needs_state: bool
     """Whether a condition is about a column of `customer_list_state`."""
     parameters: dict[str, Any]
@@ -62,6 +66,11 @@ def match_of(filters: Filters, words: Sequence[Word]) -> Match:
     _add_state(conditions, filters)
     text_of_filters = conditions.joined()
     weight = "" if filters.searches_contacts else "A"
+    others: LiteralString | None = None
+    if len(words) == 1:
+        start = name_start(words[0].text)
+        conditions.parameters |= {"name_start": start[1:], "name_end": end_of(start[1:])}
+        others = " AND ".join([text_of_filters, _word(conditions, words[0], weight, unless=start)])
     _add_words(conditions, words, weight)
     exact = " & ".join(f"{word.lexeme}:{weight}" if weight else word.lexeme for word in words)
     return Match(
@@ -69,9 +78,19 @@ def match_of(filters: Filters, words: Sequence[Word]) -> Match:
         all=conditions.joined(),
         exact=exact or None,
         is_one_word=len(words) == 1,
+        others=others,
         needs_state=conditions.needs_state,
         parameters=conditions.parameters,
     )
+
+
+def end_of(prefix: str) -> str:
+    """What sorts, code point by code point, after every text with this prefix and before all that come later."""
+    kept = prefix.rstrip(LAST)
+    if not kept:
+        return LAST * (MAX_SORT_KEY + 1)
+    following = ord(kept[-1]) + 1
+    return kept[:-1] + chr(following if following != FIRST_SURROGATE else FIRST_AFTER_SURROGATES)
 
 
 def _add_choices(to: _Conditions, filters: Filters) -> None:
@@ -128,8 +147,16 @@ def _as_stored(email: str) -> str:
 def _has_identifier(to: _Conditions, words: Sequence[str]) -> LiteralString:
     longest = max(words, key=len, default="")
     if len(longest) >= TRIGRAM:
-        return f"identifiers LIKE {to.value(like_inside(longest))}"
+        return _inside_identifiers(to, longest)
     return f"words @@ {to.value(lexeme(longest))}::tsquery" if longest else "true"
+
+
+def _inside_identifiers(to: _Conditions, text: str) -> LiteralString:
+    rare = rare_part(text)
+    condition: LiteralString = f"identifiers LIKE {to.value(like_inside(rare))}"
+    if rare != text:
+        condition = f"({condition} AND strpos(identifiers, {to.value(for_trigrams(text))}) > 0)"
+    return condition
 
 
 def _has_number(to: _Conditions, plain: str) -> LiteralString:
@@ -163,15 +190,25 @@ def _add_words(to: _Conditions, words: Iterable[Word], weight: str) -> None:
     """
     starts_only = []
     for word in words:
-        start = f"{word.lexeme}:*{weight}"
         if word.digits is None and word.fragment is None:
-            starts_only.append(start)
-            continue
-        column: LiteralString = "numbers" if word.digits else "identifiers"
-        pattern = to.value(f"%{word.digits}%" if word.digits else like_inside(word.text))
-        inside = f"{column} LIKE {pattern}"
-        if weight:
-            inside = f"({inside} AND split_part({column}, chr(10), 1) LIKE {pattern})"
-        to.add(f"words @@ {to.value(start)}::tsquery", inside)
+            starts_only.append(f"{word.lexeme}:*{weight}")
+        else:
+            to.add(_word(to, word, weight))
     if starts_only:
         to.add(f"words @@ {to.value(' & '.join(starts_only))}::tsquery")
+
+
+def _word(to: _Conditions, word: Word, weight: str, *, unless: str | None = None) -> LiteralString:
+    """One word, and with `unless` no word that begins like this."""
+    start = f"{word.lexeme}:*{weight}" + (f" & !{lexeme(unless)}:*" if unless else "")
+    at_start: LiteralString = f"words @@ {to.value(start)}::tsquery"
+    if word.digits is None and word.fragment is None:
+        return at_start
+    column: LiteralString = "numbers" if word.digits else "identifiers"
+    pattern = to.value(f"%{word.digits}%" if word.digits else like_inside(word.text))
+    inside = f"{column} LIKE {pattern}" if word.digits else _inside_identifiers(to, word.text)
+    if weight:
+        inside = f"({inside} AND split_part({column}, chr(10), 1) LIKE {pattern})"
+    if unless:
+        inside = f"({inside} AND NOT words @@ {to.value(f'{lexeme(unless)}:*')}::tsquery)"
+    return f"({at_start} OR {inside})"

@@ -95,7 +95,9 @@ def list_row(entry: Entry) -> tuple[Any, ...]:
     """The row of `customer_list`, in the order of its columns."""
     default = entry.entities.get(entry.default_entity) if entry.default_entity else None
     emails, phones, entities = entry.emails.values(), entry.phones.values(), entry.entities.values()
+    name_key = sort_key(entry.name)
     text = search_text(
+        name_key,
         own=Findable(
             names=[entry.name, entry.legal_name, *(entity.legal_name for entity in entities)],
             identifiers=[entry.external_id, *(entity.billing_email for entity in entities)],
@@ -109,7 +111,7 @@ def list_row(entry: Entry) -> tuple[Any, ...]:
     )
     return (
         entry.id,
-        sort_key(entry.name),
+        name_key,
         entry.created_at,
         entry.status,
         entry.contact_origin,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -20,8 +20,14 @@ from projections.search import parse_query
 EXACT_UP_TO: Final = 1_000
 """Totals up to here are counted, larger ones estimated."""
 
-WORTH_SCANNING: Final = 40_000
-"""Looking at a row costs some 20 times an entry of the index, so it pays where n of N match and n² > this × N."""
+ENOUGH: Final = EXACT_UP_TO + 1
+
+UNEVEN: Final = 3
+"""So many times the rows are looked at that would be enough if those who match were spread evenly."""
+
+WORTH_SCANNING: Final = 1_500
+"""To look at a row costs little more than an entry of the index, and about a thousand have to be found: so looking at
+rows as they lie there pays where n of N match and n² > this × N."""
 
 Rows = list[dict[str, Any]]
 Place = tuple["str | datetime", UUID]
@@ -63,10 +69,7 @@ async def find(
     match = match_of(filters, parse_query(filters.q))
     after = (page.value, page.id) if page else None
     total, rows = await _rows(connection, match, order, after, limit + 1)
-    is_exact = total <= EXACT_UP_TO
-    if not is_exact:
-        total = max(total, await _estimate(connection, match))
-    return _found(rows, page, order, limit, total, is_exact)
+    return _found(rows, page, order, limit, total, total <= EXACT_UP_TO)
 
 
 async def _rows(
@@ -76,38 +79,55 @@ async def _rows(
     after: Place | None,
     limit: int,
 ) -> tuple[int, Rows]:
-    """The total, up to one more than is counted, and the rows of the page; from the cheapest plan to the surest."""
-    if not await _are_surely_many(connection, match):
-        found = await _fetch(connection, sql.candidates(match, order, after, limit, EXACT_UP_TO + 1))
+    """The total, estimated if more than is counted, and the rows of the page; from the cheapest plan to the surest."""
+    guess: Guess | None = None
+    are_many = await _have_all_words(connection, match)
+    if not are_many and match.is_one_word:
+        guess = await _guess(connection, match)
+        are_many = guess.matching >= math.sqrt(WORTH_SCANNING * guess.customers) and await _lie_close(
+            connection, match, guess
+        )
+    if not are_many:
+        found = await _fetch(connection, sql.candidates(match, order, after, limit, ENOUGH))
         total = found[0]["total"]
         if total <= EXACT_UP_TO:
             return total, [row for row in found if row["id"] is not None]
-    rows = await _fetch(connection, sql.walk(match, order, after, limit))
+    guess = guess or await _guess(connection, match)
+    rows: Rows = []
+    if (walked := limit * guess.customers // guess.matching) <= sql.WALKED_ROWS:
+        walked = min(sql.WALKED_ROWS, UNEVEN * walked)
+        rows = await _fetch(connection, sql.walk(match, order, after, limit, walked))
+    if len(rows) < limit and (beside := sql.beside(match, order, after, limit)):
+        rows = await _fetch(connection, beside)
     if len(rows) < limit:
         rows = await _fetch(connection, sql.sort_all(match, order, after, limit))
-    return EXACT_UP_TO + 1, rows
+    return max(ENOUGH, guess.matching), rows
 
 
-async def _are_surely_many(connection: AsyncConnection[Any], match: Match) -> bool:
-    """Whether more than can be counted match, for questions of which that can be found out faster than by counting."""
-    enough = EXACT_UP_TO + 1
-    proof = sql.proof(match, enough)
-    if proof is None:
-        return False
-    (found,) = await _fetch(connection, proof)
-    if found["total"] >= enough or not match.is_one_word:
-        return bool(found["total"] >= enough)
-    customers, matching = found["customers"], await _estimate(connection, match)
-    if matching < math.sqrt(WORTH_SCANNING * customers):
-        return False
-    (found,) = await _fetch(connection, sql.scan(match, int(3 * enough * customers / matching), enough))
-    return bool(found["total"] >= enough)
+async def _have_all_words(connection: AsyncConnection[Any], match: Match) -> bool:
+    """Whether more than are counted have all words in full, which is found out faster than by counting beginnings."""
+    proof = sql.proof(match, ENOUGH)
+    return proof is not None and (await _fetch(connection, proof))[0]["total"] >= ENOUGH
 
 
-async def _estimate(connection: AsyncConnection[Any], match: Match) -> int:
+async def _lie_close(connection: AsyncConnection[Any], match: Match, guess: Guess) -> bool:
+    """Whether more than are counted are among the rows that should be enough for that, as they lie in the table."""
+    scanned = UNEVEN * ENOUGH * guess.customers // guess.matching
+    return bool((await _fetch(connection, sql.scan(match, scanned, ENOUGH)))[0]["total"] >= ENOUGH)
+
+
+class Guess(NamedTuple):
+    """How many customers there are, and how many of them match: at least one each."""
+
+    customers: int
+    matching: int
+
+
+async def _guess(connection: AsyncConnection[Any], match: Match) -> Guess:
     """What the planner believes."""
+    (table,) = await _fetch(connection, sql.customers())
     (row,) = await _fetch(connection, sql.explain(match))
-    return int(row["QUERY PLAN"][0]["Plan"]["Plan Rows"])
+    return Guess(int(table["customers"]), max(1, int(row["QUERY PLAN"][0]["Plan"]["Plan Rows"])))
 
 
 async def _fetch(connection: AsyncConnection[Any], query: sql.Statement) -> Rows:

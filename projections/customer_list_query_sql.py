@@ -92,11 +92,47 @@ ORDER BY {page_order}
 """
 )
 
+# Names that begin with the word lie together in the order of names, far from where a walk begins; the others are few.
+# No rows say that this did not find out enough.
+BESIDE: Final = (
+    """
+WITH others AS MATERIALIZED (
+    SELECT id, name_key AS key FROM {tables} WHERE {others} AND {after_in_table}
+),
+beginning AS MATERIALIZED (
+    SELECT id, key FROM (
+        SELECT {columns}, name_key AS key FROM {tables}
+        WHERE name_key >= %(name_start)s AND name_key < %(name_end)s AND {after_in_table}
+        ORDER BY {order_in_table} LIMIT %(walked)s
+    ) AS walked
+    WHERE {match} ORDER BY {order} LIMIT %(limit)s
+),
+page AS MATERIALIZED (
+    SELECT id, key FROM (SELECT id, key FROM others UNION ALL SELECT id, key FROM beginning) AS both_kinds
+    WHERE (SELECT count(*) FROM beginning) >= %(limit)s OR %(walked)s > (
+        SELECT count(*) FROM (
+            SELECT FROM customer_list
+            WHERE name_key >= %(name_start)s AND name_key < %(name_end)s AND {after_in_table} LIMIT %(walked)s
+        ) AS walked
+    )
+    ORDER BY {order} LIMIT %(limit)s
+)
+"""
+    + PAGE
+    + """
+FROM page
+JOIN customer_list ON customer_list.id = page.id
+JOIN customer_list_state ON customer_list_state.id = page.id
+ORDER BY {page_order}
+"""
+)
+
 PROOF: Final = """
 WITH matching AS MATERIALIZED (SELECT id FROM {tables} WHERE words @@ %(exact)s::tsquery AND {filters})
-SELECT (SELECT count(*) FROM (SELECT FROM matching LIMIT %(enough)s) AS found) AS total,
-    (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'customer_list'::regclass) AS customers
+SELECT count(*) AS total FROM (SELECT FROM matching LIMIT %(enough)s) AS found
 """
+
+CUSTOMERS: Final = "SELECT greatest(reltuples, 1) AS customers FROM pg_class WHERE oid = 'customer_list'::regclass"
 
 # The rows as they lie in the table: for what very many have, the cheapest way to find enough of them.
 SCAN: Final = """
@@ -138,9 +174,16 @@ def candidates(match: Match, order: Order, after: Place | None, limit: int, enou
     return _statement(CANDIDATES, match, order, after, limit=limit, enough=enough, total="counted.total")
 
 
-def walk(match: Match, order: Order, after: Place | None, limit: int) -> Statement:
+def walk(match: Match, order: Order, after: Place | None, limit: int, walked: int) -> Statement:
     """The page, if it is among the next rows of the order; fewer rows than the limit prove nothing."""
-    return _statement(WALK, match, order, after, limit=limit, walked=WALKED_ROWS)
+    return _statement(WALK, match, order, after, limit=limit, walked=walked)
+
+
+def beside(match: Match, order: Order, after: Place | None, limit: int) -> Statement | None:
+    """The page, for one word in the order of names: from where names begin with it, and from everywhere else."""
+    if match.others is None or order.column != "name_key":
+        return None
+    return _statement(BESIDE, match, order, after, limit=limit, walked=WALKED_ROWS)
 
 
 def sort_all(match: Match, order: Order, after: Place | None, limit: int) -> Statement:
@@ -154,6 +197,11 @@ def proof(match: Match, enough: int) -> Statement | None:
         return None
     statement = sql.SQL(PROOF).format(tables=_tables(match.needs_state), filters=sql.SQL(match.filters))
     return statement, match.parameters | {"exact": match.exact, "enough": enough}
+
+
+def customers() -> Statement:
+    """How many customers the list has, as the statistics say."""
+    return sql.SQL(CUSTOMERS).format(), {}
 
 
 def scan(match: Match, scanned: int, enough: int) -> Statement:
@@ -189,6 +237,7 @@ def _statement(
         tables=_tables(walks_state),
         columns=_columns(walks_state),
         match=sql.SQL(match.all),
+        others=sql.SQL(match.others or "true"),
         after_in_table=_after(order.column, order, after),
         order=sql.SQL(f"key {way}, id {way}"),
         order_in_table=sql.SQL(f"{order.column} {way}, id {way}"),

@@ -13,6 +13,11 @@ MAX_WORD: Final = 500
 MAX_SORT_KEY: Final = 256
 """Names are sorted by this many characters: an entry of a btree has 2,704 bytes."""
 
+NAME_START: Final = "\x01"
+"""What the lexeme begins with that says how a name begins where it is sorted."""
+NAME_START_LENGTH: Final = 8
+"""It says so much of it: the shorter, the more names share a lexeme, and the smaller the index."""
+
 AFTER_EVERY_LETTER: Final = "\uffff"
 
 # What keyboards and word processors make of an apostrophe and of a hyphen.
@@ -66,6 +71,11 @@ def sort_key(name: str) -> str:
     if not name.isascii():
         name = normalize("NFC", name).replace("ñ", f"n{AFTER_EVERY_LETTER}").replace("Ñ", f"n{AFTER_EVERY_LETTER}")
     return _SPACES.sub(" ", fold(name).replace("\x00", "")).strip()[:MAX_SORT_KEY]
+
+
+def name_start(text: str) -> str:
+    """The word that stands for the beginning of a sort key, or of a folded word that one may begin with."""
+    return NAME_START + text[:NAME_START_LENGTH]
 
 
 def word_starts(word: str) -> list[str]:
@@ -133,6 +143,15 @@ def parse_query(q: str | None) -> list[Word]:
     # PostgreSQL has no text with NUL, so no stored word has one either: a unit separator is as impossible to find.
     words = fold(q or "").replace("\x00", "\ue000").split()
     return [Word(word[:MAX_WORD]) for word in dict.fromkeys(words)]
+
+
+def rare_part(fragment: str) -> str:
+    """What an index looks for to find a fragment: of an e-mail what stands before its domain, which many share.
+
+    The more often the letters of a fragment turn up elsewhere, the longer the index has to look.
+    """
+    name, at, _ = fragment.partition("@")
+    return name + at if at and len(name) >= 2 else fragment
 
 
 def like_inside(folded: str) -> str:

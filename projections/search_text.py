@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from projections.search import MAX_WORD, digits_of, fold, for_trigrams, lexeme, number_starts, short_starts, word_starts
+from projections.search import (
+    MAX_WORD,
+    digits_of,
+    fold,
+    for_trigrams,
+    lexeme,
+    name_start,
+    number_starts,
+    short_starts,
+    word_starts,
+)
 
 MAX_WORDS_BYTES: Final = 900_000
 """A tsvector has 1 MiB at most; what a customer of thousands of long names has beyond that cannot be found."""
@@ -38,9 +48,10 @@ class SearchText(NamedTuple):
     numbers: str
 
 
-def search_text(own: Findable, contacts: Findable) -> SearchText:
-    """The search text of a customer; its words have weight A, those of its contacts B."""
+def search_text(sorted_by: str, own: Findable, contacts: Findable) -> SearchText:
+    """The search text of a customer with this sort key; its words have weight A, those of its contacts B."""
     words_of_own, identifiers_of_own, numbers_of_own = _collected(own)
+    words_of_own[name_start(sorted_by)] = None
     words_of_contacts, identifiers_of_contacts, numbers_of_contacts = _collected(contacts)
     return SearchText(
         _vector(words_of_own, words_of_contacts),

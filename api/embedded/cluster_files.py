@@ -18,7 +18,7 @@ ROLE = "customers"
 # Appended to postgresql.conf, where an operator may change them; what must not change is on the command line.
 SETTINGS = """
 # What this service wants otherwise than PostgreSQL does by itself. Later lines win.
-shared_buffers = 128MB
+shared_buffers = {megabytes}MB
 max_connections = 100
 jit = off
 random_page_cost = 1.1
@@ -30,6 +30,14 @@ log_timezone = 'UTC'
 log_error_verbosity = terse
 log_min_error_statement = panic
 """
+LEAST_MEMORY, MOST_MEMORY = 128, 1_024
+"""Megabytes for what the database keeps at hand."""
+
+
+def shared_memory() -> int:
+    """A sixteenth of the machine's memory, in megabytes; taken only when there is something to keep in it."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(max(LEAST_MEMORY, machine // 16), MOST_MEMORY)
 
 
 def ensure_cluster(data: DataDirectory, binaries: Binaries, user: DatabaseUser, lock: FileLock, *, fsync: bool) -> None:
@@ -74,7 +82,8 @@ def _initdb(cluster: Path, password: Path, binaries: Binaries, user: DatabaseUse
     # They inherit the lock: should we be killed now, the next start waits for their end before it clears up.
     code, output = user.run(command, inherit=[lock.fileno()])
     if code == 0:
-        code, output = user.run(["tee", "-a", cluster / "postgresql.conf"], SETTINGS, inherit=[lock.fileno()])
+        settings = SETTINGS.format(megabytes=shared_memory())
+        code, output = user.run(["tee", "-a", cluster / "postgresql.conf"], settings, inherit=[lock.fileno()])
     if code != 0:
         raise EmbeddedPostgresError(f"initdb could not make a database in {cluster}: {output.strip()[-1000:]}")
 

@@ -17,7 +17,9 @@ from psycopg import AsyncConnection
 
 from domain.customer import Customer
 from projections import customer_list_query as query
+from projections import customer_list_query_sql as query_sql
 from projections.batch import advance
+from projections.customer_list_match_sql import end_of
 from projections.customer_list_projection import CustomerList
 from projections.customer_list_query import SORTS, Filters, Found, PageKey
 from projections.projection import LIVE
@@ -261,16 +263,44 @@ def test_finds_exactly_what_the_contract_says(listed: Listed, data: st.DataObjec
         assert (found.total, found.total_is_exact) == (len(expected), True)
 
 
-def _walk(listed: Listed, sort: str, limit: int, between: Any = lambda: None) -> list[UUID]:
+def _walk(listed: Listed, sort: str, limit: int, between: Any = lambda: None, **filters: Any) -> list[UUID]:
     seen: list[UUID] = []
     page: PageKey | None = None
     while True:
-        found = listed.find(sort=sort, limit=limit, page=page)
+        found = listed.find(sort=sort, limit=limit, page=page, **filters)
         seen += [item["id"] for item in found.items]
         if found.next is None:
             return seen
         page = found.next
         between()
+
+
+@given(data=st.data())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_plan_shows_the_same_pages(listed: Listed, data: st.DataObject) -> None:
+    """Plans for many rows are forced upon few: each finds everybody who matches, in order, page by page."""
+    for _ in range(6):
+        listed.history.register(data.draw(names), legal_name=data.draw(st.none() | names))
+    for _ in range(4):
+        filters: dict[str, Any] = {
+            "q": data.draw(st.sampled_from(QUERIES)),
+            "searches_contacts": data.draw(st.booleans()),
+        }
+        sort = data.draw(st.sampled_from(SORTS))
+        whole = [item["id"] for item in listed.find(**filters, sort=sort, limit=200).items]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(query, "EXACT_UP_TO", 0)
+            patch.setattr(query, "ENOUGH", 1)
+            patch.setattr(query, "WORTH_SCANNING", data.draw(st.sampled_from([0, 10**9])))
+            patch.setattr(query_sql, "WALKED_ROWS", data.draw(st.sampled_from([1, 3, 20, 8_000])))
+            assert _walk(listed, sort, data.draw(st.integers(1, 4)), **filters) == whole
+
+
+@pytest.mark.parametrize("prefix", ["a", "di", "n\uffff", "a\U0010ffff", "\U0010ffff", "\ud7ff"])
+def test_the_end_of_a_prefix_comes_after_all_that_begin_with_it(prefix: str) -> None:
+    end = end_of(prefix).encode()
+    assert prefix.encode() < f"{prefix}\U0010ffffz".encode() < end
+    assert not end.startswith(prefix.encode()) or set(prefix) == {"\U0010ffff"}
 
 
 @pytest.mark.parametrize("sort", SORTS)

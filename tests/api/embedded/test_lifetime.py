@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from api.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from api.embedded.cluster_files import shared_memory
 from tests.api.embedded.people import (
     Person,
     answers,
@@ -37,17 +38,20 @@ def test_what_was_written_is_there_after_a_stop_and_a_start(data_dir: Path) -> N
 
 
 def test_the_settings_are_the_measured_ones(data_dir: Path) -> None:
-    names = ["listen_addresses", "fsync", "jit", "random_page_cost", "shared_buffers", "server_encoding", "TimeZone"]
+    names = ["listen_addresses", "fsync", "jit", "random_page_cost", "server_encoding", "TimeZone"]
     with EmbeddedPostgres(data_dir) as url, psycopg.connect(url) as connection:
         rows = connection.execute(
             "SELECT name, current_setting(name) FROM pg_settings WHERE name = ANY(%s)", [names]
         ).fetchall()
+        memory = connection.execute(
+            "SELECT setting::int / 128 FROM pg_settings WHERE name = 'shared_buffers'"
+        ).fetchone()
+    assert memory == (shared_memory(),)
     assert dict(rows) == {
         "listen_addresses": "",
         "fsync": "on",
         "jit": "off",
         "random_page_cost": "1.1",
-        "shared_buffers": "128MB",
         "server_encoding": "UTF8",
         "TimeZone": "UTC",
     }
