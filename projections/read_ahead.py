@@ -12,7 +12,7 @@ import psycopg
 
 from domain.recorded import Recorded
 
-BATCHES_AHEAD: Final = 3
+BATCHES_AHEAD: Final = 1
 
 
 class ReadAhead:

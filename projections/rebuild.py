@@ -19,7 +19,10 @@ ReadAfter = Callable[["psycopg.Connection", int, int], list[Recorded]]
 ReadHead = Callable[["psycopg.Connection"], int]
 Progress = Callable[[int, int], None]
 
-BATCH: Final = 2_000
+BATCH: Final = 10_000
+"""Many events of a customer that fall into one batch write its row once."""
+NEARLY_THERE: Final = 200
+"""So few events may be left for the moment in which readers wait for the switch."""
 LOCK_MILLISECONDS: Final = 100
 SWITCH_TRIES: Final = 100
 
@@ -112,7 +115,7 @@ def _catch_up(connection: psycopg.Connection, projection: Projection, read_after
     while batch := read_after(connection, position, BATCH):
         advance(connection, projection, NEXT, position, batch)
         position = batch[-1].position
-        if len(batch) < BATCH // 10:
+        if len(batch) < NEARLY_THERE:
             break
     return position
 
