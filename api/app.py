@@ -10,19 +10,13 @@ from typing import Final
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from api import metrics
 from api.identity.auth import Keyring
 from api.identity.rate_limit import RateLimit
 from api.requests.middleware import Requests
-from api.requests.strict import StrictRoute
 from api.responses import openapi
-from api.responses.problems import problem
-from api.responses.refusals import MethodNotAllowed, PathNotFound
 from api.routes import (
     audit_log,
     audit_proofs,
@@ -76,7 +70,6 @@ def create_app(service: Service) -> ASGIApp:
         lifespan=_lifespan,
         openapi_url=None,
         redirect_slashes=False,
-        exception_handlers={HTTPException: _refused},
         telemetry=NO_TELEMETRY,
     )
     app.state.service = service
@@ -104,25 +97,3 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await sampling
         await keyring.stop()
         await service.stop()
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """What Starlette refuses by itself: paths and methods that no route has. Raises `Unauthenticated`."""
-    assert isinstance(error, HTTPException)
-    request_id = request.scope.get("request_id", "")
-    if f"{request.scope['path']}/".startswith("/v1/"):  # who asks comes first; strangers do not learn what is there
-        await request.app.state.keyring.caller(dict(request.scope["headers"]).get(b"authorization"))
-    if error.status_code == 405:
-        return problem(MethodNotAllowed({"Allow": ", ".join(_methods(request))}), request_id)
-    if error.status_code == 404:
-        return problem(PathNotFound(), request_id)
-    return problem(error, request_id)
-
-
-def _methods(request: Request) -> list[str]:
-    """All methods that the path answers."""
-    methods: set[str] = set()
-    for route in request.app.routes:
-        if isinstance(route, StrictRoute) and route.path_regex.match(request.scope["path"]):
-            methods |= route.methods or set()
-    return sorted(methods | {"HEAD"} if "GET" in methods else methods)

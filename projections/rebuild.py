@@ -75,6 +75,7 @@ def rebuild(
         finally:
             if not connection.closed:
                 _clean_up(connection, projection)
+                follower_sql.unlock(connection, f"{projection.name} rebuild")  # or it stays until the server notices
         progress(position, position)
         return position
 

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
 from api.requests.strict import StrictRoute, answer_to
+from api.responses.refusals import MethodNotAllowed, PathNotFound
 
 log = structlog.get_logger("api.requests")
 
@@ -32,7 +33,7 @@ _QUIET: Final = ("/health/live", "/health/ready", "/metrics")
 
 
 class Requests:
-    """The outermost layer; `app` has the routes, and answers what none of them does."""
+    """The outermost layer; `app` has the routes, and begins and ends the service."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
@@ -81,7 +82,22 @@ class Requests:
             if match := route.path_regex.match(path):
                 scope["route"], scope["path_params"] = route, match.groupdict()
                 return route.serve
-        return self._app
+        return self._refuse
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """No route has this path, or none with this method.
+
+        Raises `PathNotFound` or `MethodNotAllowed`, before that `Unauthenticated`: strangers do not learn what is there.
+        """
+        path: str = scope["path"]
+        if f"{path}/".startswith("/v1/"):
+            await self._app.state.keyring.caller(dict(scope["headers"]).get(b"authorization"))
+        methods = {
+            method for method, routes in self._routes.items() if any(route.path_regex.match(path) for route in routes)
+        }
+        if not methods:
+            raise PathNotFound
+        raise MethodNotAllowed({"Allow": ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))})
 
 
 def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:

@@ -43,7 +43,6 @@ class StrictRoute(APIRoute):
         self._query = QueryParameters(self.dependant.query_params)
         self._body = Body(self.dependant.body_params)
         self._call_name = self.dependant.request_param_name
-        self.app = self.serve
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; nothing that goes wrong leaves this method but a client that hung up."""
