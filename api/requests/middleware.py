@@ -87,7 +87,7 @@ class Requests:
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         """No route has this path, or none with this method.
 
-        Raises `PathNotFound` or `MethodNotAllowed`, before that `Unauthenticated`: strangers do not learn what is there.
+        Raises `PathNotFound` or `MethodNotAllowed`, or first `Unauthenticated`: strangers do not learn what is there.
         """
         path: str = scope["path"]
         if f"{path}/".startswith("/v1/"):
