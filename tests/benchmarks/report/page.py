@@ -24,10 +24,11 @@ HOW = """## What is compared
   in the same transaction. Nothing sealed, no search index.
 - **one by one**: the same read tables, a transaction for each event.
 
-All run as one process with the uvicorn options of the service, on one PostgreSQL, and commit durably before they
-answer; the service keeps its read tables up to date meanwhile. Requests come from a load generator that is a process
-of its own. Everything shares the cores named above. Values are medians of runs in turn (ABAB); a ratio is the median of
-the ratios within each turn.
+Each answers from one process with the uvicorn options of the service, on one PostgreSQL, and commits durably before it
+answers. The service has a second process, its parent, which keeps the read tables up to date meanwhile; the others have
+none to keep. How CRUD does with a second process is among the figures. Requests come from a load generator that is a
+process of its own. Everything shares the cores named above. Values are medians of runs in turn (ABAB); a ratio is the
+median of the ratios within each turn.
 """
 
 
