@@ -18,8 +18,8 @@ from tests.benchmarks.counting_proxy import Count, CountingProxy
 
 ROUND_TRIPS = 2
 """One to lock and read, one to write and commit, however many commands share them."""
-MOST_STATEMENTS_OF_A_REGISTRATION = 12
-MOST_STATEMENTS_OF_A_CHANGE = 8
+MOST_STATEMENTS_OF_A_REGISTRATION = 7
+MOST_STATEMENTS_OF_A_CHANGE = 6
 MOST_STATEMENTS_OF_A_FOLLOWER = 8
 
 
