@@ -11,7 +11,9 @@ from tests.benchmarks.figures import Chart, Line
 
 WIDTH: Final = 640
 HEIGHT: Final = 360
-LEFT, RIGHT, TOP, BOTTOM = 70, 20, 44, 52
+LEFT, RIGHT, TOP, BOTTOM = 70, 40, 64, 52
+LEGEND_WIDTH: Final = 90
+MOST_TICKS: Final = 9
 COLOURS: Final = ("#0b6e4f", "#c1440e", "#3a5a9b", "#8a5a9b")
 
 
@@ -26,14 +28,15 @@ def svg(chart: Chart) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
         'font-size="12" fill="#222">',
         '<rect width="100%" height="100%" fill="#fff"/>',
-        f'<text x="{LEFT}" y="20" font-size="14" font-weight="bold">{escape(chart.title)}</text>',
+        f'<text x="{LEFT}" y="24" font-size="14" font-weight="bold">{escape(chart.title)}</text>',
         *_grid(place, top, step),
         *_ticks(place, xs),
         f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 12}" text-anchor="middle">{escape(chart.x)}</text>',
-        f'<text x="{LEFT}" y="{TOP - 8}" text-anchor="end">{escape(chart.y)}</text>',
+        f'<text x="12" y="{TOP - 18}">{escape(chart.y)}</text>',
     ]
     for number, line in enumerate(chart.lines):
-        parts += _line(place, line, COLOURS[number % len(COLOURS)], number)
+        legend = WIDTH - RIGHT - LEGEND_WIDTH * (len(chart.lines) - number)
+        parts += _line(place, line, COLOURS[number % len(COLOURS)], legend)
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -73,19 +76,18 @@ def _grid(place: _Place, top: float, step: float) -> list[str]:
 
 
 def _ticks(place: _Place, xs: Sequence[float]) -> list[str]:
-    every = max(1, len(xs) // 10)
+    every = 1 if len(xs) <= MOST_TICKS else ceil(2 * len(xs) / MOST_TICKS)
     return [
         f'<text x="{place.x(x)}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{x:,.0f}</text>' for x in xs[::every]
     ]
 
 
-def _line(place: _Place, line: Line, colour: str, number: int) -> list[str]:
+def _line(place: _Place, line: Line, colour: str, legend: int) -> list[str]:
     points = [(place.x(x), place.y(y)) for x, y in line.points]
     path = " ".join(f"{x},{y}" for x, y in points)
-    legend = WIDTH - RIGHT - 150
     return [
         f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>',
         *(f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in points),
-        f'<rect x="{legend}" y="{12 + 16 * number}" width="12" height="3" fill="{colour}"/>',
-        f'<text x="{legend + 18}" y="{17 + 16 * number}">{escape(line.name)}</text>',
+        f'<rect x="{legend}" y="{TOP - 23}" width="12" height="3" fill="{colour}"/>',
+        f'<text x="{legend + 18}" y="{TOP - 18}">{escape(line.name)}</text>',
     ]
