@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
 
@@ -93,7 +93,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         sampling.cancel()
-        with suppress(asyncio.CancelledError):
-            await sampling
+        await asyncio.gather(sampling, return_exceptions=True)
         await keyring.stop()
         await service.stop()

@@ -9,6 +9,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Final
 
+import psycopg
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -94,7 +95,7 @@ async def _statuses(service: Service) -> list[ProjectionStatus]:
     try:
         async with service.connection() as connection:
             return await find_statuses(connection)
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, psycopg.Error):
         return []
 
 

@@ -130,7 +130,7 @@ class Batch:
         """Everything is recorded: keep what was opened for the next time."""
         for loaded in self._loaded.values():
             if loaded.trouble is None:
-                self._store.opened.remember(loaded.customer, loaded.position, loaded.wrapped)
+                self._store.opened.remember(loaded.customer, loaded.position, loaded.wrapped, loaded.state)
 
     def load(self, customer_id: UUID) -> Customer:
         """The customer as the batch has it so far, with what the running command did."""
@@ -218,7 +218,7 @@ class Batch:
         if command.if_version is not None:
             raise StaleVersion(0)
         wrapped, key = self._data_keys.new(customer.id)
-        return Loaded(customer, [], 0, 0, key, wrapped)
+        return Loaded(customer, [], 0, 0, key, wrapped, b"")
 
     def _keep(self, loaded: Loaded, events: list[Event], stored: list[StoredEvent]) -> None:
         """From here on the batch goes on from what the command decided."""
@@ -229,7 +229,7 @@ class Batch:
             self.additions.keys[customer.id] = loaded.wrapped
         self.additions.events.extend(stored)
         self._head += len(events)
-        loaded.keep(events, self._head)
+        loaded.keep(events, stored, self._head)
         if customer.is_erased and loaded.wrapped:  # just erased, or its key came back with a backup
             loaded.key = loaded.wrapped = None
             self._forget(customer.id)

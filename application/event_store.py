@@ -89,8 +89,9 @@ class EventStore:
 
         `rows` are those of `SINCE`. Raises `RecordUnreadable`.
         """
-        customer, position, wrapped = remembered
-        if not rows or rows[0][0] != position or rows[0][5] != wrapped:
+        customer, position, wrapped, state = remembered
+        if not rows or (rows[0][0], rows[0][4], rows[0][5]) != (position, state, wrapped):
+            self.opened.forget(customer.id)
             return None
         if len(rows) > 1:
             customer = customer.copy()
@@ -98,7 +99,10 @@ class EventStore:
             if row[2] != customer.version + 1:
                 raise RecordUnreadable(customer.id, customer.version + 1, "the event is missing from the log")
             self.open_row(row).mutate(customer)
-        return Remembered(customer, rows[-1][0], wrapped)
+        if customer.is_erased:  # although its key is there: all of it has to be read without
+            self.opened.forget(customer.id)
+            return None
+        return Remembered(customer, rows[-1][0], wrapped, rows[-1][4])
 
     async def stream(
         self, connection: psycopg.AsyncConnection[Any], customer_id: UUID, up_to: int = ALL_VERSIONS
@@ -124,10 +128,11 @@ class EventStore:
             return customer
         rows = await self._rows(connection, customer_id, ALL_VERSIONS)
         if rows and is_erased(rows):
+            self.opened.forget(customer_id)
             raise CustomerErased
         customer = await _aside(len(rows), lambda: self._customer(rows, version, as_of))
         if not is_past:
-            self.opened.remember(customer, rows[-1][0], rows[-1][5])
+            self.opened.remember(customer, rows[-1][0], rows[-1][5], rows[-1][4])
         return customer
 
     async def _up_to_date(self, connection: psycopg.AsyncConnection[Any], customer_id: UUID) -> Customer | None:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from application.data_keys import DataKeys
 from application.event_store import EventStore, Row, customer_at, is_erased
 from application.opened import Remembered
+from application.sealing import StoredEvent
 from domain.customer import Customer
 from domain.errors import RecordUnreadable
 from domain.event import Event
@@ -25,6 +26,7 @@ class Loaded:
     """A customer in a batch: its state, the events behind it, and the key that seals what the batch adds.
 
     `events` are those after version `since`; the batch adds its own. `wrapped` is None where there is no key.
+    `position` and `state` are where the last event is and what is stored of it.
     """
 
     customer: Customer
@@ -33,18 +35,19 @@ class Loaded:
     position: int
     key: AESGCM | None
     wrapped: bytes | None
+    state: bytes
     trouble: RecordUnreadable | None = None
 
     @classmethod
     def of(cls, store: EventStore, data_keys: DataKeys, rows: Sequence[Row]) -> Loaded:
         """What all rows of one customer say."""
-        position, customer_id, wrapped = rows[-1][0], rows[-1][1], rows[-1][5]
+        position, customer_id, _, _, state, wrapped = rows[-1]
         try:
             stream = store.open_stream(rows)
             key = None if wrapped is None else data_keys.open(customer_id, wrapped)
-            return cls(stream.customer(), stream.events, 0, position, key, wrapped)
+            return cls(stream.customer(), stream.events, 0, position, key, wrapped, state)
         except RecordUnreadable as trouble:
-            return cls(_stand_in(rows), [], 0, position, None, wrapped, trouble)
+            return cls(_stand_in(rows), [], 0, position, None, wrapped, state, trouble)
 
     @classmethod
     def since_then(
@@ -57,8 +60,8 @@ class Loaded:
             return None
         if current is None:
             return None
-        customer, position, wrapped = current
-        return cls(customer, [], customer.version, position, data_keys.open(customer.id, wrapped), wrapped)
+        customer, position, wrapped, state = current
+        return cls(customer, [], customer.version, position, data_keys.open(customer.id, wrapped), wrapped, state)
 
     def at(self, version: int) -> Customer:
         """The customer at a version: the present one, or any where `since` is 0."""
@@ -68,11 +71,11 @@ class Loaded:
         """Have all events: these are those up to `since`."""
         self.events, self.since = [*events, *self.events], 0
 
-    def keep(self, events: Sequence[Event], position: int) -> None:
+    def keep(self, events: Sequence[Event], stored: Sequence[StoredEvent], position: int) -> None:
         """The events of a command stay; the last one has this position."""
         self.events.extend(events)
-        if events:
-            self.position = position
+        if stored:
+            self.position, self.state = position, stored[-1].state
 
 
 def _stand_in(rows: Sequence[Row]) -> Customer:

@@ -16,7 +16,7 @@ CAPACITY: Final = 500
 
 
 class Remembered(NamedTuple):
-    """A customer as of the event at `position`, opened with the data key whose wrapped form this is.
+    """A customer as of the event at `position` with this stored state, opened with the key whose wrapped form this is.
 
     Nobody changes it: who wants to goes on from a copy.
     """
@@ -24,13 +24,16 @@ class Remembered(NamedTuple):
     customer: Customer
     position: int
     wrapped: bytes
+    state: bytes
 
 
 class Opened:
     """The latest ones, shared by all threads of a process.
 
     Nothing of it may be used unless the same query that serves a request has also returned the key row as it was, and
-    the event at `position`: so nothing outlives an erasure, nor a log that was put back to an earlier state.
+    the event at `position`, byte by byte: so nothing outlives an erasure, nor a log that was put back to an earlier
+    state. What is damaged in older events is not noticed here, but by whoever reads the whole log: an auditor, a
+    rebuild, the first look after a start.
     """
 
     def __init__(self) -> None:
@@ -47,17 +50,22 @@ class Opened:
                 self._customers.move_to_end(each)
         return found
 
-    def remember(self, customer: Customer, position: int, wrapped: bytes | None) -> None:
-        """Keep a recorded state, unless it is short, erased, or older than what is kept."""
+    def remember(self, customer: Customer, position: int, wrapped: bytes | None, state: bytes) -> None:
+        """Keep a recorded state, unless its history is short, it is erased, or older than what is kept."""
         if customer.version < LONG:
             return
+        if wrapped is None or customer.is_erased:
+            self.forget(customer.id)
+            return
         with self._lock:
-            if wrapped is None or customer.is_erased:
-                self._customers.pop(customer.id, None)
-                return
             kept = self._customers.get(customer.id)
-            if kept is None or kept.position < position or kept.wrapped != wrapped:
-                self._customers[customer.id] = Remembered(customer, position, wrapped)
+            if kept is None or kept.position <= position:
+                self._customers[customer.id] = Remembered(customer, position, wrapped, state)
                 self._customers.move_to_end(customer.id)
             if len(self._customers) > CAPACITY:
                 self._customers.popitem(last=False)
+
+    def forget(self, customer_id: UUID) -> None:
+        """It is not what the log says any more."""
+        with self._lock:
+            self._customers.pop(customer_id, None)

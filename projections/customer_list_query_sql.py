@@ -108,7 +108,7 @@ beginning AS MATERIALIZED (
     WHERE {match} ORDER BY {order} LIMIT %(limit)s
 ),
 page AS MATERIALIZED (
-    SELECT id, key FROM (SELECT id, key FROM others UNION ALL SELECT id, key FROM beginning) AS both_kinds
+    SELECT id, key FROM (SELECT id, key FROM others UNION SELECT id, key FROM beginning) AS both_kinds
     WHERE (SELECT count(*) FROM beginning) >= %(limit)s OR %(walked)s > (
         SELECT count(*) FROM (
             SELECT FROM customer_list

@@ -51,7 +51,7 @@ class SearchText(NamedTuple):
 def search_text(sorted_by: str, own: Findable, contacts: Findable) -> SearchText:
     """The search text of a customer with this sort key; its words have weight A, those of its contacts B."""
     words_of_own, identifiers_of_own, numbers_of_own = _collected(own)
-    words_of_own[name_start(sorted_by)] = None
+    words_of_own = {name_start(sorted_by): None} | words_of_own
     words_of_contacts, identifiers_of_contacts, numbers_of_contacts = _collected(contacts)
     return SearchText(
         _vector(words_of_own, words_of_contacts),

@@ -35,9 +35,11 @@ class Watcher(LastingThread):
                 self._positions.reached(name, position)
 
     def _listen(self, connection: psycopg.Connection, until: float) -> None:
-        while not self._stopping and (left := until - monotonic()) > 0:
-            self._wakeup.wait(left, connection)
-            for _, payload in heard(connection):
+        while not self._stopping:
+            for _, payload in heard(connection):  # before waiting: some may have come with the last answer
                 name, _, position = payload.rpartition(":")
                 if position.isdigit():
                     self._positions.reached(name, int(position))
+            if (left := until - monotonic()) <= 0:
+                return
+            self._wakeup.wait(left, connection)

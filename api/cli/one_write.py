@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST: Final = 65_536
+"""Bytes; from there on the transport is written to, and may say that it has enough."""
 
 
 class Gathering:
@@ -14,6 +17,7 @@ class Gathering:
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._gathered: list[bytes] = []
+        self._size = 0
         self._call_soon = asyncio.get_running_loop().call_soon
 
     def __getattr__(self, name: str) -> Any:
@@ -23,6 +27,9 @@ class Gathering:
         if not self._gathered:
             self._call_soon(self._flush)
         self._gathered.append(data)
+        self._size += len(data)
+        if self._size > MOST:
+            self._flush()
 
     def close(self) -> None:
         self._flush()
@@ -30,7 +37,7 @@ class Gathering:
 
     def _flush(self) -> None:
         if self._gathered:
-            data, self._gathered = b"".join(self._gathered), []
+            data, self._gathered, self._size = b"".join(self._gathered), [], 0
             self._transport.write(data)
 
 

@@ -22,6 +22,8 @@ from projections.status import ProjectionStatus, State, find_statuses
 router = APIRouter(route_class=StrictRoute, tags=["Operations"])
 
 _AT_WORK = {State.LEADING.value, State.REBUILDING.value}
+HANDOVER_SECONDS = 3.0
+"""So long nobody may lead: where one service ends, another takes over within a second or two."""
 _OPEN = may_answer(ValidationFailed, Unexpected)
 
 
@@ -42,7 +44,11 @@ async def ready(call: Call) -> Response:
         reasons.append("The database does not answer.")
     if not call.service.writer.is_alive:
         reasons.append("Commands are not being taken.")
-    reasons += [f"The projection {each.name} is {each.state}." for each in statuses if each.state not in _AT_WORK]
+    reasons += [
+        f"The projection {each.name} is {each.state}."
+        for each in statuses
+        if each.state not in _AT_WORK and (each.last_error or each.lag_seconds > HANDOVER_SECONDS)
+    ]
     content = {
         "status": "not-ready" if reasons else "ready",
         "reasons": reasons,

@@ -153,6 +153,35 @@ def test_a_log_that_was_put_back_is_noticed(desk: Desk, other: Desk, database_ur
     assert other.read(own).name == "Anew"
 
 
+def test_another_event_at_the_same_place_is_noticed(desk: Desk, other: Desk, database_url: str) -> None:
+    own = long_history(desk)
+    run(desk.appender, rename(own, "Lost"))
+    assert desk.read(own).name == "Lost"
+    execute(
+        database_url,
+        "ALTER TABLE events DISABLE TRIGGER events_are_only_added; DELETE FROM events WHERE position > "
+        f"{LONG}; ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_only_added",
+    )
+    (instead,) = run(other.appender, rename(own, "Instead"))
+    assert (instead.version, instead.position) == (LONG + 1, LONG + 1)
+    assert desk.read(own).name == "Instead"
+    run(desk.appender, add_email(own, "ana@acme.com"))
+    assert desk.read(own).name == "Instead"
+
+
+def test_an_erased_customer_whose_key_came_back_shows_nothing(desk: Desk, other: Desk, database_url: str) -> None:
+    own = long_history(desk)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        kept = connection.execute("SELECT wrapped FROM customer_keys WHERE customer_id = %s", [own]).fetchone()
+        run(other.appender, erase(own))
+        assert kept
+        connection.execute("INSERT INTO customer_keys (customer_id, wrapped) VALUES (%s, %s)", [own, kept[0]])
+    with pytest.raises(CustomerErased):
+        desk.read(own)
+    (refused,) = desk.appender.append([rename(own, "Too late")])
+    assert isinstance(refused, CustomerErased)
+
+
 def test_a_repeated_request_is_answered_from_before_what_is_remembered(desk: Desk) -> None:
     own = uuid4()
     (first,) = run(desk.appender, register("Acme", customer_id=own, idempotency=key("first")))
@@ -170,7 +199,7 @@ def test_the_memory_has_an_end() -> None:
     for number in range(CAPACITY + 5):
         customer = object.__new__(Customer)
         vars(customer).update(vars(template), _id=UUID(int=number), _version=LONG, is_erased=False)
-        memory.remember(customer, number + 1, b"key")
+        memory.remember(customer, number + 1, b"key", b"state")
     known = memory.known(UUID(int=number) for number in range(CAPACITY + 5))
     assert len(known) == CAPACITY
     assert UUID(int=0) not in known
