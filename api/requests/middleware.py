@@ -14,11 +14,15 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
-from api.requests.strict import StrictRoute, answer_to
-from api.responses.refusals import MethodNotAllowed, PathNotFound
+from api.requests.strict import StrictRoute
+from api.responses.problems import kind_of, problem
+from api.responses.refusals import Fault, MethodNotAllowed, PathNotFound, ValidationFailed, pointer
+from domain.errors import RecordUnreadable
+from domain.text import InvalidValue
 
 log = structlog.get_logger("api.requests")
 
@@ -98,6 +102,21 @@ class Requests:
         if not methods:
             raise PathNotFound
         raise MethodNotAllowed({"Allow": ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))})
+
+
+def answer_to(error: Exception, request_id: str) -> Response:
+    """What is said about an error; what nobody foresaw, and what only the operator can mend, is logged."""
+    if isinstance(error, InvalidValue):
+        error = ValidationFailed([Fault("pointer", pointer(*error.field.split("/")), error.message)])
+    if isinstance(error, RecordUnreadable):
+        log.error("a record cannot be opened", request_id=request_id, **_place(error))
+    elif kind_of(error) is None:
+        log.error("an unexpected error", request_id=request_id, exc_info=error)
+    return problem(error, request_id)
+
+
+def _place(error: RecordUnreadable) -> dict[str, Any]:
+    return {"customer_id": str(error.customer_id), "version": error.version, "why": error.why}
 
 
 def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:

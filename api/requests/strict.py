@@ -9,20 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import structlog
 from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.requests.call import Call
 from api.requests.parameters import Body, PathParameters, QueryParameters
-from api.responses.problems import kind_of, problem
-from api.responses.refusals import Fault, ValidationFailed, pointer
-from domain.errors import RecordUnreadable
-from domain.text import InvalidValue
-
-log = structlog.get_logger(__name__)
+from api.responses.refusals import Fault, ValidationFailed
 
 Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
@@ -45,14 +38,8 @@ class StrictRoute(APIRoute):
         self._call_name = self.dependant.request_param_name
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; nothing that goes wrong leaves this method but a client that hung up."""
-        call = Call(scope, receive)
-        try:
-            response = await self._answer(call)
-        except ClientDisconnect:
-            raise
-        except Exception as error:
-            response = answer_to(error, call.request_id)
+        """Answer one request. Raises what is to be said instead; see `middleware.answer_to`."""
+        response = await self._answer(Call(scope, receive))
         await response(scope, receive, send)
 
     async def _answer(self, call: Call) -> Response:
@@ -90,18 +77,3 @@ class StrictRoute(APIRoute):
         if self._call_name:
             arguments[self._call_name] = call
         return arguments
-
-
-def answer_to(error: Exception, request_id: str) -> Response:
-    """What is said about an error; what nobody foresaw, and what only the operator can mend, is logged."""
-    if isinstance(error, InvalidValue):
-        error = ValidationFailed([Fault("pointer", pointer(*error.field.split("/")), error.message)])
-    if isinstance(error, RecordUnreadable):
-        log.error("a record cannot be opened", request_id=request_id, **_place(error))
-    elif kind_of(error) is None:
-        log.error("an unexpected error", request_id=request_id, exc_info=error)
-    return problem(error, request_id)
-
-
-def _place(error: RecordUnreadable) -> dict[str, Any]:
-    return {"customer_id": str(error.customer_id), "version": error.version, "why": error.why}
