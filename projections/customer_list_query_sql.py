@@ -37,6 +37,16 @@ SELECT {total} AS total, page.key, customer_list.id, version, status, name, lega
     default_entity_tax_id, created_at, updated_at
 """
 
+SHOWN: Final = (
+    PAGE
+    + """
+FROM page
+JOIN customer_list ON customer_list.id = page.id
+JOIN customer_list_state ON customer_list_state.id = page.id
+ORDER BY {page_order}
+"""
+)
+
 # Without a LIMIT inside, the planner finds all that match as if all were wanted; the CTE is read only as far as needed.
 CANDIDATES: Final = (
     """
@@ -67,13 +77,7 @@ WITH page AS MATERIALIZED (
     WHERE {match} ORDER BY {order} LIMIT %(limit)s
 )
 """
-    + PAGE
-    + """
-FROM page
-JOIN customer_list ON customer_list.id = page.id
-JOIN customer_list_state ON customer_list_state.id = page.id
-ORDER BY {page_order}
-"""
+    + SHOWN
 )
 
 SORT_ALL: Final = (
@@ -83,13 +87,7 @@ page AS MATERIALIZED (
     SELECT id, {key} AS key FROM matching{join_key} WHERE {after_in_table} ORDER BY {order} LIMIT %(limit)s
 )
 """
-    + PAGE
-    + """
-FROM page
-JOIN customer_list ON customer_list.id = page.id
-JOIN customer_list_state ON customer_list_state.id = page.id
-ORDER BY {page_order}
-"""
+    + SHOWN
 )
 
 # Names that begin with the word lie together in the order of names, far from where a walk begins; the others are few.
@@ -118,13 +116,7 @@ page AS MATERIALIZED (
     ORDER BY {order} LIMIT %(limit)s
 )
 """
-    + PAGE
-    + """
-FROM page
-JOIN customer_list ON customer_list.id = page.id
-JOIN customer_list_state ON customer_list_state.id = page.id
-ORDER BY {page_order}
-"""
+    + SHOWN
 )
 
 PROOF: Final = """
