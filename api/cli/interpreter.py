@@ -19,7 +19,6 @@ def settle_in() -> None:
     What is loaded by then, modules, routes and models, lives as long as the process, and is never looked through
     again: a full collection walks through all of it, 60 ms each time in which nothing is answered.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
     sys.setswitchinterval(TURN_SECONDS)
