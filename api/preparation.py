@@ -56,9 +56,7 @@ def prepare(settings: Settings, database_url: str, *, accepts_rewound_log: bool 
     with connect(database_url, "command") as connection:
         check_server(connection)
         migrate(connection)
-        secrets = open_secrets(
-            connection, given_master_key(settings), master_key_file(settings), coming_master_key(settings)
-        )
+        secrets = opened_secrets(connection, settings)
         for projection in PROJECTIONS:
             ensure(connection, projection)
         if not accepts_rewound_log:
@@ -66,6 +64,11 @@ def prepare(settings: Settings, database_url: str, *, accepts_rewound_log: bool 
             _finish_erasures(connection, settings, database_url, secrets)
         given = settings.admin_key.get_secret_value() if settings.admin_key else None
         return Prepared(secrets, ensure_admin_key(connection, given))
+
+
+def opened_secrets(connection: psycopg.Connection[Any], settings: Settings) -> Secrets:
+    """The keys of the service, opened with the master key that the settings give or name; raises `SecretsUnusable`."""
+    return open_secrets(connection, given_master_key(settings), master_key_file(settings), coming_master_key(settings))
 
 
 def given_master_key(settings: Settings) -> MasterKey | None:

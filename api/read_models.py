@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import psycopg
 
@@ -28,6 +28,8 @@ class ReadModel(NamedTuple):
     """The longest, in seconds, that events may gather for a batch; people wait for the list alone."""
 
 
+UNHURRIED_SECONDS: Final = 0.25
+
 PROJECTIONS: tuple[Projection, ...] = (CustomerList(), AuditLog(), MerkleTree())
 
 
@@ -35,6 +37,10 @@ def read_models(store: EventStore) -> dict[str, ReadModel]:
     """All of them by name."""
     own: dict[str, ReadAfter] = {"audit_log": audit_log.read_after, "merkle_tree": merkle_tree.read_after}
     return {
-        each.name: ReadModel(each, own.get(each.name, store.read_after), 0.25 if each.name in own else PACE_SECONDS)
+        each.name: ReadModel(
+            each,
+            own.get(each.name, store.read_after),
+            PACE_SECONDS if each.name == CustomerList.name else UNHURRIED_SECONDS,
+        )
         for each in PROJECTIONS
     }

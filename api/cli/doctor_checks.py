@@ -26,16 +26,15 @@ from api.preparation import (
     NEWEST_SERVER,
     OLDEST_SERVER,
     checkpoint_files,
-    coming_master_key,
-    given_master_key,
     master_key_file,
+    opened_secrets,
     shred_ledger,
 )
 from api.proof.checkpoints import LogRewound
 from api.proof.restored_log import must_not_be_rewound, signed_last
 from api.settings import Settings
 from api.write_side import WriteSide
-from application.secrets import Secrets, SecretsUnusable, open_secrets
+from application.secrets import Secrets, SecretsUnusable
 from application.shred_ledger import LedgerDamaged
 from projections.status import read_parked, read_statuses
 
@@ -220,7 +219,7 @@ def _secrets(connection: psycopg.Connection[Any], settings: Settings) -> Secrets
     """Opens what is there; a database without secrets is not given any here."""
     if not _value(connection, sql.HAS_SECRETS):
         raise SecretsUnusable("The database has none; `customers serve` makes them where there are no events.")
-    return open_secrets(connection, given_master_key(settings), master_key_file(settings), coming_master_key(settings))
+    return opened_secrets(connection, settings)
 
 
 def _known_versions() -> set[int]:
