@@ -1,20 +1,14 @@
-"""Stands between a client and PostgreSQL, forwards every byte, and loses connections around a COMMIT."""
+"""Loses connections to PostgreSQL around a COMMIT."""
 
 from __future__ import annotations
 
 import socket
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
-from pathlib import Path
-from types import TracebackType
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
-PORT = 5432
-CHUNK = 65_536
+from tests.postgres_proxy import CHUNK, PostgresProxy, first_message, hang_up
 
 
 class Cut(Enum):
@@ -28,33 +22,13 @@ class Cut(Enum):
     """The server has committed and said so, but the answer is not passed on."""
 
 
-class LossyProxy:
-    """A socket to connect to instead of the server's. `arm` it, and the next COMMIT that passes is the last message."""
+class LossyProxy(PostgresProxy):
+    """Forwards every byte. `arm` it, and the next COMMIT that passes is the last message."""
 
     def __init__(self, server_url: str) -> None:
-        self._server = conninfo_to_dict(server_url)
-        self._directory = tempfile.TemporaryDirectory(prefix="proxy-", dir="/tmp")
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(Path(self._directory.name) / f".s.PGSQL.{PORT}"))
-        self._listener.listen()
+        super().__init__(server_url)
         self._guard = threading.Lock()
         self._armed: list[Cut] = []
-        self._links: list[_Link] = []
-        self.url = make_conninfo(server_url, host=self._directory.name, port=PORT)
-
-    def __enter__(self) -> LossyProxy:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for link in self._links:
-            link.cut()
-        self._directory.cleanup()
 
     def arm(self, *cuts: Cut) -> None:
         """Lose one connection for each of these, at as many COMMITs in a row."""
@@ -71,26 +45,8 @@ class LossyProxy:
         with self._guard:
             return self._armed.pop(0) if self._armed else None
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            try:
-                server = self._connect()
-            except OSError:
-                client.close()
-            else:
-                self._links.append(_Link(client, server, self._next_cut))
-
-    def _connect(self) -> socket.socket:
-        host, port = str(self._server["host"]), int(self._server.get("port") or PORT)
-        if not host.startswith("/"):
-            return socket.create_connection((host, port))
-        server = socket.socket(socket.AF_UNIX)
-        server.connect(f"{host}/.s.PGSQL.{port}")
-        return server
+    def _link(self, client: socket.socket, server: socket.socket) -> None:
+        _Link(client, server, self._next_cut)
 
 
 class _Link:
@@ -105,17 +61,14 @@ class _Link:
 
     def cut(self) -> None:
         """Both sides find the other one gone."""
-        for end in (self._client, self._server):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+        hang_up(self._client, self._server)
 
     def _to_server(self) -> None:
         pending, has_started = b"", False
         with suppress(OSError):
             while chunk := self._client.recv(CHUNK):
                 pending += chunk
-                while message := _first_message(pending, has_type=has_started):
+                while message := first_message(pending, has_type=has_started):
                     pending = pending[len(message) :]
                     if has_started and self._cut is None and self._is_commit(message):
                         self._cut = self._next_cut()
@@ -138,7 +91,7 @@ class _Link:
                     self._client.sendall(chunk)
                     continue
                 pending += chunk
-                while message := _first_message(pending, has_type=True):
+                while message := first_message(pending, has_type=True):
                     pending = pending[len(message) :]
                     if message[:1] == b"C" and message[5:] == b"COMMIT\0":
                         self.cut()
@@ -154,10 +107,3 @@ class _Link:
             name, query = body.split(b"\0", 2)[:2]
             self._statements[name] = query
         return kind == b"B" and self._statements.get(body.split(b"\0", 2)[1]) == b"COMMIT"
-
-
-def _first_message(data: bytes, *, has_type: bool) -> bytes:
-    """The first whole message, or nothing; only the very first one of a client has no byte for its type."""
-    begin = 1 if has_type else 0
-    length = begin + int.from_bytes(data[begin : begin + 4], "big")
-    return data[:length] if len(data) >= begin + 4 and len(data) >= length else b""

@@ -1,21 +1,15 @@
-"""Stands between a client and PostgreSQL and counts what the client says: a measure of cost that needs no clock."""
+"""Counts what a client says to PostgreSQL: a measure of cost that needs no clock."""
 
 from __future__ import annotations
 
 import socket
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import Final
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests.postgres_proxy import CHUNK, PostgresProxy, first_message
 
-PORT: Final = 5432
-CHUNK: Final = 65_536
 EXECUTE, QUERY, SYNC = b"E", b"Q", b"S"
 
 
@@ -27,31 +21,12 @@ class Count:
     round_trips: int = 0
 
 
-class CountingProxy:
-    """A socket to connect to instead of the server's; `url` leads through it."""
+class CountingProxy(PostgresProxy):
+    """Passes everything on, and counts."""
 
     def __init__(self, server_url: str) -> None:
-        self._server = conninfo_to_dict(server_url)
-        self._directory = tempfile.TemporaryDirectory(prefix="proxy-", dir="/tmp")
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(Path(self._directory.name) / f".s.PGSQL.{PORT}"))
-        self._listener.listen()
-        self._ends: list[socket.socket] = []
+        super().__init__(server_url)
         self._count = Count()
-        self.url = make_conninfo(server_url, host=self._directory.name, port=PORT)
-
-    def __enter__(self) -> CountingProxy:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for end in (self._listener, *self._ends):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
-        self._directory.cleanup()
 
     @contextmanager
     def counting(self) -> Iterator[Count]:
@@ -60,31 +35,21 @@ class CountingProxy:
         yield count
         self._count = Count()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(f"{self._server['host']}/.s.PGSQL.{self._server.get('port') or PORT}")
-            self._ends += [client, server]
-            threading.Thread(target=self._listen, args=[client, server], daemon=True).start()
-            threading.Thread(target=_forward, args=[server, client], daemon=True).start()
+    def _link(self, client: socket.socket, server: socket.socket) -> None:
+        threading.Thread(target=self._listen, args=[client, server], daemon=True).start()
+        threading.Thread(target=_forward, args=[server, client], daemon=True).start()
 
     def _listen(self, client: socket.socket, server: socket.socket) -> None:
         """Count whole messages, then pass them on, so that no answer comes before what it answers is counted."""
-        pending, has_type = b"", 0
+        pending, has_started = b"", False
         with suppress(OSError):
             while chunk := client.recv(CHUNK):
                 pending += chunk
-                while len(pending) >= has_type + 4:
-                    length = has_type + int.from_bytes(pending[has_type : has_type + 4], "big")
-                    if len(pending) < length:
-                        break
-                    if has_type:
-                        self._note(pending[:1])
-                    pending, has_type = pending[length:], 1  # only the very first message has no byte for its type
+                while message := first_message(pending, has_type=has_started):
+                    pending = pending[len(message) :]
+                    if has_started:
+                        self._note(message[:1])
+                    has_started = True
                 server.sendall(chunk)
 
     def _note(self, kind: bytes) -> None:
