@@ -15,8 +15,8 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api.embedded import default_data_dir
-from application.secrets import MasterKey, SecretsUnusable
+from application.database.embedded import default_data_dir
+from application.keys.secrets import MasterKey, SecretsUnusable
 
 PREFIX = "CUSTOMERS_"
 OF_THE_TESTS = "CUSTOMERS_TEST_"

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Protocol, Unpack
 from uuid import UUID
 
-from application.claims import Claims, own_tax_id
-from domain.actor import Change
+from application.writing.claims import Claims, own_tax_id
 from domain.address import Address
-from domain.contacts import ContactDetails
+from domain.change import Change
 from domain.customer import Customer
 from domain.details import TaxIdChoice
+from domain.entries import ContactDetails
 from domain.tax_id import TaxId
 
 

@@ -3,47 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from domain.address import Address
-from domain.customer_state import CustomerState, after_change, changed_members
+from domain.customer_state import CustomerState
+from domain.deciding import Deciding
+from domain.entries import BillingEntity, after_change, changed_members
 from domain.errors import BillingEntityInactive, BillingEntityNotFound, LimitReached
 from domain.event import Event, personal
 from domain.tax_id import TaxId
 
 MAX_BILLING_ENTITIES = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillingEntity:
-    """Whom invoices are made out to. Addresses are the members of `Address` (`[erased]` after erasure)."""
-
-    billing_entity_id: UUID
-    legal_name: str
-    tax_id: str
-    tax_id_type: str
-    tax_id_country: str
-    tax_id_status: str
-    billing_email: str | None
-    fiscal_address: dict[str, str | None] | str | None
-    billing_address: dict[str, str | None] | str | None
-    created_at: datetime
-    updated_at: datetime
-    is_active: bool = True
-
-    @property
-    def missing(self) -> list[str]:
-        """What a Guatemalan electronic invoice (SAT's FEL) still needs."""
-        address = Address.from_dict(self.fiscal_address) if isinstance(self.fiscal_address, Mapping) else None
-        needs = {
-            "tax_id": self.tax_id_status == "invalid",
-            "fiscal_address": address is None or not address.is_complete,
-            "billing_email": self.billing_email is None,
-        }
-        return [name for name, is_missing in needs.items() if is_missing]
 
 
 class BillingEntityAdded(Event):
@@ -138,7 +109,7 @@ class DefaultBillingEntityCleared(Event):
         customer.default_billing_entity_id = None
 
 
-class BillingEntities(CustomerState):
+class BillingEntities(Deciding):
     """The commands on billing entities."""
 
     def add_billing_entity(

@@ -9,7 +9,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate
 
 from domain import billing_entities, details, emails, life_cycle, phones
-from domain.actor import Change
+from domain.change import Change
 from domain.errors import TaxIdRefused
 from domain.event import Event
 from domain.tax_id import TaxIdStatus

@@ -9,7 +9,9 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate
 
 from domain.billing_entities import tax_id_members
-from domain.customer_state import CustomerState, changed_members
+from domain.customer_state import CustomerState
+from domain.deciding import Deciding
+from domain.entries import changed_members
 from domain.errors import ExternalIdTaken, TaxIdTaken
 from domain.event import Event, personal
 from domain.tax_id import TaxId
@@ -108,7 +110,7 @@ def external_id_must_be_free(customer_id: UUID, holder: UUID | None) -> None:
         raise ExternalIdTaken(holder)
 
 
-class Details(CustomerState):
+class Details(Deciding):
     """The commands on the customer itself."""
 
     def change(

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from domain.billing_entities import BillingEntity
 from domain.contact import PhoneNumber
-from domain.contacts import ContactEntry, EmailEntry, PhoneEntry
 from domain.customer import Customer
+from domain.entries import BillingEntity, ContactEntry, EmailEntry, PhoneEntry
 from domain.event import ERASED
 
 Document = dict[str, Any]

@@ -6,8 +6,9 @@ from typing import Any, Unpack
 from uuid import UUID
 
 from domain.contact import same_email
-from domain.contacts import MAX_EMAILS, ContactDetails, EmailEntry, locked, unlocked
-from domain.customer_state import CustomerState, after_change, changed_members
+from domain.customer_state import CustomerState
+from domain.deciding import Deciding
+from domain.entries import MAX_EMAILS, ContactDetails, EmailEntry, after_change, changed_members, locked, unlocked
 from domain.errors import EmailAlreadyPresent, EmailNotFound, LimitReached
 from domain.errors import EmailLocked as EmailIsLocked
 from domain.event import Event, personal
@@ -61,7 +62,7 @@ class EmailLocked(Event):
     email_id: UUID
 
     def apply(self, customer: CustomerState) -> None:
-        customer.emails[self.email_id] = locked(customer.emails[self.email_id], self)
+        customer.emails[self.email_id] = locked(customer.emails[self.email_id], self.actor, self.timestamp, self.reason)
 
 
 class EmailUnlocked(Event):
@@ -72,7 +73,7 @@ class EmailUnlocked(Event):
     email_id: UUID
 
     def apply(self, customer: CustomerState) -> None:
-        customer.emails[self.email_id] = unlocked(customer.emails[self.email_id], self)
+        customer.emails[self.email_id] = unlocked(customer.emails[self.email_id], self.timestamp)
 
 
 class EmailRemoved(Event):
@@ -86,7 +87,7 @@ class EmailRemoved(Event):
         del customer.emails[self.email_id]
 
 
-class Emails(CustomerState):
+class Emails(Deciding):
     """The commands on e-mail addresses."""
 
     def add_email(

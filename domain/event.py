@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from eventsourcing.domain import Aggregate
 from eventsourcing.utils import register_topic
 
-if TYPE_CHECKING:
-    from domain.customer_state import CustomerState
+from domain.customer_state import CustomerState
 
 ERASED = "[erased]"
 """What a personal value reads as once the data key of its customer is destroyed."""

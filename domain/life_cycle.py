@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from domain.customer_state import CustomerState
+from domain.deciding import Deciding
 from domain.details import TaxIdChoice
 from domain.event import Event
 
@@ -44,7 +45,7 @@ class PersonalDataErased(Event):
         customer.held_tax_id_when_archived = False
 
 
-class LifeCycle(CustomerState):
+class LifeCycle(Deciding):
     """The commands that begin and end the use of a customer."""
 
     def archive(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Unpack
 from uuid import UUID
 
-from domain.contacts import MAX_PHONES, ContactDetails, PhoneEntry, locked, unlocked
-from domain.customer_state import CustomerState, after_change, changed_members
+from domain.customer_state import CustomerState
+from domain.deciding import Deciding
+from domain.entries import MAX_PHONES, ContactDetails, PhoneEntry, after_change, changed_members, locked, unlocked
 from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneNotFound
 from domain.errors import PhoneLocked as PhoneIsLocked
 from domain.event import Event, personal
@@ -62,7 +63,7 @@ class PhoneLocked(Event):
     phone_id: UUID
 
     def apply(self, customer: CustomerState) -> None:
-        customer.phones[self.phone_id] = locked(customer.phones[self.phone_id], self)
+        customer.phones[self.phone_id] = locked(customer.phones[self.phone_id], self.actor, self.timestamp, self.reason)
 
 
 class PhoneUnlocked(Event):
@@ -73,7 +74,7 @@ class PhoneUnlocked(Event):
     phone_id: UUID
 
     def apply(self, customer: CustomerState) -> None:
-        customer.phones[self.phone_id] = unlocked(customer.phones[self.phone_id], self)
+        customer.phones[self.phone_id] = unlocked(customer.phones[self.phone_id], self.timestamp)
 
 
 class PhoneRemoved(Event):
@@ -87,7 +88,7 @@ class PhoneRemoved(Event):
         del customer.phones[self.phone_id]
 
 
-class Phones(CustomerState):
+class Phones(Deciding):
     """The commands on phone numbers."""
 
     def add_phone(

@@ -15,9 +15,9 @@ import httpx2
 import psycopg
 import pytest
 
-from api.embedded import EmbeddedPostgres
-from application.migrations import migrate
-from tests.running_service import RunningService
+from application.database.embedded import EmbeddedPostgres
+from application.database.migrations import migrate
+from tests.support.running_service import RunningService
 
 TEMPLATE = "customers_template"
 TEMPLATE_LOCK = 7_310_099

@@ -9,9 +9,9 @@ from importlinter.cli import lint_imports
 from typer.core import TyperGroup
 
 from api.cli import app
-from api.identity.permissions import ALL, ROLES
-from api.responses.problem_texts import EXPLANATIONS
+from api.http.responses.problem_texts import EXPLANATIONS
 from api.settings import Settings
+from application.access.permissions import ALL, ROLES
 from domain.customer import EVENT_TYPES
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,9 @@ import sys
 
 import typer
 
-from api.cli import audit, backup, csv_commands, demo, doctor, erase, keys, projections, roles, rotate, serve
+from api.cli import audit, backup, csv_commands, erase, keys, projections, roles, rotate, serve
+from api.cli.demo import command as demo
+from api.cli.doctor import command as doctor
 
 app = typer.Typer(
     name="customers",

@@ -18,12 +18,12 @@ from api.cli.opening import DataDir, command_settings, ready_database
 if TYPE_CHECKING:
     import psycopg
 
-    from api.proof.checkpoints import Checkpoints
-    from api.proof.verify import Verdict
-    from application.event_store import EventStore
-    from application.secrets import Secrets
-    from projections.checkpoint import SignedCheckpoint
-    from projections.signed_note import VerificationKey
+    from application.keys.secrets import Secrets
+    from application.log.event_store import EventStore
+    from projections.proof.checkpoint import SignedCheckpoint
+    from projections.proof.signed_note import VerificationKey
+    from projections.proof.signing import Checkpoints
+    from projections.proof.verification import Verdict
 
 Value = TypeVar("Value")
 
@@ -35,13 +35,13 @@ audit = typer.Typer(
 
 
 def _moment(text: str) -> datetime:
-    from api.requests.query import parse_timestamp
+    from api.http.requests.query import parse_timestamp
 
     return _parsed(parse_timestamp, text)
 
 
 def _uuid(text: str) -> UUID:
-    from api.requests.query import parse_uuid
+    from api.http.requests.query import parse_uuid
 
     return _parsed(parse_uuid, text)
 
@@ -71,10 +71,10 @@ class Opened:
 
 @contextmanager
 def _opened(data_dir: Path | None) -> Iterator[Opened]:
-    from api.database import connect
-    from api.preparation import open_checkpoints
-    from application.data_keys import DataKeys
-    from application.event_store import EventStore
+    from api.server.preparation import open_checkpoints
+    from application.database.connections import connect
+    from application.keys.data_keys import DataKeys
+    from application.log.event_store import EventStore
 
     settings = command_settings(data_dir)
     with ready_database(settings, accepts_rewound_log=True) as (url, prepared), connect(url, "command") as connection:
@@ -98,9 +98,9 @@ def verify(
 ) -> None:
     """Compare every event with the tree and with every saved checkpoint; name the first position that does not fit."""
     from api.cli.progress import Bar
-    from api.proof.verify import verify_log
-    from projections.checkpoint import LogSigner
-    from projections.merkle_tree_sql import read_head
+    from projections.merkle_tree.tables_sql import read_head
+    from projections.proof.checkpoint import LogSigner
+    from projections.proof.verification import verify_log
 
     with _opened(data_dir) as opened:
         trusted = _trusted(key) if key else LogSigner(opened.secrets.signing).key
@@ -124,8 +124,8 @@ def export(
     """Write the whole log with its checkpoints and a verifier that needs nothing of this service."""
     from api.cli.failures import Failed
     from api.cli.progress import Bar
-    from api.proof.bundle.export import BundleRefused, export_bundle
-    from projections.merkle_tree_sql import read_head
+    from projections.merkle_tree.tables_sql import read_head
+    from projections.proof.bundle import BundleRefused, export_bundle
 
     with _opened(data_dir) as opened:
         try:
@@ -168,10 +168,10 @@ def replay(
 def _print_customers(opened: Opened, to: int | None, as_of: datetime | None, customer: UUID | None) -> bool:
     """Whether something could not be printed."""
     from api.cli.failures import Failed
-    from api.proof.replay import replay_customers
-    from api.responses.answers import to_json
+    from api.http.responses.answers import to_json
     from domain.document import customer_document
     from domain.errors import RecordUnreadable
+    from projections.proof.replay import replay_customers
 
     count, unreadable = 0, 0
     for each in replay_customers(opened.connection, opened.store, to=to, as_of=as_of, customer_id=customer):
@@ -191,10 +191,10 @@ def _compare(opened: Opened, customer: UUID | None) -> bool:
     from functools import partial
 
     from api.cli.progress import Bar
-    from api.proof.replay import compare as compare_tables
-    from api.read_models import read_models
-    from projections.merkle_tree import MerkleTree
-    from projections.merkle_tree_sql import read_head
+    from projections.merkle_tree.projection import MerkleTree
+    from projections.merkle_tree.tables_sql import read_head
+    from projections.proof.replay import compare as compare_tables
+    from projections.read_models import read_models
 
     found = False
     for name, replayable in read_models(opened.store).items():
@@ -215,8 +215,8 @@ def _compare(opened: Opened, customer: UUID | None) -> bool:
 def _sign(opened: Opened) -> SignedCheckpoint:
     """A checkpoint of everything; the tree catches up first, by itself where no service runs."""
     from api.cli.failures import Failed
-    from api.proof.checkpoints import CheckpointRefused
-    from api.proof.restored_log import must_not_be_rewound
+    from projections.proof.restored_log import must_not_be_rewound
+    from projections.proof.signing import CheckpointRefused
 
     try:
         must_not_be_rewound(opened.connection, opened.checkpoints.files)
@@ -226,7 +226,7 @@ def _sign(opened: Opened) -> SignedCheckpoint:
 
 
 def _trusted(text: str) -> VerificationKey:
-    from projections.signed_note import VerificationKey
+    from projections.proof.signed_note import VerificationKey
 
     try:
         return VerificationKey.parse(text)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opening import DataDir, command_settings, database
+from api.cli.opening import DataDir, command_settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,9 +26,10 @@ def backup(
     backup: keep copies of them, elsewhere.
     """
     from api.cli.progress import Bar
-    from api.database import connect
-    from api.preparation import check_server
-    from application.backup import back_up
+    from api.server.database import database
+    from api.server.preparation import check_server
+    from application.database.backup import back_up
+    from application.database.connections import connect
 
     settings = command_settings(data_dir)
     with database(settings) as url, connect(url, "command") as connection:
@@ -55,9 +56,10 @@ def restore(
     the log was longer, it asks for `customers doctor --accept-restore` first.
     """
     from api.cli.progress import Bar
-    from api.database import connect
-    from api.preparation import check_server
-    from application.backup import restore as load
+    from api.server.database import database
+    from api.server.preparation import check_server
+    from application.database.backup import restore as load
+    from application.database.connections import connect
 
     settings = command_settings(data_dir)
     with database(settings) as url, connect(url, "command") as connection:

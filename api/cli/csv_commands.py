@@ -32,7 +32,7 @@ def import_(
     reported and the others saved, so an import that was cut off can simply be run again. `customers export` writes
     the columns.
     """
-    from api.cli.importing import import_file
+    from api.cli.import_run import import_file
 
     report = import_file(file, command_settings(data_dir), dry_run=dry_run, errors=errors)
     report.print()
@@ -51,9 +51,9 @@ def export(
 
     The file holds personal data: only you may read it. `customers import` reads it back and changes nothing.
     """
-    from api.cli.exporting import export_file
-    from api.database import connect
-    from api.write_side import WriteSide
+    from api.cli.export_run import export_file
+    from api.server.log_access import WriteSide
+    from application.database.connections import connect
 
     settings = command_settings(data_dir)
     with ready_database(settings) as (url, prepared), connect(url, "command") as connection:

@@ -11,9 +11,9 @@ import typer
 from api.cli.opening import DataDir, command_settings, ready_database, who
 
 if TYPE_CHECKING:
-    from api.service import Service
-    from application.erasure import Certificate
-    from domain.actor import Change
+    from api.server.service import Service
+    from application.erasing.erasure import Certificate
+    from domain.change import Change
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,11 +31,11 @@ def erase(
 
     The history stays, without personal values. Doing it again prints the same certificate.
     """
-    from api.models.text import MAX_REASON
-    from api.projector import Projector
-    from api.responses.answers import to_json
-    from api.service import Service
-    from domain.actor import Change
+    from api.http.models.text import MAX_REASON
+    from api.http.responses.answers import to_json
+    from api.server.projector import Projector
+    from api.server.service import Service
+    from domain.change import Change
     from domain.text import InvalidValue, clean_text
 
     settings = command_settings(data_dir)
@@ -55,7 +55,7 @@ def erase(
 
 async def _erase(service: Service, customer_id: UUID, change: Change) -> Certificate:
     """As the service does it."""
-    from application.erasure import erasure
+    from application.erasing.erasure import erasure
 
     await service.start()
     try:

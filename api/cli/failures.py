@@ -16,20 +16,29 @@ def explained(error: Exception) -> tuple[str, int]:
     """The message and the exit code. Only what nobody foresaw names its class."""
     import psycopg
 
-    from api.embedded import EmbeddedPostgresError
-    from api.identity.keys import KeyRefused
-    from api.preparation import NotReady
-    from api.proof.checkpoints import CheckpointRefused
+    from api.server.parent import CannotListen
+    from api.server.preparation import NotReady
     from api.settings import SettingsError
-    from application.backup_format import BackupRefused
-    from application.migrations import SchemaTooNew
-    from application.secrets import SecretsUnusable
+    from application.access.api_keys import KeyRefused
+    from application.database.backup_format import BackupRefused
+    from application.database.embedded import EmbeddedPostgresError
+    from application.database.migrations import SchemaTooNew
+    from application.keys.secrets import SecretsUnusable
     from domain.errors import CustomersError
+    from projections.proof.signing import CheckpointRefused
 
     match error:
         case SettingsError():
             return str(error), WRONG_USAGE
-        case Failed() | EmbeddedPostgresError() | NotReady() | SchemaTooNew() | SecretsUnusable() | KeyRefused():
+        case (
+            Failed()
+            | CannotListen()
+            | EmbeddedPostgresError()
+            | NotReady()
+            | SchemaTooNew()
+            | SecretsUnusable()
+            | KeyRefused()
+        ):
             return str(error), FAILED
         case CustomersError() | CheckpointRefused() | BackupRefused():
             return str(error), FAILED

@@ -41,8 +41,8 @@ def create(
     data_dir: DataDir = None,
 ) -> None:
     """Make a key and print it, alone, on standard output. It cannot be shown again."""
-    from api.database import connect
-    from api.identity.keys import create_key
+    from application.access.api_keys import create_key
+    from application.database.connections import connect
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
         key = create_key(connection, name, role, expires)
@@ -56,8 +56,8 @@ def list_(data_dir: DataDir = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from api.database import connect
-    from api.identity.keys import list_keys
+    from application.access.api_keys import list_keys
+    from application.database.connections import connect
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
         found = list_keys(connection)
@@ -74,8 +74,8 @@ def revoke(
 ) -> None:
     """Make a key useless, within two seconds, for good."""
     from api.cli.failures import Failed
-    from api.database import connect
-    from api.identity.keys import revoke_key
+    from application.access.api_keys import revoke_key
+    from application.database.connections import connect
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
         if not revoke_key(connection, name):

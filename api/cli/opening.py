@@ -6,15 +6,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from api.preparation import Prepared
+    from api.server.log_access import WriteSide
+    from api.server.preparation import Prepared
     from api.settings import Settings
-    from api.write_side import WriteSide
-    from application.secrets import Secrets
+    from application.keys.secrets import Secrets
 
 DataDir = Annotated[
     Path | None,
@@ -24,7 +24,7 @@ DataDir = Annotated[
 
 def command_settings(data_dir: Path | None) -> Settings:
     """The settings of a command; what it logs goes to standard error, and only what matters."""
-    from api import logs
+    from api.server import logs
     from api.settings import load_settings
 
     settings = load_settings(data_dir=data_dir)
@@ -34,22 +34,12 @@ def command_settings(data_dir: Path | None) -> Settings:
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[str]:
-    """The address of the database; the embedded server is there at least as long as this is open."""
-    if settings.database_url is not None:
-        yield settings.database_url
-        return
-    from api.embedded import EmbeddedPostgres
-
-    with EmbeddedPostgres(settings.data_dir, binaries=settings.postgres_bin) as url:
-        yield url
-
-
-@contextmanager
 def ready_database(settings: Settings, *, accepts_rewound_log: bool = False) -> Iterator[tuple[str, Prepared]]:
     """A database with its schema, secrets, projections and admin key, whichever command is the first to need it."""
-    from api.cli.interpreter import settle_in
-    from api.preparation import prepare
+    from api.server.admin_key import show_admin_key
+    from api.server.database import database
+    from api.server.preparation import prepare
+    from api.server.process_tuning import settle_in
 
     settle_in()
     with database(settings) as url:
@@ -62,7 +52,7 @@ def ready_database(settings: Settings, *, accepts_rewound_log: bool = False) -> 
 @contextmanager
 def write_side(settings: Settings) -> Iterator[tuple[str, WriteSide]]:
     """A writer beside whoever else writes; at the end it finishes what it was handed, and signs the log."""
-    from api.write_side import WriteSide
+    from api.server.log_access import WriteSide
 
     with ready_database(settings) as (url, prepared):
         side = WriteSide(settings, url, prepared.secrets)
@@ -78,9 +68,9 @@ def _sign(settings: Settings, url: str, secrets: Secrets) -> None:
     """What was recorded is covered by a checkpoint where no service runs, too."""
     import psycopg
 
-    from api.preparation import open_checkpoints
-    from api.proof.checkpoints import CheckpointRefused
+    from api.server.preparation import open_checkpoints
     from domain.errors import CustomersError, ProjectionBehind
+    from projections.proof.signing import CheckpointRefused
 
     try:
         open_checkpoints(settings, url, secrets).now()
@@ -89,22 +79,6 @@ def _sign(settings: Settings, url: str, secrets: Secrets) -> None:
     except (CheckpointRefused, CustomersError, psycopg.Error, OSError) as error:
         said = str(error) if isinstance(error, CheckpointRefused) else type(error).__name__
         print(f"No checkpoint could be written: {said}", file=sys.stderr)
-
-
-def show_admin_key(key: str, settings: Settings, stream: TextIO) -> None:
-    """Show the key once on a terminal; elsewhere it goes into a file, because logs are kept and read by many."""
-    if stream.isatty():
-        print(f"Admin key (shown only now, keep it): {key}", file=stream)
-        return
-    path = admin_key_file(settings)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_private(path, f"{key}\n")
-    print(f"Admin key: in {path}", file=stream)
-
-
-def admin_key_file(settings: Settings) -> Path:
-    """Where the generated admin key is kept when nobody could read it."""
-    return settings.data_dir / "admin-key"
 
 
 def who() -> str:
@@ -117,17 +91,3 @@ def who() -> str:
         import os
 
         return f"cli:{os.getuid()}"
-
-
-def _write_private(path: Path, text: str) -> None:
-    """A file that only we read, there as a whole or not at all."""
-    import os
-
-    draft = path.with_name(f"{path.name}.new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)

@@ -12,8 +12,8 @@ from api.cli.opening import DataDir, command_settings, ready_database
 if TYPE_CHECKING:
     import psycopg
 
-    from api.read_models import ReadModel
-    from application.secrets import Secrets
+    from application.keys.secrets import Secrets
+    from projections.read_models import ReadModel
 
 projections = typer.Typer(
     help="Show how far the projections are and whom they set aside.\n\nExample: customers projections retry",
@@ -39,8 +39,8 @@ def rebuild(
     """
     from api.cli.failures import Failed
     from api.cli.progress import Bar
-    from api.database import connect
-    from projections import rebuild as rebuilding
+    from application.database.connections import connect
+    from projections.engine import rebuild as rebuilding
 
     _must_be_known(projection)
     with ready_database(command_settings(data_dir)) as (url, prepared):
@@ -65,8 +65,8 @@ def show(context: typer.Context, data_dir: DataDir = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from api.database import connect
-    from projections.status import read_parked, read_statuses
+    from application.database.connections import connect
+    from projections.engine.status import read_parked, read_statuses
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
         statuses, parked = read_statuses(connection), read_parked(connection)
@@ -92,8 +92,8 @@ def retry(
     data_dir: DataDir = None,
 ) -> None:
     """Project the customers that were set aside once more, when the reason may be gone."""
-    from api.database import connect
-    from projections.retry import retry as retry_parked
+    from application.database.connections import connect
+    from projections.engine.retry import retry as retry_parked
 
     if projection:
         _must_be_known(projection)
@@ -110,22 +110,22 @@ def retry(
 
 def _head(connection: psycopg.Connection[Any]) -> int:
     """The position of the last event of the log."""
-    from application.event_store_sql import HEAD
+    from application.log.event_store_sql import HEAD
 
     row = connection.execute(HEAD).fetchone()
     return int(row[0]) if row else 0
 
 
 def _read_models(secrets: Secrets) -> dict[str, ReadModel]:
-    from api.read_models import read_models
-    from application.data_keys import DataKeys
-    from application.event_store import EventStore
+    from application.keys.data_keys import DataKeys
+    from application.log.event_store import EventStore
+    from projections.read_models import read_models
 
     return read_models(EventStore(DataKeys(secrets.data_keys)))
 
 
 def _must_be_known(name: str) -> None:
-    from api.read_models import PROJECTIONS
+    from projections.read_models import PROJECTIONS
 
     known = [projection.name for projection in PROJECTIONS]
     if name not in known:

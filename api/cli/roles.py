@@ -20,8 +20,8 @@ def roles(data_dir: DataDir = None) -> None:
     schema up to date, which the service itself may not do then. Grant the roles to logins:
     GRANT customers_service TO crm_service.
     """
-    from api.database import connect
-    from application.database_roles import AUDITOR, REPORTING, SERVICE, create_roles
+    from application.database.connections import connect
+    from application.database.roles import AUDITOR, REPORTING, SERVICE, create_roles
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
         create_roles(connection)

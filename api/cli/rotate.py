@@ -21,9 +21,9 @@ def rotate_master(data_dir: DataDir = None) -> None:
     CUSTOMERS_MASTER_KEY is replaced by the one in CUSTOMERS_NEW_MASTER_KEY. Running services go on.
     """
     from api.cli.failures import Failed
-    from api.database import connect
-    from api.preparation import coming_master_key, given_master_key, master_key_file
-    from application.key_rotation import rotate_file, rotate_given
+    from api.server.preparation import coming_master_key, given_master_key, master_key_file
+    from application.database.connections import connect
+    from application.keys.rotation import rotate_file, rotate_given
 
     settings = command_settings(data_dir)
     given, coming, key_file = given_master_key(settings), coming_master_key(settings), master_key_file(settings)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from application.appender import Appender
-from application.writer import Writer
-from tests.application.writing import appender, appending
+from application.writing.appender import Appender
+from application.writing.writer import Writer
+from tests.support.commands import appender, appending
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.benchmarks.postgres import Postgres, running_postgres
 from tests.benchmarks.processes import resident_memory
 from tests.benchmarks.report import machine, page, table
 from tests.benchmarks.scale import SCALES, Scale
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 PARTS = ("commands", "growth", "states")
 

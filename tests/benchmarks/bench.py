@@ -16,7 +16,7 @@ from tests.benchmarks.load.scenarios import Registrations
 from tests.benchmarks.postgres import Postgres
 from tests.benchmarks.processes import Server
 from tests.benchmarks.scale import Scale
-from tests.running_service import ADMIN_KEY
+from tests.support.running_service import ADMIN_KEY
 
 CLIENTS = 32
 WARM_UP = 0.5

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from tests.postgres_proxy import CHUNK, PostgresProxy, first_message
+from tests.support.postgres_proxy import CHUNK, PostgresProxy, first_message
 
 EXECUTE, QUERY, SYNC = b"E", b"Q", b"S"
 

@@ -16,15 +16,15 @@ from uuid import UUID
 
 import psycopg
 
-from application.claims import Claims
-from application.data_keys import DataKeys
-from application.sealing import StoredEvent, seal
-from application.secrets import Secrets
-from domain.actor import Change
+from application.keys.data_keys import DataKeys
+from application.keys.secrets import Secrets
+from application.log.sealing import StoredEvent, seal
+from application.writing.claims import Claims
 from domain.address import Address
-from domain.contacts import ContactDetails
+from domain.change import Change
 from domain.customer import Customer
 from domain.details import TaxIdChoice
+from domain.entries import ContactDetails
 from domain.event import Event
 from domain.tax_id import TaxId
 from tests.benchmarks.made_up import MadeUp, tax_id

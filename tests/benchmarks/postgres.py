@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from api.embedded import EmbeddedPostgres
+from application.database.embedded import EmbeddedPostgres
 from tests.conftest import other_database
 
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "shared_buffers", "max_wal_size")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tests.running_service import RunningService, free_port
+from tests.support.running_service import RunningService, free_port
 
 START_SECONDS = 60.0
 

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 
-from api.cli.interpreter import settle_in
-from api.read_models import read_models
-from projections.rebuild import rebuild
+from api.server.process_tuning import settle_in
+from projections.engine.rebuild import rebuild
+from projections.read_models import read_models
 from tests.benchmarks.state import State, read_head
 
 

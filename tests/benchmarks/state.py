@@ -9,14 +9,14 @@ from typing import Any
 
 import psycopg
 
-from api.database import connect
-from application.data_keys import DataKeys
-from application.event_store import EventStore
-from application.event_store_sql import HEAD
-from application.secrets import Secrets, open_secrets
+from application.database.connections import connect
+from application.keys.data_keys import DataKeys
+from application.keys.secrets import Secrets, open_secrets
+from application.log.event_store import EventStore
+from application.log.event_store_sql import HEAD
 from tests.benchmarks import processes
 from tests.benchmarks.loader import load
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 
 @dataclass(frozen=True, slots=True)

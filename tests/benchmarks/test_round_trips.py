@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from application.appender import Appender
-from application.batch import Command
-from projections.batch import advance
-from projections.customer_list_projection import CustomerList
-from projections.projection import LIVE
-from projections.rebuild import ensure
-from tests.application.writing import STORE, add_email, appending, foreign, register, rename, run
+from application.writing.appender import Appender
+from application.writing.batch import Command
+from projections.customer_list.projection import CustomerList
+from projections.engine.batch import advance
+from projections.engine.projection import LIVE
+from projections.engine.rebuild import ensure
 from tests.benchmarks.counting_proxy import Count, CountingProxy
+from tests.support.commands import STORE, add_email, appending, foreign, register, rename, run
 
 ROUND_TRIPS = 2
 """One to lock and read, one to write and commit, however many commands share them."""

@@ -10,15 +10,15 @@ import psycopg
 import pytest
 from psycopg import AsyncCursor
 
-from projections import customer_list_query
-from projections.batch import advance
-from projections.customer_list_filters import SORTS, Filters
-from projections.customer_list_projection import CustomerList
-from projections.customer_list_query import EXACT_UP_TO
-from projections.customer_list_query_sql import SETTINGS
-from projections.projection import LIVE
-from projections.rebuild import ensure
-from tests.recorded_log import RecordedLog
+from projections.customer_list import query as customer_list_query
+from projections.customer_list.filters import SORTS, Filters
+from projections.customer_list.projection import CustomerList
+from projections.customer_list.query import EXACT_UP_TO
+from projections.customer_list.query_sql import SETTINGS
+from projections.engine.batch import advance
+from projections.engine.projection import LIVE
+from projections.engine.rebuild import ensure
+from tests.support.recorded_log import RecordedLog
 
 LIMIT = 25
 FEW, MANY = 1_500, 4_500

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from application.data_keys import DataKeys
+from application.keys.data_keys import DataKeys
 from domain.customer import EVENT_TYPES
 
 NO_KEY = AESGCM(bytes(32))
@@ -36,7 +36,9 @@ def leave_unsealed() -> None:
 
 def main() -> None:
     """Run `customers serve`, or a worker of it, unsealed."""
-    from api.cli import serving, supervisor, worker
+    from api.http import worker
+    from api.server import parent as serving
+    from api.server import supervisor
 
     leave_unsealed()
     if not sys.argv[1:]:

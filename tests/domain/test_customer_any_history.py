@@ -33,7 +33,7 @@ from domain.errors import (
 from domain.errors import EmailLocked as EmailIsLocked
 from domain.errors import PhoneLocked as PhoneIsLocked
 from domain.event import Event
-from tests.domain.scenario import (
+from tests.support.scenario import (
     BEFORE,
     CF,
     CHANGE,

@@ -19,7 +19,7 @@ from domain.billing_entities import (
 from domain.document import billing_entity_document, sorted_billing_entities
 from domain.errors import BillingEntityInactive, BillingEntityNotFound, LimitReached, TaxIdRefused
 from domain.tax_id import TaxId, TaxIdType
-from tests.domain.scenario import CF, CUI, NIT, NOW, OTHER_NIT, UNKNOWN, WRONG_NIT, Step, given
+from tests.support.scenario import CF, CUI, NIT, NOW, OTHER_NIT, UNKNOWN, WRONG_NIT, Step, given
 
 ACME, BETA = UUID(int=1), UUID(int=2)
 ADDRESS = Address("6a avenida 1-23, zona 1", "Guatemala", "Guatemala", "01001")

@@ -12,7 +12,7 @@ from domain.details import CustomerChanged, CustomerRegistered, TaxIdChanged, Ta
 from domain.errors import CustomersError, ExternalIdTaken, TaxIdRefused, TaxIdTaken
 from domain.event import Event
 from domain.tax_id import TaxId
-from tests.domain.scenario import (
+from tests.support.scenario import (
     CF,
     CHANGE,
     CUI,

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.actor import Change
-from domain.contacts import Lock
+from domain.change import Change
 from domain.emails import EmailAdded, EmailChanged, EmailLocked, EmailRemoved, EmailUnlocked
+from domain.entries import Lock
 from domain.errors import EmailAlreadyPresent, EmailNotFound, LimitReached
 from domain.errors import EmailLocked as EmailIsLocked
 from domain.phones import PhoneAdded
-from tests.domain.scenario import CHANGE, NOBODY, NOW, UNKNOWN, Step, given
+from tests.support.scenario import CHANGE, NOBODY, NOW, UNKNOWN, Step, given
 
 ANA, LUIS = UUID(int=1), UUID(int=2)
 

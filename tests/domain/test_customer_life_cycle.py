@@ -18,7 +18,7 @@ from domain.errors import (
 from domain.errors import CustomerArchived as CustomerIsArchived
 from domain.event import ERASED
 from domain.life_cycle import CustomerArchived, CustomerRestored, PersonalDataErased
-from tests.domain.scenario import CF, CUSTOMER, NIT, NOBODY, NOW, OTHER_CUSTOMER, UNKNOWN, WRONG_NIT, Step, given
+from tests.support.scenario import CF, CUSTOMER, NIT, NOBODY, NOW, OTHER_CUSTOMER, UNKNOWN, WRONG_NIT, Step, given
 
 EMAIL, PHONE, ENTITY = UUID(int=1), UUID(int=2), UUID(int=3)
 FREE = TaxIdChoice(NIT)

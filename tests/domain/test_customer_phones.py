@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.actor import Change
-from domain.contacts import Lock
+from domain.change import Change
+from domain.entries import Lock
 from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneNotFound
 from domain.errors import PhoneLocked as PhoneIsLocked
 from domain.phones import PhoneAdded, PhoneChanged, PhoneLocked, PhoneRemoved, PhoneUnlocked
-from tests.domain.scenario import CHANGE, NOBODY, NOW, UNKNOWN, Step, given
+from tests.support.scenario import CHANGE, NOBODY, NOW, UNKNOWN, Step, given
 
 OFFICE, MOBILE = UUID(int=1), UUID(int=2)
 OFFICE_NUMBER, MOBILE_NUMBER = "+50223456789", "+50255443322"

@@ -10,16 +10,16 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from api.proof.bundle.export import export_bundle
-from api.proof.checkpoint_files import CheckpointFiles
-from api.proof.checkpoints import Checkpoints
-from api.proof.verify import verify_log
-from projections.checkpoint import LogSigner
-from projections.merkle_tree import MerkleTree
-from projections.rebuild import ensure
+from projections.engine.rebuild import ensure
+from projections.merkle_tree.projection import MerkleTree
+from projections.proof.bundle import export_bundle
+from projections.proof.checkpoint import LogSigner
+from projections.proof.checkpoint_files import CheckpointFiles
+from projections.proof.signing import Checkpoints
+from projections.proof.verification import verify_log
 from tests.conftest import fresh_database, other_database
 from tests.journeys.test_tampering import run_verifier
-from tests.recorded_log import SECRETS, RecordedLog, connect_to
+from tests.support.recorded_log import SECRETS, RecordedLog, connect_to
 
 KEY = LogSigner(SECRETS.signing).key
 LAST = 1_520

@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx2
 import psycopg
 
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 
 class Load:

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from api.proof.checkpoint_files import CheckpointFiles
-from projections.checkpoint import Checkpoint
-from tests.running_service import RunningService
+from projections.proof.checkpoint import Checkpoint
+from projections.proof.checkpoint_files import CheckpointFiles
+from tests.support.running_service import RunningService
 
 PROMISED_SECONDS = 10
 

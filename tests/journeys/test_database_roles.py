@@ -11,11 +11,11 @@ import httpx2
 import psycopg
 import pytest
 
-from api.read_models import PROJECTIONS
-from application.database_roles import AUDITOR, REPORTING, ROLES, SERVICE, create_roles
-from projections.rebuild import ensure
+from application.database.roles import AUDITOR, REPORTING, ROLES, SERVICE, create_roles
+from projections.engine.rebuild import ensure
+from projections.read_models import PROJECTIONS
 from tests.conftest import fresh_database
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 PERSONAL = ("customer_keys", "secrets", "claims", "receipts", "customer_list", "customer_list_state", "api_keys")
 

@@ -14,11 +14,11 @@ import httpx2
 import psycopg
 import pytest
 
-from application.event_store_sql import APPEND_LOCK
-from application.shred_ledger import ShredLedger
-from tests.journeys.somebody import MARKS, REASON, full_customer
-from tests.journeys.test_erasure import everything
-from tests.running_service import RunningService
+from application.erasing.shred_ledger import ShredLedger
+from application.log.event_store_sql import APPEND_LOCK
+from tests.api.http.routes.test_erasure import everything
+from tests.support.running_service import RunningService
+from tests.support.somebody import MARKS, REASON, full_customer
 
 ERASED = "SELECT count(*) FROM events WHERE topic = 'customer.personal-data-erased'"
 

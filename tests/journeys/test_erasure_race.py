@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx2
 
-from tests.journeys.somebody import MARKS, REASON, full_customer
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
+from tests.support.somebody import MARKS, REASON, full_customer
 
 
 class Readers:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.conftest import fresh_database
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 
 def register(client: httpx2.Client, name: str) -> dict[str, Any]:

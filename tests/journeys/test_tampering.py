@@ -12,18 +12,18 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.proof.bundle.export import export_bundle
-from api.proof.bundle.verify import Finding
-from api.proof.checkpoint_files import CheckpointFiles
-from api.proof.checkpoints import Checkpoints, LogForked, LogRewound
-from api.proof.restored_log import accept_restore
-from api.proof.verify import Verdict, verify_log
-from projections.checkpoint import LogSigner
-from projections.merkle_catch_up import catch_up
-from projections.merkle_tree import MerkleTree, read_after
-from projections.merkle_tree_sql import read_head
-from projections.rebuild import ensure, rebuild
-from tests.recorded_log import SECRETS, RecordedLog, connect_to
+from projections.engine.rebuild import ensure, rebuild
+from projections.merkle_tree.catch_up import catch_up
+from projections.merkle_tree.projection import MerkleTree, read_after
+from projections.merkle_tree.tables_sql import read_head
+from projections.proof.bundle import export_bundle
+from projections.proof.bundle_verifier import Finding
+from projections.proof.checkpoint import LogSigner
+from projections.proof.checkpoint_files import CheckpointFiles
+from projections.proof.restored_log import accept_restore
+from projections.proof.signing import Checkpoints, LogForked, LogRewound
+from projections.proof.verification import Verdict, verify_log
+from tests.support.recorded_log import SECRETS, RecordedLog, connect_to
 
 KEY = LogSigner(SECRETS.signing).key
 

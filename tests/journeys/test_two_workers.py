@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 
 @pytest.fixture

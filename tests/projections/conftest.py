@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from projections.customer_list_projection import CustomerList
-from projections.rebuild import ensure
-from tests.projections.history import History
+from projections.customer_list.projection import CustomerList
+from projections.engine.rebuild import ensure
+from tests.support.history import History
 
 
 @pytest.fixture

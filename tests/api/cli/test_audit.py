@@ -12,9 +12,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from projections.signed_note import VerificationKey
+from projections.proof.signed_note import VerificationKey
 from tests.api.cli.conftest import Run
-from tests.recorded_log import connect_to
+from tests.support.recorded_log import connect_to
 
 pytestmark = pytest.mark.usefixtures("on_database")
 

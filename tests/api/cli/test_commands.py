@@ -12,8 +12,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from application.shred_ledger import ShredLedger
-from domain.actor import Change
+from application.erasing.shred_ledger import ShredLedger
+from domain.change import Change
 from tests.api.cli.conftest import Run
 
 

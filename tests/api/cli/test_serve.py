@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 SECONDS = 15
 
@@ -33,7 +33,7 @@ def workers_of(service: RunningService) -> set[int]:
     """The processes that answer requests."""
     assert service.process
     children = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text().split()
-    return {int(child) for child in children if b"api.cli.worker" in Path(f"/proc/{child}/cmdline").read_bytes()}
+    return {int(child) for child in children if b"api.http.worker" in Path(f"/proc/{child}/cmdline").read_bytes()}
 
 
 def is_running(process_id: int) -> bool:

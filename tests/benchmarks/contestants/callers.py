@@ -13,7 +13,7 @@ from fastapi import Depends, Header, HTTPException, status
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from fastapi.telemetry import TelemetryConfig
 
-from tests.running_service import ADMIN_KEY
+from tests.support.running_service import ADMIN_KEY
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI's own spans and metrics, which nobody would read here, are not paid for."""

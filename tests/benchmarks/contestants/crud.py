@@ -23,13 +23,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import selectinload
 
-from api.models.billing_entities import BillingEntityOut, NewBillingEntity
-from api.models.contacts import EmailOut, Locking, NewEmail
-from api.models.customers import CustomerChange, CustomerOut, NewCustomer
-from api.requests.ids import new_customer_id
+from api.http.models.billing_entities import BillingEntityOut, NewBillingEntity
+from api.http.models.contacts import EmailOut, Locking, NewEmail
+from api.http.models.customers import CustomerChange, CustomerOut, NewCustomer
 from domain.billing_entities import MAX_BILLING_ENTITIES, tax_id_members
 from domain.contact import email_key
-from domain.contacts import MAX_EMAILS
+from domain.customer_id import new_customer_id
+from domain.entries import MAX_EMAILS
 from tests.benchmarks.contestants.callers import NO_TELEMETRY, Caller, Who
 from tests.benchmarks.contestants.crud_tables import AuditEntry, BillingEntity, Customer, Email, Table
 

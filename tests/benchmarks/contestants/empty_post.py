@@ -12,7 +12,7 @@ from uuid import uuid4
 import orjson
 from fastapi import FastAPI, Response
 
-from api.models.customers import NewCustomer
+from api.http.models.customers import NewCustomer
 from tests.benchmarks.contestants.callers import NO_TELEMETRY
 
 app = FastAPI(telemetry=NO_TELEMETRY)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from projections.customer_list_projection import CustomerList
-from projections.generations_sql import drop
+from projections.customer_list.projection import CustomerList
+from projections.engine.generations_sql import drop
 from tests.benchmarks.state import State
 
 GENERATION: Final = "_one_by_one"

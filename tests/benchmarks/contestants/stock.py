@@ -18,9 +18,9 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
 from psycopg.conninfo import conninfo_to_dict
 
-from api.models.billing_entities import BillingEntityOut, NewBillingEntity
-from api.models.contacts import EmailOut, Locking, NewEmail
-from api.models.customers import CustomerChange, CustomerOut, NewCustomer
+from api.http.models.billing_entities import BillingEntityOut, NewBillingEntity
+from api.http.models.contacts import EmailOut, Locking, NewEmail
+from api.http.models.customers import CustomerChange, CustomerOut, NewCustomer
 from domain.billing_entities import tax_id_members
 from tests.benchmarks.contestants.callers import NO_TELEMETRY, Caller
 from tests.benchmarks.contestants.stock_aggregates import Customer, Members, NotAllowed, TaxIdHolder

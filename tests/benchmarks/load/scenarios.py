@@ -12,7 +12,7 @@ import orjson
 
 from tests.benchmarks.load.http import Answer, Request, request
 from tests.benchmarks.made_up import MadeUp, tax_id
-from tests.running_service import ADMIN_KEY as KEY
+from tests.support.running_service import ADMIN_KEY as KEY
 
 _ID_LENGTH: Final = 36
 

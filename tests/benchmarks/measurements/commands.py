@@ -14,7 +14,7 @@ from tests.benchmarks.figures import Figure, at_least, at_most, compared
 from tests.benchmarks.load.plan import Load
 from tests.benchmarks.load.scenarios import MixedCommands
 from tests.benchmarks.processes import Process, Server
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 SERVICE: Final = "service"
 CRUD: Final = "CRUD"

@@ -14,7 +14,7 @@ from tests.benchmarks.load.plan import Load, Plan, run
 from tests.benchmarks.load.scenarios import Questions, list_path
 from tests.benchmarks.loader import customer_id
 from tests.benchmarks.measurements.search_mix import searches
-from tests.running_service import RunningService
+from tests.support.running_service import RunningService
 
 MILLISECONDS: Final = 1_000
 SORTS: Final = ("name", "-name", "created_at", "-created_at", "updated_at", "-updated_at")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
-from api.read_models import PROJECTIONS
+from projections.read_models import PROJECTIONS
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.contestants.one_by_one import one_by_one
 from tests.benchmarks.figures import Chart, Figure, Line, at_least, at_most, value_at_least

@@ -1,0 +1,1 @@
+"""`customers demo`: believable customers to try things with."""

@@ -1,0 +1,62 @@
+"""Hands demo customers to the writer at the pace at which it records them."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from concurrent.futures import Future
+from functools import partial
+from itertools import islice
+from uuid import UUID, uuid4
+
+from api.cli.demo.made_up import demo_customers
+from api.cli.opening import who, write_side
+from api.cli.progress import Bar
+from api.settings import Settings
+from application.customers import Customers
+from application.importing.matching import match
+from application.importing.wanted import WantedCustomer
+from application.writing.batch import Command, Outcome
+from application.writing.claims import Claims
+from domain.change import Change
+from domain.customer_id import new_customer_id
+
+
+def add_demo_customers(settings: Settings, count: int, seed: int | None, in_flight: int) -> int:
+    """Add customers and return how many there are more now; Ctrl-C ends it early, with what is on its way recorded."""
+    customers = islice(demo_customers(random.Random(seed), settings.contact_origins), count)
+    change = Change(who(), request_id=f"demo-{uuid4().hex[:12]}")
+    added = 0
+    waiting: deque[Future[Outcome]] = deque()
+    with Bar("Adding", total=count, counts="customers") as bar, write_side(settings) as (_, side):
+        try:
+            for wanted in customers:
+                waiting.append(side.writer.submit(_command(wanted, side.claims, change)))
+                if len(waiting) >= in_flight:
+                    waiting.popleft().result()
+                    added += 1
+                    bar.advance(1)
+        except KeyboardInterrupt:
+            pass
+        while waiting:
+            waiting.popleft().result()
+            added += 1
+            bar.advance(1)
+    return added
+
+
+def _command(wanted: WantedCustomer, claims: Claims, change: Change) -> Command:
+    assert wanted.tax_id
+    tax_id = wanted.tax_id.parsed
+    customer_id = new_customer_id()
+    return Command(
+        customer_id=customer_id,
+        act=partial(_register, customer_id=customer_id, wanted=wanted),
+        answer=lambda customer, subject_id: None,
+        change=change,
+        claims=frozenset() if tax_id.is_final_consumer else frozenset({claims.tax_id_tag(tax_id)}),
+    )
+
+
+def _register(customers: Customers, customer_id: UUID, wanted: WantedCustomer) -> None:
+    match(customers, customer_id, wanted)

@@ -1,0 +1,1 @@
+"""`customers doctor`: is everything as it should be?"""

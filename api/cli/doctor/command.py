@@ -1,0 +1,48 @@
+"""`customers doctor`: is everything as it should be?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.opening import DataDir, command_settings
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example: customers doctor --repair")(doctor)
+
+
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Write claims again where the table differs from the events.")
+    ] = False,
+    accept_restore: Annotated[
+        bool, typer.Option("--accept-restore", help="Let a log go on that a restored backup has set back.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option(help="Why it was restored; recorded.", metavar="R")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Check settings, files, database, secrets, clocks, projections, checkpoints, and who holds which tax id.
+
+    Nothing is changed without --repair or --accept-restore. The exit code is 1 when something is wrong.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from api.cli.doctor.accept_restore import accept
+    from api.cli.doctor.checks import State, examine
+
+    settings = command_settings(data_dir)
+    if accept_restore != (reason is not None):
+        raise typer.BadParameter("--accept-restore and --reason belong together")
+    if reason is not None:
+        accept(settings, reason)
+    findings = examine(settings, repair=repair)
+    styles = {State.OK: "green", State.NOTE: "yellow", State.WRONG: "red"}
+    table = Table("Check", "State", "What was found", box=None, pad_edge=False)
+    for finding in findings:
+        table.add_row(finding.check, f"[{styles[finding.state]}]{finding.state}[/]", finding.detail)
+    Console().print(table)
+    if any(finding.state is State.WRONG for finding in findings):
+        raise typer.Exit(1)

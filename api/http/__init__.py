@@ -1,0 +1,1 @@
+"""The service over HTTP: routes, what surrounds them, and the process that answers."""

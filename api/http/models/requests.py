@@ -1,0 +1,67 @@
+"""What all bodies have in common: strict types, no unknown members, and what null means."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
+
+from api.http.requests.query import LINE_PATTERN
+from domain.tax_id import MAX_LENGTH, TaxId, TaxIdType
+from domain.text import InvalidValue
+
+Flag = Annotated[bool, WithJsonSchema({"type": ["boolean", "null"]})]
+"""A boolean that may be left out; null leaves it out as well."""
+
+_TYPES: Final = [each.value for each in TaxIdType]
+
+
+def _type(text: str | None) -> TaxIdType | None:
+    if text is None:
+        return None
+    try:
+        return TaxIdType(text)
+    except ValueError:
+        raise InvalidValue("tax_id_type", f"Must be one of {', '.join(_TYPES)}.") from None
+
+
+TaxIdText = Annotated[
+    str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_LENGTH, "pattern": LINE_PATTERN})
+]
+TaxIdTypeText = Annotated[str | None, WithJsonSchema({"type": ["string", "null"], "enum": [*_TYPES, None]})]
+CountryText = Annotated[
+    str | None, WithJsonSchema({"type": ["string", "null"], "pattern": "^([A-Za-z]{2})?$", "examples": ["GT"]})
+]
+Origin = Annotated[str, WithJsonSchema({"type": "string"})]
+OriginOrNull = Annotated[str, WithJsonSchema({"type": ["string", "null"]})]
+
+
+class NewThing(BaseModel):
+    """The body of a POST that creates something: null means omitted."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_means_omitted(cls, body: Any) -> Any:
+        if isinstance(body, dict) and None in body.values():
+            return {name: value for name, value in body.items() if value is not None or name not in cls.model_fields}
+        return body
+
+
+def parsed_tax_id(text: str, type_: str | None, country: str | None) -> TaxId:
+    """The tax id in a body; raises `InvalidValue` for one of its three members."""
+    return TaxId.parse(text, _type(type_), country)
+
+
+def changed_tax_id(body: dict[str, Any]) -> TaxId | None:
+    """The tax id in a change, nothing where there is none; takes its members out of the body.
+
+    Raises `InvalidValue` for a type or a country alone: what they belong to must be said again.
+    """
+    if "tax_id" in body:
+        return parsed_tax_id(body.pop("tax_id"), body.pop("tax_id_type", None), body.pop("tax_id_country", None))
+    for name in ("tax_id_type", "tax_id_country"):
+        if name in body:  # null too: neither can be cleared
+            raise InvalidValue(name, "Send it together with tax_id.")
+    return None

@@ -1,0 +1,61 @@
+"""How answers are put together: bytes of JSON as they are, with few and cheap headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from application.writing.batch import Outcome
+
+Headers = Sequence[tuple[bytes, bytes]]
+_JSON: Final = (b"content-type", b"application/json")
+
+
+def to_json(value: Any) -> bytes:
+    """JSON with timestamps in UTC that end with `Z`."""
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+class Answer(Response):
+    """JSON that is bytes already; `None` is an answer without content."""
+
+    def __init__(self, content: bytes | None, status: int = 200, headers: Headers = ()) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = content or b""
+        self.raw_headers = [*headers]
+        if content is not None:
+            self.raw_headers += [_JSON, (b"content-length", b"%d" % len(content))]
+
+
+def etag(version: int) -> bytes:
+    """The entity tag of a customer's version."""
+    return b'"%d"' % version
+
+
+def written(outcome: Outcome, status: int) -> Answer:
+    """The answer to a write; its outcome carries a `Reply`."""
+    content, location = outcome.answer
+    headers = [(b"etag", etag(outcome.version)), (b"event-position", b"%d" % outcome.position)]
+    if location is not None:
+        headers.append((b"location", location.encode()))
+    if outcome.is_replay:
+        headers.append((b"idempotent-replayed", b"true"))
+    return Answer(content, status, headers)
+
+
+def versioned(content: bytes, version: int, if_none_match: bytes | None) -> Answer:
+    """The answer to a question about one customer; 304 where the asker has this version already."""
+    tag = etag(version)
+    headers = [(b"etag", tag), (b"cache-control", b"private, no-cache")]
+    if if_none_match is not None and (if_none_match == b"*" or tag in _tags(if_none_match)):
+        return Answer(None, 304, headers)
+    return Answer(content, 200, headers)
+
+
+def _tags(header: bytes) -> list[bytes]:
+    """The tags of If-None-Match, which compares weakly (RFC 9110, 13.1.2)."""
+    return [tag.strip().removeprefix(b"W/") for tag in header.split(b",")]

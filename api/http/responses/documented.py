@@ -1,0 +1,42 @@
+"""Which refusals kinds of routes have in common, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from api.http.responses import refusals
+from domain import errors
+
+ANY: Final = (
+    refusals.Unauthenticated,
+    refusals.Forbidden,
+    refusals.PayloadTooLarge,
+    refusals.UnsupportedMediaType,
+    refusals.ValidationFailed,
+    refusals.RateLimited,
+    refusals.Unexpected,
+    errors.DatabaseUnavailable,
+)
+"""What every route under /v1 may answer."""
+
+READING_ONE: Final = (*ANY, errors.CustomerNotFound, errors.CustomerErased, errors.RecordUnreadable)
+"""A question about one customer."""
+
+READING_LIST: Final = (*ANY, errors.ProjectionBehind)
+"""A question to a projection."""
+
+CREATING: Final = (
+    *ANY,
+    errors.CustomerErased,
+    errors.StaleVersion,
+    errors.IdempotencyKeyInFlight,
+    errors.IdempotencyKeyReused,
+    errors.Overloaded,
+    errors.RecordUnreadable,
+)
+"""A write that needs nothing to be there; the erased customer is one that a repeated request created."""
+
+CHANGING: Final = (*CREATING, errors.CustomerNotFound)
+"""A write to a customer."""
+
+NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The asker has this version already."}}

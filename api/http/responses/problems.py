@@ -1,0 +1,130 @@
+"""The one table from what went wrong to what HTTP says about it, and the answers made from it (RFC 9457)."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import orjson
+from starlette.responses import Response
+
+from api.http.responses import refusals
+from domain import errors
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class Kind(NamedTuple):
+    """A kind of problem; its page is `/problems/<slug>`."""
+
+    slug: str
+    status: int
+    title: str
+
+
+_VALIDATION: Final = Kind("validation-failed", 422, "The request is not valid")
+
+KINDS: Final[dict[type[Exception], Kind]] = {
+    refusals.Unauthenticated: Kind("unauthenticated", 401, "No valid API key"),
+    refusals.Forbidden: Kind("forbidden", 403, "Not allowed"),
+    refusals.PathNotFound: Kind("not-found", 404, "Nothing at this path"),
+    errors.CustomerNotFound: Kind("customer-not-found", 404, "No such customer"),
+    errors.EmailNotFound: Kind("email-not-found", 404, "No such e-mail"),
+    errors.PhoneNotFound: Kind("phone-not-found", 404, "No such phone"),
+    errors.BillingEntityNotFound: Kind("billing-entity-not-found", 404, "No such billing entity"),
+    errors.VersionNotFound: Kind("version-not-found", 404, "No such version"),
+    refusals.MethodNotAllowed: Kind("method-not-allowed", 405, "Method not allowed"),
+    errors.TaxIdTaken: Kind("tax-id-taken", 409, "Another customer holds the tax id"),
+    errors.ExternalIdTaken: Kind("external-id-taken", 409, "Another customer has the external id"),
+    errors.EmailAlreadyPresent: Kind("email-already-present", 409, "The customer has this e-mail"),
+    errors.PhoneAlreadyPresent: Kind("phone-already-present", 409, "The customer has this phone"),
+    errors.EmailLocked: Kind("email-locked", 409, "The e-mail is locked"),
+    errors.PhoneLocked: Kind("phone-locked", 409, "The phone is locked"),
+    errors.BillingEntityInactive: Kind("billing-entity-inactive", 409, "The billing entity is inactive"),
+    errors.CustomerArchived: Kind("customer-archived", 409, "The customer is archived"),
+    errors.LimitReached: Kind("limit-reached", 409, "The customer has as many as it may have"),
+    errors.IdempotencyKeyInFlight: Kind("idempotency-key-in-flight", 409, "The first request is still running"),
+    errors.CustomerErased: Kind("customer-erased", 410, "The customer was erased"),
+    errors.StaleVersion: Kind("stale-version", 412, "The customer changed in between"),
+    refusals.PayloadTooLarge: Kind("payload-too-large", 413, "The body is too large"),
+    refusals.UnsupportedMediaType: Kind("unsupported-media-type", 415, "The body is not JSON"),
+    refusals.ValidationFailed: _VALIDATION,
+    errors.TaxIdRefused: _VALIDATION,
+    errors.IdempotencyKeyReused: Kind("idempotency-key-reused", 422, "The key belongs to another request"),
+    refusals.RateLimited: Kind("rate-limited", 429, "Too many requests"),
+    refusals.Unexpected: Kind("internal-error", 500, "An unexpected error"),
+    errors.ProjectionBehind: Kind("projection-behind", 503, "The list is not there yet"),
+    errors.Overloaded: Kind("overloaded", 503, "Too much to do"),
+    errors.DatabaseUnavailable: Kind("database-unavailable", 503, "The database does not answer"),
+    errors.RecordUnreadable: Kind("record-unreadable", 503, "The record cannot be opened"),
+}
+
+UNREADABLE: Final = (
+    "An event of this customer cannot be opened by this version of the service or with its key. Other customers are "
+    "not affected; the operator finds the place in the log under the request id of this answer."
+)
+
+
+def kind_of(error: Exception) -> Kind | None:
+    """What is known about an error; nothing for one that nobody foresaw."""
+    for cls in type(error).__mro__:
+        if kind := KINDS.get(cls):
+            return kind
+    return None
+
+
+def problem(error: Exception, request_id: str) -> Response:
+    """The answer to a refusal of the table; anything else is an unexpected error that gives nothing away."""
+    kind = kind_of(error)
+    if kind is None:
+        return problem(refusals.Unexpected(), request_id)
+    content: dict[str, Any] = {
+        "type": f"/problems/{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": UNREADABLE if isinstance(error, errors.RecordUnreadable) else str(error),
+        "instance": request_id,
+    }
+    content |= _members(error)
+    return Response(orjson.dumps(content), kind.status, _headers(error), MEDIA_TYPE)
+
+
+def _members(error: Exception) -> dict[str, Any]:
+    """What some kinds say besides."""
+    match error:
+        case errors.Taken():
+            return {"customer_id": str(error.customer_id)}
+        case errors.TaxIdRefused():
+            return {"detail": refusals.ValidationFailed.message, "errors": [_error("pointer", "/tax_id", str(error))]}
+        case refusals.ValidationFailed():
+            return {"errors": [_error(fault.kind, fault.where, fault.message) for fault in error.faults]}
+        case errors.IdempotencyKeyReused():
+            return {"errors": [_error("header", "Idempotency-Key", str(error))]}
+    return {}
+
+
+def _error(kind: str, where: str, message: str) -> dict[str, str]:
+    return {kind: where, "message": message}
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    match error:
+        case refusals.RequestRefused():
+            return error.headers
+        case errors.Unavailable():
+            return {"Retry-After": str(error.retry_after)}
+        case errors.StaleVersion() if error.version:
+            return {"ETag": f'"{error.version}"'}
+    return {}
+
+
+def may_answer(*classes: type[Exception]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may refuse like this, for the OpenAPI document; one entry a status."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in dict.fromkeys(KINDS[cls] for cls in classes):
+        response = by_status.setdefault(
+            kind.status,
+            {"description": "", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+        )
+        text = f"`{kind.slug}`: {kind.title}"
+        response["description"] = f"{response['description']}; {text}" if response["description"] else text
+    return by_status

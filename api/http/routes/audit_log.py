@@ -1,0 +1,155 @@
+"""The audit log: what happened to all customers, searched page by page or exported whole."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
+from starlette.responses import Response, StreamingResponse
+
+from api.http.models.audit import AuditPage
+from api.http.requests.access import Auditing
+from api.http.requests.call import Call
+from api.http.requests.min_position import wait_for_position
+from api.http.requests.paging import DEFAULT_LIMIT, Cursor, Limit
+from api.http.requests.query import MAX_POSITION, Id, Position, Text, Timestamp
+from api.http.requests.strict import StrictRoute
+from api.http.responses import documented
+from api.http.responses.answers import Answer, to_json
+from api.http.responses.audit_events import Told, as_lines, as_table, tell
+from api.http.responses.cursors import Cursors
+from api.http.responses.problems import may_answer
+from api.http.responses.refusals import Fault, ValidationFailed
+from domain.customer import EVENT_TYPES
+from domain.text import InvalidValue
+from projections.audit_log.query import AuditFilters, find_events, rows_between
+from projections.paging import Direction, PageKey
+
+router = APIRouter(route_class=StrictRoute, tags=["Audit"])
+
+PROJECTION: Final = "audit_log"
+CHUNK: Final = 200
+"""So many events of an export are in memory at once."""
+
+
+def _known_type(text: str) -> str:
+    if text not in EVENT_TYPES:
+        raise InvalidValue("", f"Must be one of {', '.join(EVENT_TYPES)}.")
+    return text
+
+
+EventType = Annotated[str, AfterValidator(_known_type), WithJsonSchema({"type": "string", "enum": [*EVENT_TYPES]})]
+
+
+class AuditQuestion(BaseModel):
+    """Everything that can be asked of the audit log; all filters count."""
+
+    customer_id: Id | None = None
+    actor: Annotated[Text | None, Field(description="Name of an API key or subject of a token.")] = None
+    on_behalf_of: Text | None = None
+    type: EventType | None = None
+    from_: Annotated[Timestamp | None, Field(alias="from", description="At or after this time.")] = None
+    to: Annotated[Timestamp | None, Field(description="At or before this time.")] = None
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = None
+
+    def filters(self) -> AuditFilters:
+        """Without the page."""
+        return AuditFilters(
+            customer_id=self.customer_id,
+            actor=self.actor,
+            on_behalf_of=self.on_behalf_of,
+            type=self.type,
+            begin=self.from_,
+            end=self.to,
+        )
+
+
+@router.get("/v1/audit/events", response_model=AuditPage, responses=may_answer(*documented.READING_LIST))
+async def list_events(question: Annotated[AuditQuestion, Query()], call: Auditing) -> Response:
+    """What happened to all customers, in the order of the log.
+
+    Values and reasons of erased customers are `[erased]`. With `Min-Event-Position` the answer has that write in it.
+    """
+    asked = {"audit": question.model_dump(exclude={"cursor"})}
+    cursors = Cursors(call.service.secrets.cursor, asked)
+    page = cursors.page(question.cursor)
+    await wait_for_position(call, PROJECTION)
+    is_back = page is not None and page.direction is Direction.PREVIOUS
+    place: dict[str, Any] = {} if page is None else {"before" if is_back else "after": page.value}
+    async with call.connection() as connection:
+        found = await find_events(connection, question.filters(), limit=question.limit, **place)
+        items = await tell(call.service.history, connection, found.rows)
+    first, last = _edges(items, page)
+    answer = {
+        "items": items,
+        "next_cursor": cursors.cursor(PageKey(last)) if found.has_later else None,
+        "previous_cursor": cursors.cursor(PageKey(first, direction=Direction.PREVIOUS)) if found.has_earlier else None,
+    }
+    return Answer(to_json(answer))
+
+
+def _edges(items: list[Told], page: PageKey[int] | None) -> tuple[int, int]:
+    """Positions of the first and last event; where there is none, those beside the place that was asked for."""
+    if items:
+        return items[0]["position"], items[-1]["position"]
+    number = page.value if page else 0
+    return number + 1, number - 1
+
+
+CONTENT: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "Events, each as `/v1/audit/events` shows it.",
+        "content": {
+            "application/x-ndjson": {"schema": {"type": "string"}},
+            "text/csv": {"schema": {"type": "string"}},
+        },
+    }
+}
+
+
+@router.get("/v1/audit/export", response_class=StreamingResponse, responses=CONTENT | may_answer(*documented.ANY))
+async def export_events(
+    call: Auditing,
+    from_position: Annotated[Position, Query(description="The first position.")] = 0,
+    to_position: Annotated[Position, Query(description="The last position; absent: that of the last event.")] = (
+        MAX_POSITION
+    ),
+    format: Annotated[
+        Literal["ndjson", "csv"],
+        Query(description="One JSON object a line, or a table for spreadsheets with one row a change."),
+    ] = "ndjson",
+) -> Response:
+    """Every event between two positions, as `/v1/audit/events` shows it, in one stream of any length.
+
+    In the table, cells that a spreadsheet would take for a formula begin with an apostrophe.
+    """
+    if from_position > to_position:
+        raise ValidationFailed([Fault("parameter", "to_position", "Must not be before from_position.")])
+    chunks = _chunks(call, from_position, to_position)
+    first: list[Told] = await anext(chunks, [])  # before the status is said, so that a database that is away is a 503
+    is_table = format == "csv"
+
+    async def content() -> AsyncIterator[bytes]:
+        yield as_table(first, header=True) if is_table else as_lines(first)
+        async for items in chunks:
+            yield as_table(items, header=False) if is_table else as_lines(items)
+
+    media_type = "text/csv; charset=utf-8" if is_table else "application/x-ndjson"
+    headers = {"Content-Disposition": f'attachment; filename="events.{format}"', "Cache-Control": "no-store"}
+    return StreamingResponse(content(), media_type=media_type, headers=headers)
+
+
+async def _chunks(call: Call, first: int, last: int) -> AsyncIterator[list[Told]]:
+    """Events in portions, each over a connection of its own: a slow reader keeps nothing from others."""
+    after = first - 1
+    while True:
+        async with call.connection() as connection:
+            entries = await rows_between(connection, after, last, CHUNK)
+            items = await tell(call.service.history, connection, entries)
+        if not items:
+            return
+        yield items
+        after = items[-1]["position"]

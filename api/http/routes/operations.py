@@ -1,0 +1,84 @@
+"""The service itself: is it alive, is it ready, what does it measure, how far are its projections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import PlainTextResponse, Response
+
+from api.http.models.operations import Alive, Projections, Readiness
+from api.http.requests.access import Observing
+from api.http.requests.call import Call
+from api.http.requests.strict import StrictRoute
+from api.http.responses import documented
+from api.http.responses.answers import Answer, to_json
+from api.http.responses.problems import may_answer
+from api.http.responses.refusals import Unexpected, ValidationFailed
+from api.server.metrics import CONTENT_TYPE, exposition
+from domain.errors import DatabaseUnavailable
+from projections.engine.status import ProjectionStatus, State, find_statuses
+
+router = APIRouter(route_class=StrictRoute, tags=["Operations"])
+
+_AT_WORK = {State.LEADING.value, State.REBUILDING.value}
+HANDOVER_SECONDS = 3.0
+"""So long nobody may lead: where one service ends, another takes over within a second or two."""
+_OPEN = may_answer(ValidationFailed, Unexpected)
+
+
+@router.get("/health/live", response_model=Alive, responses=_OPEN)
+async def live() -> Response:
+    """Whether the process answers."""
+    return Answer(b'{"status":"alive"}')
+
+
+@router.get("/health/ready", response_model=Readiness, responses=_OPEN | {503: {"model": Readiness}})
+async def ready(call: Call) -> Response:
+    """Whether the database answers and the projections are being followed, with reasons where not."""
+    reasons, statuses = [], []
+    try:
+        async with call.connection() as connection:
+            statuses = await find_statuses(connection)
+    except DatabaseUnavailable:
+        reasons.append("The database does not answer.")
+    if not call.service.writer.is_alive:
+        reasons.append("Commands are not being taken.")
+    reasons += [
+        f"The projection {each.name} is {each.state}."
+        for each in statuses
+        if each.state not in _AT_WORK and (each.last_error or each.lag_seconds > HANDOVER_SECONDS)
+    ]
+    content = {
+        "status": "not-ready" if reasons else "ready",
+        "reasons": reasons,
+        "projections": [_document(each) for each in statuses],
+    }
+    return Answer(to_json(content), 503 if reasons else 200, [(b"cache-control", b"no-store")])
+
+
+@router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN)
+async def metrics() -> Response:
+    """Prometheus metrics, summed over the workers."""
+    return Response(exposition(), 200, {"Content-Type": CONTENT_TYPE})
+
+
+@router.get("/v1/projections", response_model=Projections, responses=may_answer(*documented.ANY))
+async def list_projections(call: Observing) -> Response:
+    """How far the projections are and how they feel."""
+    async with call.connection() as connection:
+        items = [_document(each) for each in await find_statuses(connection)]
+    content = {"items": items, "next_cursor": None, "previous_cursor": None}
+    return Answer(to_json(content))
+
+
+def _document(status: ProjectionStatus) -> dict[str, Any]:
+    return {
+        "name": status.name,
+        "position": status.position,
+        "lag_events": status.lag_events,
+        "lag_seconds": status.lag_seconds,
+        "state": status.state,
+        "last_error": status.last_error,
+        "parked": status.parked,
+    }

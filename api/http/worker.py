@@ -1,0 +1,107 @@
+"""One process that answers requests.
+
+It is told on standard input what to serve. The parent keeps that pipe open: its end means that the parent is gone, by
+`kill -9` too, and the worker follows it. (A death signal from the kernel would not do: it fires when the thread that
+started the worker ends, not the process.)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from api.http.one_write import OneWrite
+from api.server.process_tuning import settle_in
+from api.server.supervisor import GRACE_SECONDS
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from application.keys.secrets import Secrets
+
+
+class Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            settle_in()
+            self._when_ready()
+
+
+def make_server(
+    settings: Settings, database_url: str, secrets: Secrets, when_ready: Callable[[], None]
+) -> uvicorn.Server:
+    """The HTTP server around a service of its own."""
+    from api.http.app import create_app
+    from api.server.service import Service
+
+    config = uvicorn.Config(
+        create_app(Service(settings, database_url, secrets)),
+        loop="uvloop",
+        http=OneWrite,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.behind_proxy,
+        forwarded_allow_ips="*" if settings.behind_proxy else None,
+        ssl_certfile=settings.ssl_certfile,
+        ssl_keyfile=str(settings.ssl_keyfile) if settings.ssl_keyfile else None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return Server(config, when_ready)
+
+
+def main() -> None:
+    """Serve until told to stop, or until the parent is gone."""
+    order = json.loads(sys.stdin.buffer.readline())
+    # The parent decides when to stop: Ctrl-C reaches the workers too, but in the middle of their start.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    from api.server import logs
+    from api.server.preparation import prepare
+    from api.settings import load_settings
+
+    settings = load_settings(**order["given"])
+    logs.configure(settings)
+    secrets = prepare(settings, order["database_url"]).secrets
+    listener = socket.socket(fileno=order["listener"])
+    server = make_server(settings, order["database_url"], secrets, lambda: _say_ready(order["ready"]))
+    threading.Thread(target=_follow_parent, args=[server], daemon=True).start()
+    server.run(sockets=[listener])
+    sys.exit(0 if server.started else 1)
+
+
+def _say_ready(pipe: int) -> None:
+    os.write(pipe, b".")
+    os.close(pipe)
+
+
+def _follow_parent(server: uvicorn.Server) -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    server.should_exit = True
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    time.sleep(GRACE_SECONDS + 2)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-"""What an auditor takes away: the log with its checkpoints, and a verifier that needs nothing of this service."""

@@ -1,0 +1,109 @@
+"""What is measured, for Prometheus; with several workers the numbers are shared through files.
+
+The command line sets `PROMETHEUS_MULTIPROC_DIR` to an empty directory before the workers import this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
+
+import psycopg
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from domain.errors import DatabaseUnavailable
+from projections.engine.status import ProjectionStatus, find_statuses
+
+Connection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
+
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+SAMPLE_SECONDS: Final = 1.0
+
+REGISTRY: Final = CollectorRegistry()
+
+COMMANDS: Final = Counter(
+    "customers_commands", "Commands by type and status.", ["command", "status"], registry=REGISTRY
+)
+LATENCY: Final = Histogram(
+    "customers_request_seconds",
+    "Time to answer, by route.",
+    ["method", "route", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=REGISTRY,
+)
+LAG_EVENTS: Final = Gauge(
+    "customers_projection_lag_events",
+    "The most events that a projection can be behind.",
+    ["projection"],
+    registry=REGISTRY,
+    multiprocess_mode="livemax",
+)
+LAG_SECONDS: Final = Gauge(
+    "customers_projection_lag_seconds",
+    "How long a projection has been behind.",
+    ["projection"],
+    registry=REGISTRY,
+    multiprocess_mode="livemax",
+)
+PARKED: Final = Gauge(
+    "customers_projection_parked",
+    "Customers that a projection set aside.",
+    ["projection"],
+    registry=REGISTRY,
+    multiprocess_mode="livemax",
+)
+QUEUE: Final = Gauge("customers_writer_queue", "Commands that wait.", registry=REGISTRY, multiprocess_mode="livesum")
+BATCH_SIZE: Final = Histogram(
+    "customers_writer_batch_size",
+    "Commands in one transaction.",
+    buckets=(1, 2, 4, 8, 16, 32, 64),
+    registry=REGISTRY,
+)
+
+_latency: dict[tuple[str, str, int], Histogram] = {}
+_commands: dict[tuple[str, int], Counter] = {}
+
+
+def request_answered(method: str, route: str, command: str | None, status: int, seconds: float) -> None:
+    """Count one request; `command` is the name of what it changes."""
+    child = _latency.get((method, route, status))
+    if child is None:
+        child = _latency[method, route, status] = LATENCY.labels(method, route, str(status))
+    child.observe(seconds)
+    if command is not None:
+        counter = _commands.get((command, status))
+        if counter is None:
+            counter = _commands[command, status] = COMMANDS.labels(command, str(status))
+        counter.inc()
+
+
+async def sample(connection: Connection, waiting: Callable[[], int]) -> None:
+    """Every second, how far the projections are and how many commands are `waiting`; ends when cancelled."""
+    while True:
+        for status in await _statuses(connection):
+            LAG_EVENTS.labels(status.name).set(status.lag_events)
+            LAG_SECONDS.labels(status.name).set(status.lag_seconds)
+            PARKED.labels(status.name).set(status.parked)
+        QUEUE.set(waiting())
+        await asyncio.sleep(SAMPLE_SECONDS)
+
+
+async def _statuses(connection: Connection) -> list[ProjectionStatus]:
+    try:
+        async with connection() as opened:
+            return await find_statuses(opened)
+    except (DatabaseUnavailable, psycopg.Error):
+        return []
+
+
+def exposition() -> bytes:
+    """All metrics in the text format of Prometheus."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

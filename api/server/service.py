@@ -1,0 +1,105 @@
+"""The one place where the parts of a worker are wired together."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any
+
+import psycopg
+import structlog
+
+from api.server import metrics
+from api.server.log_access import WriteSide
+from api.server.preparation import open_checkpoints, shred_ledger
+from api.settings import Settings
+from application.database.connections import Reads, connect
+from application.erasing.erasure import Erasure
+from application.keys.secrets import Secrets
+from application.log import event_store_sql
+from application.log.change_history import ChangeHistory
+from domain.errors import CustomersError, DatabaseUnavailable, ProjectionBehind
+from projections.customer_list import query as customer_list_query
+from projections.engine.positions import Positions
+from projections.engine.watcher import Watcher
+from projections.proof.signing import CheckpointRefused
+
+log = structlog.get_logger(__name__)
+
+HOUSEKEEPING_SECONDS = 600
+PATIENCE = 5.0
+"""Seconds that an erasure waits until nothing shows the customer any more."""
+SHOW_CUSTOMERS = ("customer_list", "audit_log")
+"""The projections that an erasure waits for."""
+
+
+class Service:
+    """Everything that a worker process runs: one writer, connections to read, and word of how far projections are.
+
+    Projections are followed elsewhere, see `Projector`.
+    """
+
+    def __init__(self, settings: Settings, database_url: str, secrets: Secrets) -> None:
+        self.settings = settings
+        self.secrets = secrets
+        log_access = WriteSide(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe)
+        self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
+        self.positions = Positions()
+        self._watcher = Watcher(partial(connect, database_url, "projection"), self.positions)
+        self.history = ChangeHistory(self.store)
+        self.checkpoints = open_checkpoints(settings, database_url, secrets)
+        self.erasure = Erasure(
+            connection=self.connection,
+            ledger=shred_ledger(settings),
+            execute=self.writer.execute,
+            wait_until=self._is_shown_nowhere,
+            take_checkpoint=self._checkpoint,
+        )
+        self._reads = Reads(database_url, configure=customer_list_query.prepare)
+        self._housekeeping: asyncio.Task[None] | None = None
+
+    def connection(self) -> AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]:
+        """A connection for one question; raises `DatabaseUnavailable` when the database is away."""
+        return self._reads.connection()
+
+    async def start(self) -> None:
+        """Begin to write and to answer; none of it needs the database to be there already."""
+        await self._reads.open()
+        self.writer.start()
+        self._watcher.start()
+        self._housekeeping = asyncio.create_task(self._keep_house())
+
+    async def stop(self) -> None:
+        """Finish the commands that wait, then leave."""
+        if self._housekeeping:
+            self._housekeeping.cancel()
+        await asyncio.to_thread(self.writer.stop)
+        await asyncio.to_thread(self._watcher.stop)
+        await self._reads.close()
+
+    async def _is_shown_nowhere(self, position: int) -> None:
+        """Return when the read tables have the event at this position; raises `ProjectionBehind` after 5 seconds."""
+        waits = (self.positions.wait_for(name, position, PATIENCE) for name in SHOW_CUSTOMERS)
+        if not all(await asyncio.gather(*waits)):
+            raise ProjectionBehind
+
+    async def _checkpoint(self) -> str | None:
+        """A signed state of the log as it is now, nothing where that is impossible."""
+        try:
+            return (await self.checkpoints.covering_everything()).note
+        except (CheckpointRefused, CustomersError, psycopg.Error, OSError) as error:
+            log.warning("no checkpoint can be signed", error=type(error).__name__)
+            return None
+
+    async def _keep_house(self) -> None:
+        """Drop receipts that no retry may use any more, and the marks of writers long gone."""
+        while True:
+            try:
+                async with self.connection() as connection:
+                    while (await connection.execute(event_store_sql.DROP_OLD_RECEIPTS)).rowcount:
+                        pass  # in portions, so that none takes long
+                    await connection.execute(event_store_sql.DROP_OLD_WRITERS)
+            except DatabaseUnavailable:
+                log.warning("housekeeping waits for the database")
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)

@@ -1,0 +1,148 @@
+"""Keeps workers running on one listening socket: starts them, replaces those that die, ends them together."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread, Timer
+from typing import Literal
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+WORKER = "api.http.worker"
+"""The module that a worker runs."""
+GRACE_SECONDS = 10
+"""How long running requests may go on after the service was told to stop."""
+PAUSE_SECONDS = 1.0
+"""Between the death of a worker that did not live long and the next one."""
+LONG_SECONDS = 10.0
+
+
+@dataclass(eq=False, slots=True)
+class Worker:
+    """A running process; `is_ready` once it answers requests."""
+
+    process: subprocess.Popen[bytes]
+    is_ready: bool = False
+    began: float = field(default_factory=time.monotonic)
+
+
+Event = tuple[Literal["ready", "ended"], Worker] | tuple[Literal["stop", "start"], None]
+
+
+class Supervisor:
+    """The parent's main thread lives here; what happens comes in through one queue."""
+
+    def __init__(
+        self,
+        given: Mapping[str, object],
+        database_url: str,
+        listener: socket.socket,
+        count: int,
+        when_ready: Callable[[], None],
+    ) -> None:
+        self._given, self._database_url, self._listener = given, database_url, listener
+        self._count, self._when_ready = count, when_ready
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._workers: set[Worker] = set()
+        self._one_was_ready = self._all_were_ready = False
+
+    def run(self) -> int:
+        """Returns the exit code, after all workers ended."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._events.put(("stop", None)))
+        try:
+            for _ in range(self._count):
+                self._start()
+            return self._watch()
+        finally:
+            self._stop()
+
+    def _watch(self) -> int:
+        while True:
+            match self._events.get():
+                case "stop", _:
+                    return 0
+                case "start", _:
+                    self._start()
+                case "ready", Worker() as worker:
+                    worker.is_ready = self._one_was_ready = True
+                    ready = sum(each.is_ready for each in self._workers)
+                    if ready == self._count and not self._all_were_ready:
+                        self._all_were_ready = True
+                        self._when_ready()
+                case "ended", Worker() as worker:
+                    self._workers.discard(worker)
+                    if not self._one_was_ready:
+                        return 1  # what keeps the first from starting keeps the next ones too
+                    self._replace(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        log.warning("a worker died and is replaced", code=worker.process.returncode)
+        _forget_metrics(worker.process.pid)
+        pause = 0.0 if time.monotonic() - worker.began > LONG_SECONDS else PAUSE_SECONDS
+        timer = Timer(pause, self._events.put, [("start", None)])
+        timer.daemon = True
+        timer.start()
+
+    def _start(self) -> None:
+        ready, in_worker = os.pipe()
+        order = {
+            "given": {name: str(value) if isinstance(value, Path) else value for name, value in self._given.items()},
+            "database_url": self._database_url,
+            "listener": self._listener.fileno(),
+            "ready": in_worker,
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", WORKER],
+            stdin=subprocess.PIPE,
+            pass_fds=[self._listener.fileno(), in_worker],
+        )
+        os.close(in_worker)
+        worker = Worker(process)
+        self._workers.add(worker)
+        assert process.stdin
+        try:
+            process.stdin.write(json.dumps(order).encode() + b"\n")
+            process.stdin.flush()  # and never closed: its end would tell the worker that we are gone
+        except BrokenPipeError:
+            pass  # it ended already, which is noticed below
+        Thread(target=self._follow, args=[worker, ready], daemon=True).start()
+
+    def _follow(self, worker: Worker, ready: int) -> None:
+        """Reports that the worker is ready, which it writes into the pipe, and that it ended, which closes it."""
+        if os.read(ready, 1):
+            self._events.put(("ready", worker))
+        os.close(ready)
+        worker.process.wait()
+        self._events.put(("ended", worker))
+
+    def _stop(self) -> None:
+        self._listener.close()
+        for worker in self._workers:
+            worker.process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS + 3
+        for worker in self._workers:
+            try:
+                worker.process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                worker.process.kill()
+                worker.process.wait()
+
+
+def _forget_metrics(process_id: int) -> None:
+    """What a dead worker counted stays in the sums; what it measured of itself does not."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(process_id)  # type: ignore[no-untyped-call]

@@ -1,0 +1,139 @@
+"""The shred ledger: which customers were to be erased, kept outside the database so that no backup forgets it.
+
+A file of lines of JSON, only ever appended to and synced. It names customers by their ids alone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.change import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Somebody decided to erase a customer; what it takes to carry that out, now or at the next start."""
+
+    customer_id: UUID
+    change: Change
+    at: datetime
+
+
+class LedgerDamaged(Exception):
+    """A line in the middle of the ledger cannot be read; the message says which."""
+
+
+class ShredLedger:
+    """Appended to by every worker of a machine; each line is on disk before the call returns."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def intend(self, customer_id: UUID, change: Change) -> Intent:
+        """Write down that a customer will be erased, before anything is."""
+        intent = Intent(customer_id, change, datetime.now(UTC))
+        self._append(
+            {
+                "step": "intent",
+                "customer_id": customer_id,
+                "at": intent.at,
+                "actor": change.actor,
+                "on_behalf_of": change.on_behalf_of,
+                "reason": change.reason,
+                "request_id": change.request_id,
+            }
+        )
+        return intent
+
+    def done(self, customer_id: UUID) -> None:
+        """The erasure of a customer is recorded in the log."""
+        self._append({"step": "done", "customer_id": customer_id, "at": datetime.now(UTC)})
+
+    def refused(self, customer_id: UUID) -> None:
+        """One intent came to nothing, because a rule refused it."""
+        self._append({"step": "refused", "customer_id": customer_id, "at": datetime.now(UTC)})
+
+    def intents(self) -> tuple[dict[UUID, Intent], set[UUID]]:
+        """All customers that are or were to be erased, and those among them whose erasure was not marked as done.
+
+        Raises `LedgerDamaged`.
+        """
+        intents: dict[UUID, Intent] = {}
+        open_intents: Counter[UUID] = Counter()
+        is_done: set[UUID] = set()
+        for number, line in self._lines():
+            try:
+                customer_id, step = UUID(line["customer_id"]), line["step"]
+                if step == "intent":
+                    intents[customer_id] = _intent(customer_id, line)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                raise self._damaged(number) from None
+            match step:
+                case "intent":
+                    open_intents[customer_id] += 1
+                case "refused":
+                    open_intents[customer_id] -= 1
+                case "done":
+                    open_intents[customer_id] = 0
+                    is_done.add(customer_id)
+                case _:
+                    raise self._damaged(number)
+        is_open = {customer_id for customer_id, count in open_intents.items() if count > 0}
+        return {each: intent for each, intent in intents.items() if each in is_done | is_open}, is_open
+
+    def _append(self, line: dict[str, Any]) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_new = not self.path.exists()
+        descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if _ends_torn(descriptor):
+                file.write(b"\n")  # a crash cut the line before; keep it from swallowing this one
+            file.write(orjson.dumps(line) + b"\n")
+            file.flush()
+            os.fsync(descriptor)
+        if is_new:
+            directory = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(directory)
+            finally:
+                os.close(directory)
+
+    def _lines(self) -> list[tuple[int, Any]]:
+        try:
+            raw = self.path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return []
+        lines = []
+        for number, text in enumerate(raw, start=1):
+            if not text:
+                continue
+            try:
+                lines.append((number, orjson.loads(text)))
+            except orjson.JSONDecodeError:
+                # A torn line was never acknowledged: whoever wrote it had not gone on.
+                if text.endswith(b"}"):
+                    raise self._damaged(number) from None
+        return lines
+
+    def _damaged(self, number: int) -> LedgerDamaged:
+        return LedgerDamaged(f"Line {number} of {self.path} cannot be read.")
+
+
+def _intent(customer_id: UUID, line: dict[str, Any]) -> Intent:
+    change = Change(line["actor"], line["on_behalf_of"], line["reason"], line["request_id"])
+    return Intent(customer_id, change, datetime.fromisoformat(line["at"]))
+
+
+def _ends_torn(descriptor: int) -> bool:
+    size = os.fstat(descriptor).st_size
+    return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"

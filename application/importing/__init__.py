@@ -1,0 +1,1 @@
+"""Making customers match what a file says of them."""

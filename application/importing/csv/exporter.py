@@ -1,0 +1,125 @@
+"""An export: every customer that is not erased as one row, all as they were at one moment, in constant memory."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TextIO
+from uuid import UUID
+
+import psycopg
+
+from application.importing.csv import exporter_sql as sql
+from application.importing.csv.format import ADDRESSES, CONTACT, DETAILS, MEMBERS, column, guard
+from application.log.event_store import EventStore
+from application.log.event_store_sql import STREAMS
+from domain.customer import Customer
+from domain.document import billing_entity_document, email_document, phone_document
+from domain.errors import RecordUnreadable
+from domain.tax_id_rules import CF
+
+CHUNK = 200
+Cells = dict[str, Any]
+
+
+class Export:
+    """Reads one snapshot of the log. Use it within one REPEATABLE READ transaction of `connection`."""
+
+    def __init__(self, connection: psycopg.Connection[Any], store: EventStore) -> None:
+        self._connection, self._store = connection, store
+        self.unreadable: list[RecordUnreadable] = []
+        """Customers that were left out because an event of theirs cannot be opened."""
+
+    def total(self) -> int:
+        """How many customers there are at most."""
+        return int(self._one(sql.COUNT)[0])
+
+    def columns(self) -> list[str]:
+        """The header: as many groups as the customer with the most has."""
+        most = dict(zip(("email", "phone", "billing"), self._one(sql.MOST), strict=True))
+        groups = [
+            column(kind, number, member)
+            for kind, members in MEMBERS.items()
+            for number in range(1, most[kind] + 1)
+            for member in members
+        ]
+        return [*DETAILS, *groups]
+
+    def write(self, file: TextIO, columns: Sequence[str]) -> Iterator[int]:
+        """Write header and rows; yields after every chunk how many customers it had."""
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        for customers, seen in self._customers():
+            writer.writerows(row_of(customer) for customer in customers)
+            yield seen
+
+    def _customers(self) -> Iterator[tuple[list[Customer], int]]:
+        """In the order of their registration; who lives without holding its tax id comes last.
+
+        So an import into an empty database gives every tax id to the customer that holds it now.
+        """
+        later = bytearray()
+        position = 0
+        while rows := self._connection.execute(sql.REGISTERED, [position, CHUNK]).fetchall():
+            position = rows[-1][0]
+            found = self._load([customer_id for _, customer_id in rows])
+            later += b"".join(customer.id.bytes for customer in found if _holds_nothing(customer))
+            yield [customer for customer in found if not _holds_nothing(customer)], len(rows)
+        for start in range(0, len(later), 16 * CHUNK):
+            ids = [
+                UUID(bytes=bytes(later[at : at + 16])) for at in range(start, min(start + 16 * CHUNK, len(later)), 16)
+            ]
+            yield self._load(ids), 0
+
+    def _load(self, ids: Sequence[UUID]) -> list[Customer]:
+        cursor = self._connection.cursor(binary=True)
+        streams: dict[UUID, list[Any]] = {}
+        for row in cursor.execute(STREAMS, [list(ids)]):
+            streams.setdefault(row[1], []).append(row)
+        found = []
+        for customer_id in ids:
+            try:
+                customer = self._store.open_stream(streams[customer_id]).customer()
+            except RecordUnreadable as trouble:
+                self.unreadable.append(trouble)
+            else:
+                if not customer.is_erased:
+                    found.append(customer)
+        return found
+
+    def _one(self, statement: str) -> Sequence[Any]:
+        row: Sequence[Any] | None = self._connection.execute(statement.encode()).fetchone()
+        assert row is not None
+        return row
+
+
+def row_of(customer: Customer) -> Cells:
+    """The cells of a customer by column; what is not there has none."""
+    details = {name: getattr(customer, name) for name in DETAILS if name != "allow_duplicate_tax_id"}
+    details["allow_duplicate_tax_id"] = _holds_nothing(customer)
+    cells = {name: _cell(value) for name, value in details.items()}
+    for number, email in enumerate(customer.emails.values(), 1):
+        cells |= _group("email", number, email_document(email), ("is_for_invoicing", *CONTACT))
+    for number, phone in enumerate(customer.phones.values(), 1):
+        cells |= _group("phone", number, phone_document(phone), ("extension", "is_whatsapp", *CONTACT))
+    for number, entity in enumerate(customer.billing_entities.values(), 1):
+        document = billing_entity_document(customer, entity)
+        for address in ADDRESSES:
+            document |= {f"{address}_{member}": value for member, value in (document[address] or {}).items()}
+        cells |= _group("billing", number, document, MEMBERS["billing"])
+    return cells
+
+
+def _group(kind: str, number: int, document: Cells, members: Iterable[str]) -> Cells:
+    own = {} if kind == "billing" else {column(kind, number, ""): _cell(document[kind])}
+    return own | {column(kind, number, member): _cell(document.get(member)) for member in members}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else guard(str(value))
+
+
+def _holds_nothing(customer: Customer) -> bool:
+    return not customer.holds_tax_id and customer.tax_id != CF

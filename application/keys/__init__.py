@@ -1,0 +1,1 @@
+"""The keys of the service and of every customer: made, wrapped, opened, and wrapped again."""

@@ -1,0 +1,186 @@
+"""One append: lock, read, decide, write, commit; two round trips, and certainty about what a lost answer did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import structlog
+
+from application.keys.data_keys import DataKeys
+from application.log import event_store_sql as sql
+from application.log.event_store import EventStore
+from application.writing.batch import Batch, Command, Outcome
+from application.writing.claims import Claims, Holders, HoldersUnknown
+from application.writing.idempotency import Receipt
+from domain.errors import CustomersError, DatabaseUnavailable
+
+log = structlog.get_logger(__name__)
+
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+"""What says that the database cannot take a batch just now; a standby that only reads is one of them."""
+
+Decided = Outcome | BaseException
+Connect = Callable[[], psycopg.Connection[Any]]
+
+
+class Appender:
+    """Appends batches on a connection of its own; used by one thread.
+
+    Everything is read and decided under the append lock, inside the transaction that records it: there are no
+    conflicts with other processes to detect and nothing to decide twice. After any error at or after COMMIT the
+    writer's own row says whether the batch was recorded.
+    """
+
+    def __init__(
+        self, connect: Connect, store: EventStore, data_keys: DataKeys, claims: Claims, *, strict_tax_ids: bool = False
+    ) -> None:
+        self._connect, self._store, self._data_keys, self._claims = connect, store, data_keys, claims
+        self._strict_tax_ids = strict_tax_ids
+        self._connection: psycopg.Connection[Any] | None = None
+        self._writer_id = uuid4()
+        self._batch_number = 0
+        self._in_doubt: dict[Command, Decided] | None = None
+
+    def append(self, commands: Sequence[Command]) -> list[Decided]:
+        """Decide and record commands in order; returns an outcome or a refusal for each, after the commit.
+
+        Raises `DatabaseUnavailable` when the database is away: call again with those commands that still matter, and
+        what a lost answer had recorded is answered from memory. After any other error nothing was recorded.
+        """
+        try:
+            connection = self._connected()
+            if self._in_doubt is not None:
+                decided, self._in_doubt = self._resolved_doubt(connection, self._in_doubt), None
+                if decided and all(command in decided for command in commands):
+                    return [decided[command] for command in commands]
+            return self._append(connection, commands)
+        except BaseException as error:
+            is_away = isinstance(error, AWAY)
+            self.close()
+            if is_away:
+                raise DatabaseUnavailable from error
+            raise
+
+    def close(self) -> None:
+        """Leave the database, which rolls an open transaction back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        if self._connection is None:
+            self._connection = self._connect()
+            self._connection.execute(sql.READ_COMMITTED)
+        return self._connection
+
+    def _append(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> list[Decided]:
+        batch = self._read(connection, commands)
+        decided = [self._decide(connection, batch, command) for command in commands]
+        if batch.is_empty:
+            connection.execute("COMMIT")
+        else:
+            self._batch_number += 1
+            self._in_doubt = dict(zip(commands, decided, strict=True))
+            self._write(connection, batch)
+            self._in_doubt = None
+        batch.remember()
+        return decided
+
+    def _resolved_doubt(
+        self, connection: psycopg.Connection[Any], decided: dict[Command, Decided]
+    ) -> dict[Command, Decided] | None:
+        """What the batch decided if it was recorded, nothing if not.
+
+        Asked under the append lock: a commit whose answer was lost may still be going on in the database.
+        """
+        with connection.transaction():
+            connection.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
+            row = connection.execute(sql.LAST_BATCH, [self._writer_id]).fetchone()
+        return decided if row is not None and row[0] >= self._batch_number else None
+
+    def _read(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> Batch:
+        """Begin, lock, and read what the commands need to know, in one round trip."""
+        customer_ids = {command.customer_id for command in commands}
+        known = self._store.opened.known(customer_ids)
+        tags = {tag for command in commands for tag in command.claims}
+        keys = [command.idempotency.key_tag for command in commands if command.idempotency]
+        cursor = partial(connection.cursor, binary=True)
+        with connection.pipeline():
+            connection.execute("BEGIN")
+            connection.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
+            head = connection.execute(sql.HEAD)
+            whole = cursor().execute(sql.STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
+            versions = [remembered.customer.version for remembered in known.values()]
+            since = cursor().execute(sql.SINCE, [list(known), versions]) if known else None
+            holders = cursor().execute(sql.HOLDERS, [list(tags)]) if tags else ()
+            receipts = cursor().execute(sql.RECEIPTS, [keys]) if keys else ()
+        (position,) = head.fetchone() or (0,)
+        batch = Batch(
+            store=self._store,
+            data_keys=self._data_keys,
+            claims=self._claims,
+            head=position,
+            holders=Holders(tags, dict(holders)),
+            receipts={row[0]: Receipt(*row[1:]) for row in receipts},
+            strict_tax_ids=self._strict_tax_ids,
+        )
+        if whole:
+            batch.load_rows(whole.fetchall())
+        if since and (missing := batch.load_since(known, since.fetchall())):
+            batch.load_rows(cursor().execute(sql.STREAMS, [missing]).fetchall())
+        return batch
+
+    def _decide(self, connection: psycopg.Connection[Any], batch: Batch, command: Command) -> Decided:
+        try:
+            if customer_id := batch.replayed_customer(command):
+                batch.load_rows(connection.cursor(binary=True).execute(sql.STREAMS, [[customer_id]]).fetchall())
+            while True:
+                try:
+                    return batch.decide(command)
+                except HoldersUnknown as unknown:
+                    found = connection.cursor(binary=True).execute(sql.HOLDERS, [list(unknown.tags)]).fetchall()
+                    batch.holders.learn(unknown.tags, dict(found))
+        except CustomersError as refusal:
+            return refusal
+        except psycopg.Error:
+            raise
+        except Exception as error:
+            log.exception("a command failed unexpectedly", request_id=command.change.request_id)
+            return error
+
+    def _write(self, connection: psycopg.Connection[Any], batch: Batch) -> None:
+        """Record everything and commit, in one round trip; what is given up goes before what is taken."""
+        added, holders = batch.additions, batch.holders
+        with connection.pipeline():
+            execute = connection.execute
+            if added.erased:
+                execute(sql.ERASE_RECEIPTS, [added.erased])
+            if added.receipts:
+                execute(sql.ADD_RECEIPTS, _columns([(tag, *receipt) for tag, receipt in added.receipts.items()], 6))
+            if added.erased:
+                execute(sql.ERASE_KEYS, [added.erased])
+                execute(sql.ERASE_CLAIMS, [added.erased])
+            if holders.released:
+                execute(sql.RELEASE_CLAIMS, [list(holders.released)])
+            execute(
+                sql.APPEND,
+                [
+                    self._writer_id,
+                    self._batch_number,
+                    *_columns(added.keys.items(), 2),
+                    *_columns(holders.claimed.items(), 2),
+                    batch.head - len(added.events),
+                    *_columns(added.events, 4),
+                    str(batch.head),
+                ],
+            )
+            execute("COMMIT")
+
+
+def _columns(rows: Collection[Iterable[Any]], count: int) -> list[list[Any]]:
+    """Rows turned into one list for each of so many columns, as `unnest` takes them."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(count)]

@@ -1,0 +1,240 @@
+"""The one performance idea of the write side: commands that wait are decided and appended together.
+
+One thread takes all commands that wait, loads the streams of all their customers with one round trip, runs them one
+after another in memory, and appends everything in one transaction with a second one. A single command is a batch of
+one: there is no timer and no added latency. Nothing is answered before its commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import structlog
+
+from application.writing.appender import Appender, Decided
+from application.writing.batch import Command, Outcome
+from domain.errors import DatabaseUnavailable, IdempotencyKeyInFlight, Overloaded
+
+log = structlog.get_logger(__name__)
+
+BATCH_SIZE = 64
+BACKGROUND_SHARE = 16
+"""How many commands of imports ride along while interactive ones wait."""
+
+
+class _Stage(Enum):
+    """How far a command got."""
+
+    WAITING = auto()
+    RUNNING = auto()
+    DONE = auto()
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """A command with whoever waits for it."""
+
+    command: Command
+    deadline: float
+    resolve: Callable[[Decided], None]
+    loop: asyncio.AbstractEventLoop | None
+    stage: _Stage = _Stage.WAITING
+
+
+class Writer:
+    """Accepts commands from any thread or event loop; `start()` it first, and `stop()` it to finish what waits.
+
+    `patience` is how long, in seconds, a command may wait and run before its sender is told 503; `capacity` how many
+    may wait before new ones are refused as `Overloaded`; `on_batch` is told the size of every batch that was recorded.
+    """
+
+    def __init__(
+        self,
+        appender: Appender,
+        *,
+        patience: float = 4.5,
+        capacity: int = 1_000,
+        on_batch: Callable[[int], None] = lambda size: None,
+    ) -> None:
+        self._appender = appender
+        self._patience, self._capacity, self._on_batch = patience, capacity, on_batch
+        self._interactive: deque[_Waiting] = deque()
+        self._background: deque[_Waiting] = deque()
+        self._running: list[_Waiting] = []
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._is_healthy = True
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether commands are being taken."""
+        return self._thread.is_alive() and not self._stopping
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait to be decided."""
+        return len(self._interactive) + len(self._background)
+
+    def start(self) -> None:
+        """Begin to take commands."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what waits, then end; returns when that is done."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        self._thread.join()
+
+    async def execute(self, command: Command) -> Outcome:
+        """Decide and record a command; returns after its commit or raises its refusal.
+
+        Raises `Overloaded` when nothing was recorded for lack of time or room, `DatabaseUnavailable` when the
+        database did not answer in time: a retry with the same Idempotency-Key then finds out.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Outcome] = loop.create_future()
+        waiting = _Waiting(command, time.monotonic() + self._patience, _resolver(future), loop)
+        self._enqueue(self._interactive, waiting)
+        timer = loop.call_later(self._patience, self._expire, waiting)
+        try:
+            return await future
+        finally:
+            timer.cancel()
+
+    def submit(self, command: Command) -> Future[Outcome]:
+        """Hand in a command of an import or of demo data: it yields to interactive ones and is never given up."""
+        future: Future[Outcome] = Future()
+        future.set_running_or_notify_cancel()  # nobody can cancel it any more just before it gets its result
+        self._enqueue(self._background, _Waiting(command, float("inf"), _resolver(future), None))
+        return future
+
+    def _enqueue(self, queue: deque[_Waiting], waiting: _Waiting) -> None:
+        with self._wake:
+            if self._stopping or len(queue) >= self._capacity:
+                raise Overloaded
+            queue.append(waiting)
+            self._wake.notify()
+
+    def _expire(self, waiting: _Waiting) -> None:
+        """The sender has waited long enough. A command that has not begun never will."""
+        with self._wake:
+            if waiting.stage is _Stage.DONE:
+                return
+            was_waiting = waiting.stage is _Stage.WAITING
+            first_runs = was_waiting and self._runs_with_same_key(waiting.command)
+            if was_waiting:
+                self._interactive.remove(waiting)
+                waiting.stage = _Stage.DONE
+        if first_runs:
+            waiting.resolve(IdempotencyKeyInFlight())
+        else:
+            waiting.resolve(Overloaded() if was_waiting and self._is_healthy else DatabaseUnavailable())
+
+    def _runs_with_same_key(self, command: Command) -> bool:
+        key = command.idempotency
+        return key is not None and any(
+            other.command.idempotency is not None and other.command.idempotency.key_tag == key.key_tag
+            for other in self._running
+        )
+
+    def _run(self) -> None:
+        while batch := self._take():
+            if self._stopping and not self._is_healthy:
+                self._finish(batch, [DatabaseUnavailable() for _ in batch])
+            else:
+                self._process(batch)
+        self._appender.close()
+
+    def _take(self) -> list[_Waiting]:
+        """The next batch in order of arrival; empty when the writer ends."""
+        with self._wake:
+            while not (self._interactive or self._background or self._stopping):
+                self._wake.wait()
+            batch = [self._interactive.popleft() for _ in range(min(BATCH_SIZE, len(self._interactive)))]
+            room = min(BACKGROUND_SHARE, BATCH_SIZE - len(batch)) if batch else BATCH_SIZE
+            batch += [self._background.popleft() for _ in range(min(room, len(self._background)))]
+            for waiting in batch:
+                waiting.stage = _Stage.RUNNING
+            self._running = batch
+        return batch
+
+    def _process(self, batch: list[_Waiting]) -> None:
+        """Append a batch, again and again while the database is away and somebody still waits."""
+        pause = 0.05
+        while batch:
+            try:
+                decided = self._appender.append([waiting.command for waiting in batch])
+            except DatabaseUnavailable as error:
+                self._is_healthy = False
+                log.warning("the database does not answer", error=type(error.__cause__).__name__)
+                time.sleep(pause)
+                pause = min(2 * pause, 1.0)
+                batch = self._still_wanted(batch)
+            except Exception as error:
+                batch = self._isolate(batch, error)
+            else:
+                self._is_healthy = True
+                self._on_batch(len(batch))
+                self._finish(batch, decided)
+                return
+
+    def _still_wanted(self, batch: list[_Waiting]) -> list[_Waiting]:
+        """Without those whose senders were told to try again, and without any once the service ends."""
+        now = time.monotonic()
+        gone = [waiting for waiting in batch if waiting.deadline <= now or self._stopping]
+        self._finish(gone, [DatabaseUnavailable() for _ in gone])
+        return [waiting for waiting in batch if waiting not in gone]
+
+    def _isolate(self, batch: list[_Waiting], error: Exception) -> list[_Waiting]:
+        """One of the batch breaks the append: run each alone, so that only that one fails."""
+        if len(batch) == 1:
+            self._finish(batch, [error])
+            return []
+        log.warning("a batch failed and is decided one by one", error=type(error).__name__)
+        for waiting in batch:
+            self._process([waiting])
+        return []
+
+    def _finish(self, batch: list[_Waiting], decided: list[Decided]) -> None:
+        """Tell everybody, with one hand-over per event loop."""
+        with self._wake:
+            for waiting in batch:
+                waiting.stage = _Stage.DONE
+        by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[_Waiting, Decided]]] = {}
+        for waiting, result in zip(batch, decided, strict=True):
+            by_loop.setdefault(waiting.loop, []).append((waiting, result))
+        for loop, results in by_loop.items():
+            if loop is None:
+                _tell(results)
+                continue
+            with suppress(RuntimeError):  # the loop was closed: nobody waits there any more
+                loop.call_soon_threadsafe(_tell, results)
+
+
+def _tell(results: Iterable[tuple[_Waiting, Decided]]) -> None:
+    for waiting, result in results:
+        waiting.resolve(result)
+
+
+def _resolver(future: asyncio.Future[Outcome] | Future[Outcome]) -> Callable[[Decided], None]:
+    def resolve(result: Decided) -> None:
+        if future.done():
+            return
+        if isinstance(result, StopIteration):  # asyncio takes no such exception for a result
+            result = RuntimeError("A command raised StopIteration.")
+        if isinstance(result, BaseException):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+
+    return resolve

@@ -1,0 +1,1 @@
+"""Who did what to whom, over all customers, in the order of the log."""

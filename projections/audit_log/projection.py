@@ -1,0 +1,95 @@
+"""The projection behind the audit log: who did what kind of thing to which customer, and when.
+
+It holds nothing personal, so that nothing has to be taken out of it when a customer is erased: values and reasons are
+told from the customers' own streams when somebody reads the log. And it opens no event, so that it has also those
+that this version of the service does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+import orjson
+import psycopg
+
+from domain.customer import EVENT_TYPES
+from domain.recorded import Recorded
+from projections.audit_log import tables_sql as sql
+from projections.merkle_tree.projection import UNOPENED
+from projections.merkle_tree.tables_sql import rows_after
+
+BEGINNING: Final = datetime(1, 1, 1, tzinfo=UTC)
+TYPES: Final = {event_type.TOPIC: name for name, event_type in EVENT_TYPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Recorded):
+    """What the outside of a stored event says; nothing where it is damaged. An unknown type goes by its topic."""
+
+    type: str = ""
+    occurred_at: datetime | None = None
+    actor: str | None = None
+    on_behalf_of: str | None = None
+    request_id: str | None = None
+
+
+def entry(position: int, customer_id: Any, version: int, topic: str, state: bytes) -> Entry:
+    """Read a row of the log without opening what is sealed in it."""
+    try:
+        outside = orjson.loads(state)
+        occurred_at = datetime.fromisoformat(outside["timestamp"]).astimezone(UTC)
+        people = [_text(outside.get(name)) for name in ("actor", "on_behalf_of", "request_id")]
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        occurred_at, people = None, [None, None, None]
+    return Entry(position, customer_id, version, UNOPENED, None, TYPES.get(topic, topic), occurred_at, *people)
+
+
+def read_after(connection: psycopg.Connection[Any], position: int, limit: int) -> list[Recorded]:
+    """The next rows of the log in order, as the follower of this projection needs them."""
+    return [entry(*row) for row in rows_after(connection, position, limit)]
+
+
+class AuditLog:
+    """Keeps the table of the audit log; see `projections.engine.projection.Projection` for who calls what."""
+
+    name = "audit_log"
+    tables = sql.TABLES
+
+    def create(self, connection: psycopg.Connection[Any], generation: str) -> None:
+        """The empty table."""
+        sql.create_table(connection, generation)
+
+    def finish(self, connection: psycopg.Connection[Any], generation: str) -> None:
+        """Indexes and statistics."""
+        sql.create_indexes(connection, generation)
+
+    def publish(self, connection: psycopg.Connection[Any]) -> None:
+        """Nothing: reports are about customers, not about who looks after them."""
+
+    def apply(self, connection: psycopg.Connection[Any], generation: str, events: Sequence[Recorded]) -> None:
+        """Add these rows, which come from `read_after`."""
+        latest = sql.read_latest(connection, generation) or BEGINNING
+        rows = []
+        for each in cast("Sequence[Entry]", events):
+            latest = max(latest, each.occurred_at or latest)
+            rows.append(
+                (
+                    each.position,
+                    each.customer_id,
+                    each.version,
+                    each.type,
+                    each.occurred_at,
+                    latest,
+                    each.actor,
+                    each.on_behalf_of,
+                    each.request_id,
+                )
+            )
+        sql.write(connection, generation, rows)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

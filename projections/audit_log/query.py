@@ -1,0 +1,78 @@
+"""Answers `GET /v1/audit/events`: which events of the log match, in the order of their positions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import dict_row
+
+from projections.audit_log import tables_sql as sql
+from projections.audit_log.projection import Entry, entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilters:
+    """What is asked for; None means that it does not matter. Times are inclusive."""
+
+    customer_id: UUID | None = None
+    actor: str | None = None
+    on_behalf_of: str | None = None
+    type: str | None = None
+    begin: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvents:
+    """A page: what is known of each event without opening it, and whether there is more on either side."""
+
+    rows: list[dict[str, Any]]
+    has_later: bool
+    has_earlier: bool
+
+
+async def find_events(
+    connection: psycopg.AsyncConnection[Any],
+    filters: AuditFilters,
+    *,
+    limit: int,
+    after: int | None = None,
+    before: int | None = None,
+) -> FoundEvents:
+    """The first events after a position, or the last ones before one."""
+    asked = asdict(filters) | {"after": after, "before": before}
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        # Never prepared: what is a good plan for a rare actor is a bad one for a frequent one.
+        statement = sql.find(asked, ascends=before is None)
+        await cursor.execute(statement, asked | {"limit": limit + 1}, prepare=False)
+        rows = await cursor.fetchall()
+    has_more, rows = len(rows) > limit, rows[:limit]
+    if before is None:
+        return FoundEvents(rows, has_later=has_more, has_earlier=after is not None)
+    return FoundEvents(rows[::-1], has_later=True, has_earlier=has_more)
+
+
+async def rows_between(
+    connection: psycopg.AsyncConnection[Any], after: int, last: int, limit: int
+) -> list[dict[str, Any]]:
+    """The next rows of the log itself, up to a position, with what `find_events` says of them."""
+    cursor = connection.cursor(binary=True)
+    await cursor.execute(sql.ROWS_BETWEEN, [after, last, limit])
+    return [_outside(entry(*row)) for row in await cursor.fetchall()]
+
+
+def _outside(found: Entry) -> dict[str, Any]:
+    return {
+        "position": found.position,
+        "customer_id": found.customer_id,
+        "version": found.version,
+        "type": found.type,
+        "occurred_at": found.occurred_at,
+        "actor": found.actor,
+        "on_behalf_of": found.on_behalf_of,
+        "request_id": found.request_id,
+    }

@@ -1,0 +1,223 @@
+"""Turns filters and words into conditions that the one big index can answer; values travel as parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, LiteralString
+
+from domain.contact import email_key, parse_email
+from domain.tax_id import TaxId
+from domain.text import InvalidValue
+from projections.customer_list.filters import Filters
+from projections.customer_list.folding import (
+    MAX_SORT_KEY,
+    Word,
+    fold,
+    for_trigrams,
+    lexeme,
+    like_inside,
+    name_start,
+    rare_part,
+)
+from projections.customer_list.search_text import only_alphanumeric, tax_key
+
+TRIGRAM: Final = 3
+LAST: Final = "\U0010ffff"
+FIRST_SURROGATE, FIRST_AFTER_SURROGATES = 0xD800, 0xE000
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The conditions of a search."""
+
+    filters: LiteralString
+    """Those that are not words."""
+    all: LiteralString
+    exact: str | None
+    """The tsquery of all words in full: who has these matches, and is found faster than by their beginnings."""
+    is_one_word: bool
+    others: LiteralString | None
+    """Of one word: those of `all` whose sort key does not begin with `name_start`."""
+    needs_state: bool
+    """Whether a condition is about a column of `customer_list_state`."""
+    parameters: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Conditions:
+    """Collects conditions, with a name of its own for every value."""
+
+    texts: list[LiteralString] = field(default_factory=list)
+    parameters: dict[str, Any] = field(default_factory=dict)
+    needs_state: bool = False
+
+    def value(self, value: object) -> LiteralString:
+        """A placeholder for the value."""
+        name: LiteralString = f"v{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"%({name})s"
+
+    def add(self, *alternatives: LiteralString) -> None:
+        """One of these must hold."""
+        self.texts.append(alternatives[0] if len(alternatives) == 1 else f"({' OR '.join(alternatives)})")
+
+    def joined(self) -> LiteralString:
+        """All of them."""
+        return " AND ".join(self.texts) or "true"
+
+
+def match_of(filters: Filters, words: Sequence[Word]) -> Match:
+    """The conditions for these filters and the words of `q`."""
+    conditions = _Conditions()
+    _add_choices(conditions, filters)
+    _add_exact_values(conditions, filters)
+    _add_state(conditions, filters)
+    text_of_filters = conditions.joined()
+    weight = "" if filters.searches_contacts else "A"
+    others: LiteralString | None = None
+    if len(words) == 1:
+        start = name_start(words[0].text)
+        conditions.parameters |= {"name_start": start[1:], "name_end": end_of(start[1:])}
+        others = " AND ".join([text_of_filters, _word(conditions, words[0], weight, unless=start)])
+    _add_words(conditions, words, weight)
+    exact = " & ".join(f"{word.lexeme}:{weight}" if weight else word.lexeme for word in words)
+    return Match(
+        filters=text_of_filters,
+        all=conditions.joined(),
+        exact=exact or None,
+        is_one_word=len(words) == 1,
+        others=others,
+        needs_state=conditions.needs_state,
+        parameters=conditions.parameters,
+    )
+
+
+def end_of(prefix: str) -> str:
+    """What sorts, code point by code point, after every text with this prefix and before all that come later."""
+    kept = prefix.rstrip(LAST)
+    if not kept:
+        return LAST * (MAX_SORT_KEY + 1)
+    following = ord(kept[-1]) + 1
+    return kept[:-1] + chr(following if following != FIRST_SURROGATE else FIRST_AFTER_SURROGATES)
+
+
+def _add_choices(to: _Conditions, filters: Filters) -> None:
+    """Alternatives are spelled out, because a GIN cannot answer `= ANY`."""
+    if filters.status == "active":
+        to.add("status <> 'archived'")  # nearly everybody: reading that list of the index would double its work
+    elif filters.status == "archived":
+        to.add("status = 'archived'")
+    if filters.contact_origin:
+        to.add(*(f"contact_origin = {to.value(value)}" for value in filters.contact_origin))
+    if filters.tax_id_status:
+        to.add(*(f"tax_id_status = {to.value(value)}" for value in filters.tax_id_status))
+    if filters.id:
+        to.add(f"id = ANY ({to.value(list(filters.id))})")
+    if filters.has_default_billing_entity is not None:
+        to.add("default_entity_id IS NOT NULL" if filters.has_default_billing_entity else "default_entity_id IS NULL")
+    if filters.created_from is not None:
+        to.add(f"created_at >= {to.value(filters.created_from)}")
+    if filters.created_to is not None:
+        to.add(f"created_at <= {to.value(filters.created_to)}")
+
+
+def _add_exact_values(to: _Conditions, filters: Filters) -> None:
+    """What must be equal, each with something that the index finds and that is true whenever the values are equal."""
+    if filters.external_id:
+        to.add(
+            *(
+                f"(external_id = {to.value(text)} AND {_has_identifier(to, fold(text).split())})"
+                for text in filters.external_id
+            )
+        )
+    if filters.tax_id is not None:
+        to.add(
+            *(
+                f"(tax_key = {to.value(key)}{_has_number(to, plain)})"
+                for key, plain in _tax_keys(filters.tax_id).items()
+            )
+        )
+    if filters.email is not None:
+        email = _as_stored(filters.email)
+        equal = f"{to.value(email_key(email))} = ANY (string_to_array(emails, ' '))"
+        to.add(equal if filters.searches_contacts else "false")
+        to.add(_has_identifier(to, fold(email).split()))
+
+
+def _as_stored(email: str) -> str:
+    """The address with its domain in Unicode, however that was typed; what is no address stays as it is."""
+    try:
+        return parse_email(email)
+    except InvalidValue:
+        return email
+
+
+def _has_identifier(to: _Conditions, words: Sequence[str]) -> LiteralString:
+    longest = max(words, key=len, default="")
+    if len(longest) >= TRIGRAM:
+        return _inside_identifiers(to, longest)
+    return f"words @@ {to.value(lexeme(longest))}::tsquery" if longest else "true"
+
+
+def _inside_identifiers(to: _Conditions, text: str) -> LiteralString:
+    rare = rare_part(text)
+    condition: LiteralString = f"identifiers LIKE {to.value(like_inside(rare))}"
+    if rare != text:
+        condition = f"({condition} AND strpos(identifiers, {to.value(for_trigrams(text))}) > 0)"
+    return condition
+
+
+def _has_number(to: _Conditions, plain: str) -> LiteralString:
+    return f" AND numbers LIKE {to.value(f'%{plain}%')}" if len(plain) >= TRIGRAM else ""
+
+
+def _tax_keys(text: str) -> dict[str, str]:
+    """The keys of what the text may mean, each with its letters and digits."""
+    keys = {tax_key("other", text): only_alphanumeric(text)}
+    try:
+        nit = TaxId.parse(text).value
+    except InvalidValue:
+        return keys
+    return keys | {tax_key("NIT", nit): only_alphanumeric(nit)}
+
+
+def _add_state(to: _Conditions, filters: Filters) -> None:
+    if filters.has_locked is not None:
+        to.add("has_locked" if filters.has_locked else "NOT has_locked")
+    if filters.updated_from is not None:
+        to.add(f"updated_at >= {to.value(filters.updated_from)}")
+    if filters.updated_to is not None:
+        to.add(f"updated_at <= {to.value(filters.updated_to)}")
+    to.needs_state = (filters.has_locked, filters.updated_from, filters.updated_to) != (None, None, None)
+
+
+def _add_words(to: _Conditions, words: Iterable[Word], weight: str) -> None:
+    """Every word must match: at the start of a word, or where it is long enough inside what its characters allow.
+
+    Weight A, and the first of the sections of a text, are the customer's own; the rest belongs to contacts.
+    """
+    starts_only = []
+    for word in words:
+        if word.digits is None and word.fragment is None:
+            starts_only.append(f"{word.lexeme}:*{weight}")
+        else:
+            to.add(_word(to, word, weight))
+    if starts_only:
+        to.add(f"words @@ {to.value(' & '.join(starts_only))}::tsquery")
+
+
+def _word(to: _Conditions, word: Word, weight: str, *, unless: str | None = None) -> LiteralString:
+    """One word, and with `unless` no word that begins like this."""
+    start = f"{word.lexeme}:*{weight}" + (f" & !{lexeme(unless)}:*" if unless else "")
+    at_start: LiteralString = f"words @@ {to.value(start)}::tsquery"
+    if word.digits is None and word.fragment is None:
+        return at_start
+    column: LiteralString = "numbers" if word.digits else "identifiers"
+    pattern = to.value(f"%{word.digits}%" if word.digits else like_inside(word.text))
+    inside = f"{column} LIKE {pattern}" if word.digits else _inside_identifiers(to, word.text)
+    if weight:
+        inside = f"({inside} AND split_part({column}, chr(10), 1) LIKE {pattern})"
+    if unless:
+        inside = f"({inside} AND NOT words @@ {to.value(f'{lexeme(unless)}:*')}::tsquery)"
+    return f"({at_start} OR {inside})"

@@ -1,0 +1,254 @@
+"""The statements that search the customer list, with the fences that keep the planner on the measured plans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, LiteralString, NamedTuple
+from uuid import UUID
+
+from psycopg import sql
+
+from projections.customer_list.matching_sql import Match
+
+Statement = tuple[sql.Composed, dict[str, Any]]
+
+Place = tuple["str | datetime", UUID]
+
+SETTINGS: Final = "SET TimeZone = 'UTC'; SET jit = off; SET random_page_cost = 1.1; SET work_mem = '32MB'"
+WALKED_ROWS: Final = 8_000
+
+MEMBERS: Final = (
+    "id",
+    "version",
+    "status",
+    "name",
+    "legal_name",
+    "external_id",
+    "tax_id",
+    "tax_id_status",
+    "contact_origin",
+    "primary_email",
+    "primary_phone",
+)
+
+PAGE: Final = """
+SELECT {total} AS total, page.key, customer_list.id, version, status, name, legal_name, external_id, tax_id,
+    tax_id_status, contact_origin, primary_email, primary_phone, default_entity_id, default_entity_name,
+    default_entity_tax_id, created_at, updated_at
+"""
+
+SHOWN: Final = (
+    PAGE
+    + """
+FROM page
+JOIN customer_list ON customer_list.id = page.id
+JOIN customer_list_state ON customer_list_state.id = page.id
+ORDER BY {page_order}
+"""
+)
+
+# Without a LIMIT inside, the planner finds all that match as if all were wanted; the CTE is read only as far as needed.
+CANDIDATES: Final = (
+    """
+WITH matching AS MATERIALIZED (SELECT id{list_key} FROM {tables} WHERE {match}),
+candidates AS MATERIALIZED (SELECT id{list_key} FROM matching LIMIT %(enough)s),
+counted AS MATERIALIZED (SELECT count(*) AS total FROM candidates),
+page AS MATERIALIZED (
+    SELECT id, {key} AS key FROM candidates{join_key}
+    WHERE {after_in_table} AND (SELECT total FROM counted) < %(enough)s
+    ORDER BY {order} LIMIT %(limit)s
+)
+"""
+    + PAGE
+    + """
+FROM counted LEFT JOIN page ON true
+LEFT JOIN customer_list ON customer_list.id = page.id
+LEFT JOIN customer_list_state ON customer_list_state.id = page.id
+ORDER BY {page_order}
+"""
+)
+
+WALK: Final = (
+    """
+WITH page AS MATERIALIZED (
+    SELECT id, key FROM (
+        SELECT {columns}, {key} AS key FROM {tables} WHERE {after_in_table} ORDER BY {order_in_table} LIMIT %(walked)s
+    ) AS walked
+    WHERE {match} ORDER BY {order} LIMIT %(limit)s
+)
+"""
+    + SHOWN
+)
+
+SORT_ALL: Final = (
+    """
+WITH matching AS MATERIALIZED (SELECT id{list_key} FROM {tables} WHERE {match}),
+page AS MATERIALIZED (
+    SELECT id, {key} AS key FROM matching{join_key} WHERE {after_in_table} ORDER BY {order} LIMIT %(limit)s
+)
+"""
+    + SHOWN
+)
+
+# Names that begin with the word lie together in the order of names, far from where a walk begins; the others are few.
+# No rows say that this did not find out enough.
+BESIDE: Final = (
+    """
+WITH others AS MATERIALIZED (
+    SELECT id, name_key AS key FROM {tables} WHERE {others} AND {after_in_table}
+),
+beginning AS MATERIALIZED (
+    SELECT id, key FROM (
+        SELECT {columns}, name_key AS key FROM {tables}
+        WHERE name_key >= %(name_start)s AND name_key < %(name_end)s AND {after_in_table}
+        ORDER BY {order_in_table} LIMIT %(walked)s
+    ) AS walked
+    WHERE {match} ORDER BY {order} LIMIT %(limit)s
+),
+page AS MATERIALIZED (
+    SELECT id, key FROM (SELECT id, key FROM others UNION SELECT id, key FROM beginning) AS both_kinds
+    WHERE (SELECT count(*) FROM beginning) >= %(limit)s OR %(walked)s > (
+        SELECT count(*) FROM (
+            SELECT FROM customer_list
+            WHERE name_key >= %(name_start)s AND name_key < %(name_end)s AND {after_in_table} LIMIT %(walked)s
+        ) AS walked
+    )
+    ORDER BY {order} LIMIT %(limit)s
+)
+"""
+    + SHOWN
+)
+
+PROOF: Final = """
+WITH matching AS MATERIALIZED (SELECT id FROM {tables} WHERE words @@ %(exact)s::tsquery AND {filters})
+SELECT count(*) AS total FROM (SELECT FROM matching LIMIT %(enough)s) AS found
+"""
+
+CUSTOMERS: Final = "SELECT greatest(reltuples, 1) AS customers FROM pg_class WHERE oid = 'customer_list'::regclass"
+
+# The rows as they lie in the table: for what very many have, the cheapest way to find enough of them.
+SCAN: Final = """
+SELECT count(*) AS total FROM (
+    SELECT FROM (SELECT {columns} FROM {tables} LIMIT %(scanned)s) AS scanned WHERE {match} LIMIT %(enough)s
+) AS found
+"""
+
+EXPLAIN: Final = "EXPLAIN (FORMAT JSON) SELECT FROM {tables} WHERE {match}"
+
+LIST: Final = "customer_list"
+LIST_AND_STATE: Final = "customer_list JOIN customer_list_state USING (id)"
+LIST_COLUMNS: Final = """id, name_key, created_at, status, contact_origin, tax_id_status, tax_key, external_id,
+    default_entity_id, emails, identifiers, numbers, words"""
+STATE_COLUMNS: Final = ", updated_at, has_locked"
+
+
+class Order(NamedTuple):
+    """What is sorted by, and whether upwards: ties by id, the same way."""
+
+    column: LiteralString
+    type: LiteralString
+    ascends: bool
+
+    @classmethod
+    def of(cls, sort: str, *, backward: bool) -> Order:
+        """The order in which rows are read: a page before a place is read from there backwards."""
+        columns: dict[str, tuple[LiteralString, LiteralString]] = {
+            "name": ("name_key", "text"),
+            "created_at": ("created_at", "timestamptz"),
+            "updated_at": ("updated_at", "timestamptz"),
+        }
+        column, type = columns[sort.removeprefix("-")]
+        return cls(column, type, sort.startswith("-") == backward)
+
+
+def candidates(match: Match, order: Order, after: Place | None, limit: int, enough: int) -> Statement:
+    """The total up to `enough`, and the page if the total is less; one row without a customer if the page is empty."""
+    return _statement(CANDIDATES, match, order, after, limit=limit, enough=enough, total="counted.total")
+
+
+def walk(match: Match, order: Order, after: Place | None, limit: int, walked: int) -> Statement:
+    """The page, if it is among the next rows of the order; fewer rows than the limit prove nothing."""
+    return _statement(WALK, match, order, after, limit=limit, walked=walked)
+
+
+def beside(match: Match, order: Order, after: Place | None, limit: int) -> Statement | None:
+    """The page, for one word in the order of names: from where names begin with it, and from everywhere else."""
+    if match.others is None or order.column != "name_key":
+        return None
+    return _statement(BESIDE, match, order, after, limit=limit, walked=WALKED_ROWS)
+
+
+def sort_all(match: Match, order: Order, after: Place | None, limit: int) -> Statement:
+    """The page, by finding everybody who matches."""
+    return _statement(SORT_ALL, match, order, after, limit=limit)
+
+
+def proof(match: Match, enough: int) -> Statement | None:
+    """Counts those who have all words in full: few rows to look at, and all of them match."""
+    if match.exact is None:
+        return None
+    statement = sql.SQL(PROOF).format(tables=_tables(match.needs_state), filters=sql.SQL(match.filters))
+    return statement, match.parameters | {"exact": match.exact, "enough": enough}
+
+
+def customers() -> Statement:
+    """How many customers the list has, as the statistics say."""
+    return sql.SQL(CUSTOMERS).format(), {}
+
+
+def scan(match: Match, scanned: int, enough: int) -> Statement:
+    """Counts those who match among so many rows of the table."""
+    statement = sql.SQL(SCAN).format(
+        columns=_columns(match.needs_state), tables=_tables(match.needs_state), match=sql.SQL(match.all)
+    )
+    return statement, match.parameters | {"scanned": scanned, "enough": enough}
+
+
+def explain(match: Match) -> Statement:
+    """What the planner believes about the number of those who match."""
+    return sql.SQL(EXPLAIN).format(tables=_tables(match.needs_state), match=sql.SQL(match.all)), match.parameters
+
+
+def _statement(
+    template: LiteralString,
+    match: Match,
+    order: Order,
+    after: Place | None,
+    *,
+    total: LiteralString = "NULL::bigint",
+    **parameters: Any,
+) -> Statement:
+    is_state_key = order.column == "updated_at"
+    walks_state = match.needs_state or (is_state_key and template is WALK)
+    way: LiteralString = "ASC" if order.ascends else "DESC"
+    statement = sql.SQL(template).format(
+        total=sql.SQL(total),
+        key=sql.SQL(order.column),
+        list_key=sql.SQL("" if is_state_key else f", {order.column}"),
+        join_key=sql.SQL(" JOIN customer_list_state USING (id)" if is_state_key else ""),
+        tables=_tables(walks_state),
+        columns=_columns(walks_state),
+        match=sql.SQL(match.all),
+        others=sql.SQL(match.others or "true"),
+        after_in_table=_after(order.column, order, after),
+        order=sql.SQL(f"key {way}, id {way}"),
+        order_in_table=sql.SQL(f"{order.column} {way}, id {way}"),
+        page_order=sql.SQL(f"page.key {way}, page.id {way}"),
+    )
+    place = {"after_key": after[0], "after_id": after[1]} if after else {}
+    return statement, match.parameters | parameters | place
+
+
+def _columns(needs_state: bool) -> sql.SQL:
+    return sql.SQL(LIST_COLUMNS + STATE_COLUMNS if needs_state else LIST_COLUMNS)
+
+
+def _tables(needs_state: bool) -> sql.SQL:
+    return sql.SQL(LIST_AND_STATE if needs_state else LIST)
+
+
+def _after(column: LiteralString, order: Order, after: Place | None) -> sql.SQL:
+    if after is None:
+        return sql.SQL("true")
+    sign: LiteralString = ">" if order.ascends else "<"
+    return sql.SQL(f"({column}, id) {sign} (%(after_key)s::{order.type}, %(after_id)s)")

@@ -1,0 +1,135 @@
+"""What is stored of a customer so that it can be found: words, identifiers and numbers, contacts kept apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from projections.customer_list.folding import (
+    MAX_WORD,
+    digits_of,
+    fold,
+    for_trigrams,
+    lexeme,
+    name_start,
+    number_starts,
+    short_starts,
+    word_starts,
+)
+
+MAX_WORDS_BYTES: Final = 900_000
+"""A tsvector has 1 MiB at most; what a customer of thousands of long names has beyond that cannot be found."""
+
+CONTACTS_FOLLOW: Final = "\n"
+"""Between the identifiers of the customer and those of its contacts, which not everybody may search."""
+
+_NOT_ALPHANUMERIC: Final = re.compile(r"[\W_]+")
+
+# Consumidor final goes out as CF; these are how people write it too.
+_SPELLINGS: Final = {"cf": ("c/f", "c.f.")}
+
+
+class Findable(NamedTuple):
+    """What somebody may type of a customer, or of its contacts, to find it."""
+
+    names: Iterable[str | None] = ()
+    identifiers: Iterable[str | None] = ()
+    """E-mails and external ids."""
+    tax_ids: Iterable[str | None] = ()
+    phones: Iterable[str | None] = ()
+
+
+class SearchText(NamedTuple):
+    """The three texts of a row: a tsvector, and two that LIKE looks into."""
+
+    words: str
+    identifiers: str
+    numbers: str
+
+
+def search_text(sorted_by: str, own: Findable, contacts: Findable) -> SearchText:
+    """The search text of a customer with this sort key; its words have weight A, those of its contacts B."""
+    words_of_own, identifiers_of_own, numbers_of_own = _collected(own)
+    words_of_own = {name_start(sorted_by): None} | words_of_own
+    words_of_contacts, identifiers_of_contacts, numbers_of_contacts = _collected(contacts)
+    return SearchText(
+        _vector(words_of_own, words_of_contacts),
+        _sections(identifiers_of_own, identifiers_of_contacts),
+        _sections(numbers_of_own, numbers_of_contacts),
+    )
+
+
+Texts = dict[str, None]  # a set that keeps its order, so that the same customer always has the same row
+
+
+def _collected(findable: Findable) -> tuple[Texts, Texts, Texts]:
+    words: Texts = {}
+    identifiers: Texts = {}
+    numbers: Texts = {}
+    for name in findable.names:
+        for word in _words(name):
+            words[word[:MAX_WORD]] = None
+            if not word.isalnum():
+                words.update(dict.fromkeys(word_starts(word)))
+    for text in findable.identifiers:
+        for word in _words(text):
+            identifiers[for_trigrams(word)] = None
+            words.update(dict.fromkeys(short_starts(word)))
+            words.update(dict.fromkeys(number_starts(word)))
+    for text in findable.tax_ids:
+        for word in _tax_id_words(text):
+            identifiers[for_trigrams(word)] = None
+            words.update(dict.fromkeys(short_starts(word)))
+        if text:
+            numbers[only_alphanumeric(text)] = None
+    for text in findable.phones:
+        if text:
+            numbers[digits_of(text)] = None
+            words.update(dict.fromkeys(short_starts(text)))
+    return words, identifiers, numbers
+
+
+def _words(text: str | None) -> list[str]:
+    return fold(text).replace("\x00", "").split() if text else []
+
+
+def _tax_id_words(text: str | None) -> Iterator[str]:
+    """As written, and without what stands between its characters."""
+    yield from (words := _words(text))
+    if text and words != [plain := compact(text)]:
+        yield plain
+    for word in words:
+        yield from _SPELLINGS.get(word, ())
+
+
+def compact(tax_id: str) -> str:
+    """A tax id without spaces and hyphens, folded."""
+    return "".join(fold(tax_id).replace("\x00", "").replace("-", "").split())
+
+
+def tax_key(type: str, tax_id: str) -> str:
+    """What the filter `tax_id` compares: a NIT only equals a NIT, because leading zeros count elsewhere."""
+    return f"{'nit' if type == 'NIT' else 'other'}|{compact(tax_id)}"
+
+
+def only_alphanumeric(tax_id: str) -> str:
+    """A tax id as numbers are looked for in it."""
+    folded = fold(tax_id)
+    return folded if folded.isalnum() else _NOT_ALPHANUMERIC.sub("", folded)
+
+
+def _vector(own: Texts, contacts: Texts) -> str:
+    lexemes = []
+    left = MAX_WORDS_BYTES
+    for word in own | contacts:
+        weights = ("1A,2B" if word in contacts else "1A") if word in own else "2B"
+        left -= (len(word) if word.isascii() else len(word.encode())) + 10
+        if left < 0:
+            break
+        lexemes.append(f"{lexeme(word)}:{weights}")
+    return " ".join(lexemes)
+
+
+def _sections(own: Texts, contacts: Texts) -> str:
+    return " ".join(own) + CONTACTS_FOLLOW + " ".join(contacts)

@@ -1,0 +1,76 @@
+"""A thread that works over a connection of its own, and begins again when that breaks, until it is stopped."""
+
+from __future__ import annotations
+
+import logging
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from threading import Thread
+from time import monotonic
+from typing import Final
+
+import psycopg
+
+from projections.engine.wakeup import Wakeup
+
+Connect = Callable[[], "psycopg.Connection"]
+
+MAX_BACK_OFF_SECONDS: Final = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class LastingThread(ABC):
+    """`connect` gives a fresh connection in autocommit mode, with keepalives that notice a dead server within seconds.
+
+    It raises psycopg.Error where there is none.
+    """
+
+    def __init__(self, name: str, connect: Connect) -> None:
+        self.name = name
+        self._connect = connect
+        self._wakeup = Wakeup()
+        self._stopping = False
+        self._failures = 0
+        self._last_error: str | None = None
+        self._thread = Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """End after what is under way, or after `timeout` seconds. Can be called twice."""
+        self._stopping = True
+        self._wakeup.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+        if not self._thread.is_alive():
+            self._wakeup.close()
+
+    @abstractmethod
+    def _work(self, connection: psycopg.Connection) -> None:
+        """Work until `_stopping`; whatever is raised leads to another attempt over another connection."""
+
+    def _goes_well(self) -> None:
+        """What went wrong before is over: the next failure is the first again."""
+        self._failures, self._last_error = 0, None
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                with self._connect() as connection:
+                    connection.autocommit = True
+                    self._work(connection)
+            except Exception as error:  # whatever it is, trying again is all that can be done
+                self._failures += 1
+                self._last_error = type(error).__name__  # only the class, the text may hold values
+                log.warning("The %s starts again: %s", self.name, type(error).__name__)
+                self._back_off()
+
+    def _back_off(self) -> None:
+        pause = min(MAX_BACK_OFF_SECONDS, 0.05 * 2 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)
+        until = monotonic() + pause
+        while not self._stopping and (left := until - monotonic()) > 0:
+            self._wakeup.wait(left)

@@ -1,0 +1,168 @@
+"""Makes the tables of a projection: the first ones, and new ones beside the live ones when these should be replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import sleep
+from typing import Final
+
+import psycopg
+
+from domain.recorded import Recorded
+from projections.engine import follower_sql, generations_sql
+from projections.engine.batch import Step, advance, is_fault_of_data
+from projections.engine.projection import LIVE, NEXT, OLD, Projection
+from projections.engine.read_ahead import ReadAhead
+
+Connect = Callable[[], "psycopg.Connection"]
+ReadAfter = Callable[["psycopg.Connection", int, int], list[Recorded]]
+ReadHead = Callable[["psycopg.Connection"], int]
+Progress = Callable[[int, int], None]
+
+BATCH: Final = 10_000
+"""Many events of a customer that fall into one batch write its row once."""
+NEARLY_THERE: Final = 200
+"""So few events may be left for the moment in which readers wait for the switch."""
+LOCK_MILLISECONDS: Final = 100
+SWITCH_TRIES: Final = 100
+
+
+class RebuildRunning(Exception):
+    """Somebody rebuilds this projection already."""
+
+
+class SwitchImpossible(Exception):
+    """The live tables were never free for a moment; they are untouched, try again later."""
+
+
+def ensure(connection: psycopg.Connection, projection: Projection) -> None:
+    """Make the live tables and their views where they are missing; any number of processes may do so at once."""
+    with connection.transaction():
+        follower_sql.lock_for_transaction(connection, f"{projection.name} tables")
+        if not all(generations_sql.exists(connection, table) for table in projection.tables):
+            generations_sql.drop(connection, projection.tables, LIVE)
+            follower_sql.forget(connection, projection.name)
+            projection.create(connection, LIVE)
+            projection.finish(connection, LIVE)
+            projection.publish(connection)
+        follower_sql.begin(connection, projection.name)
+
+
+def rebuild(
+    projection: Projection,
+    connect: Connect,
+    read_after: ReadAfter,
+    read_head: ReadHead,
+    progress: Progress = lambda done, total: None,
+) -> int:
+    """Fill new tables from the log, then put them in the place of the live ones; returns the position they are at.
+
+    Readers and the follower go on with the live tables until the switch. Wherever this is cut off, the live tables
+    are untouched, and the next rebuild cleans up. `progress(done, total)` counts positions.
+    """
+    with connect() as connection:
+        connection.autocommit = True
+        follower_sql.commit_without_waiting(connection)
+        if not follower_sql.try_lock(connection, f"{projection.name} rebuild"):
+            raise RebuildRunning
+        _clean_up(connection, projection)
+        _create(connection, projection)
+        try:
+            position = _load(connection, projection, connect, read_after, read_head, progress)
+            projection.finish(connection, NEXT)
+            position = _catch_up(connection, projection, read_after, position)
+            position = _switch(connection, projection, read_after, position)
+        finally:
+            if not connection.closed:
+                _clean_up(connection, projection)
+                follower_sql.unlock(connection, f"{projection.name} rebuild")  # or it stays until the server notices
+        progress(position, position)
+        return position
+
+
+def _create(connection: psycopg.Connection, projection: Projection) -> None:
+    with connection.transaction():
+        projection.create(connection, NEXT)
+        follower_sql.begin(connection, projection.name + NEXT)
+
+
+def _clean_up(connection: psycopg.Connection, projection: Projection) -> None:
+    with connection.transaction():
+        follower_sql.forget(connection, projection.name + NEXT)
+        generations_sql.drop(connection, projection.tables, NEXT)
+        generations_sql.drop(connection, projection.tables, OLD)
+
+
+def _load(
+    connection: psycopg.Connection,
+    projection: Projection,
+    connect: Connect,
+    read_after: ReadAfter,
+    read_head: ReadHead,
+    progress: Progress,
+) -> int:
+    """Everything up to where the log ended when this began. Reading runs ahead of writing in a thread of its own."""
+    position, head = 0, read_head(connection)
+    progress(position, head)
+    with ReadAhead(connect, read_after, BATCH, head) as batches:
+        for batch in batches:
+            advance(connection, projection, NEXT, position, batch)
+            position = batch[-1].position
+            progress(min(position, head), head)
+    return position
+
+
+def _catch_up(connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int) -> int:
+    while batch := read_after(connection, position, BATCH):
+        advance(connection, projection, NEXT, position, batch)
+        position = batch[-1].position
+        if len(batch) < NEARLY_THERE:
+            break
+    return position
+
+
+def _switch(connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int) -> int:
+    """Take over between two batches of the follower; where readers are in the way for long, step back and retry."""
+    for _ in range(SWITCH_TRIES):
+        try:
+            return _take_over(connection, projection, read_after, position)
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            sleep(0.02)
+            position = _catch_up(connection, projection, read_after, position)
+    raise SwitchImpossible
+
+
+def _take_over(connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int) -> int:
+    """In one transaction: hold the live position still, apply what the new tables miss of it, and rename.
+
+    A live follower finds its position where it left it, or further on and reads it again: it need not know.
+    """
+    with connection.transaction():
+        generations_sql.wait_for_locks_at_most(connection, LOCK_MILLISECONDS)
+        live = follower_sql.position(connection, projection.name, locked=True) or 0
+        position = _apply_until(connection, projection, read_after, position, live)
+        generations_sql.rename(connection, projection.tables, LIVE, OLD)
+        generations_sql.rename(connection, projection.tables, NEXT, LIVE)
+        generations_sql.copy_grants(connection, projection.tables, OLD, LIVE)
+        projection.publish(connection)
+        follower_sql.rename_parked(connection, projection.name + NEXT, projection.name)
+        follower_sql.move(connection, projection.name, live, position)
+        follower_sql.forget(connection, projection.name + NEXT)
+    follower_sql.notify_projected(connection, projection.name, position)
+    return position
+
+
+def _apply_until(
+    connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int, live: int
+) -> int:
+    while position < live and (batch := read_after(connection, position, BATCH)):
+        step = Step(connection, projection, NEXT)
+        try:
+            with connection.transaction():
+                step.apply(batch, one_is_bad=False)
+        except Exception as error:
+            if not is_fault_of_data(error):
+                raise
+            Step(connection, projection, NEXT).apply(batch, one_is_bad=True)
+        position = batch[-1].position
+    return position

@@ -1,0 +1,48 @@
+"""Bringing the tree up to the log from wherever one is, for commands that run while no service does."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+
+import psycopg
+
+from domain.errors import ProjectionBehind
+from projections.engine import follower_sql
+from projections.engine.batch import Moved, advance
+from projections.engine.projection import LIVE
+from projections.merkle_tree.projection import MerkleTree, read_after
+from projections.merkle_tree.tables_sql import read_head
+
+BATCH = 2_000
+LOOK_AGAIN_SECONDS = 0.02
+
+
+def catch_up(connection: psycopg.Connection, timeout: float = 5.0) -> int:
+    """See that the tree has every event that is recorded by now; returns the position of the last one.
+
+    Waits for the follower that leads, or does its work where nobody leads. Raises `ProjectionBehind` when the leader
+    does not get there in time. `connection` is in autocommit mode.
+    """
+    tree, head, until = MerkleTree(), read_head(connection), monotonic() + timeout
+    while (position := follower_sql.position(connection, tree.name) or 0) < head:
+        if follower_sql.try_lock(connection, tree.name):
+            try:
+                _follow(connection, tree, head)
+            finally:
+                follower_sql.unlock(connection, tree.name)
+        elif monotonic() > until:
+            raise ProjectionBehind
+        else:
+            sleep(LOOK_AGAIN_SECONDS)
+    return position
+
+
+def _follow(connection: psycopg.Connection, tree: MerkleTree, head: int) -> None:
+    position = follower_sql.position(connection, tree.name) or 0
+    while position < head and (batch := read_after(connection, position, BATCH)):
+        try:
+            advance(connection, tree, LIVE, position, batch)
+        except Moved:
+            return
+        position = batch[-1].position
+    follower_sql.notify_projected(connection, tree.name, position)

@@ -1,0 +1,175 @@
+"""The table of the Merkle tree, the raw rows of the log that it grows from, and where the log began anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from projections.merkle_tree.tiles import HASH_BYTES, TILE_WIDTH, Tile, TileId, split_hashes
+
+TABLES: Final = ("merkle_tiles",)
+
+# `positions` is only there where they do not simply follow one another, as after a restored backup.
+# Room on every page lets the last tile of a level grow on it.
+CREATE: Final = """
+CREATE TABLE {tiles} (
+    level          smallint NOT NULL,
+    tile           bigint   NOT NULL,
+    first_position bigint,
+    positions      bigint[],
+    hashes         bytea    NOT NULL
+) WITH (fillfactor = 80);
+ALTER TABLE {tiles} ADD PRIMARY KEY (level, tile);
+CREATE UNIQUE INDEX {by_position} ON {tiles} (first_position)
+"""
+
+EDGE: Final = """
+SELECT last.level, last.tile, last.hashes, last.first_position, last.positions
+FROM generate_series(0, 12) AS levels (level),
+LATERAL (
+    SELECT level, tile, hashes, first_position, positions FROM {tiles}
+    WHERE {tiles}.level = levels.level ORDER BY tile DESC LIMIT 1
+) AS last
+"""
+
+WRITE: Final = """
+INSERT INTO {tiles} (level, tile, first_position, positions, hashes)
+SELECT level, tile, first_position, positions::bigint[], hashes
+FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[], %s::text[], %s::bytea[])
+    AS new (level, tile, first_position, positions, hashes)
+ON CONFLICT (level, tile) DO UPDATE SET positions = excluded.positions, hashes = excluded.hashes
+"""
+
+READ: Final = """
+SELECT level, tile, hashes FROM {tiles}
+JOIN unnest(%s::smallint[], %s::bigint[]) AS wanted (level, tile) USING (level, tile)
+"""
+
+TILE_AT: Final = """
+SELECT tile, hashes, first_position, positions FROM {tiles}
+WHERE first_position <= %s ORDER BY first_position DESC LIMIT 1
+"""
+
+LEAVES: Final = "SELECT hashes, first_position, positions FROM {tiles} WHERE level = 0 AND tile = %s"
+
+EVERY_TILE: Final = "SELECT hashes, first_position, positions FROM {tiles} WHERE level = %s ORDER BY tile"
+
+ROWS_AFTER: Final = """
+SELECT position, customer_id, version, topic, state FROM events WHERE position > %s ORDER BY position LIMIT %s
+"""
+EVERY_ROW: Final = """
+SELECT position, uuid_send(customer_id), version, topic, state FROM events ORDER BY position
+"""
+
+HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
+
+ORIGINS: Final = "SELECT origin, first_position, reason, accepted_at FROM log_origins ORDER BY origin"
+
+
+def create_table(connection: psycopg.Connection, generation: str) -> None:
+    """The empty table with its indexes."""
+    connection.execute(_named(CREATE, generation))
+
+
+def read_edge(connection: psycopg.Connection, generation: str) -> list[Tile]:
+    """The last tile of every level."""
+    return [_tile(row) for row in connection.execute(_named(EDGE, generation)).fetchall()]
+
+
+async def read_edge_async(connection: psycopg.AsyncConnection[Any]) -> list[Tile]:
+    """The last tile of every level."""
+    cursor = await connection.execute(_named(EDGE))
+    return [_tile(row) for row in await cursor.fetchall()]
+
+
+def write_tiles(connection: psycopg.Connection, generation: str, tiles: Iterable[Tile]) -> None:
+    """Add tiles, or put longer ones into the place of shorter ones."""
+    rows = [
+        (
+            tile.id.level,
+            tile.id.number,
+            tile.positions[0] if tile.positions else None,
+            None if is_without_gaps(tile.positions) else "{" + ",".join(map(str, tile.positions)) + "}",
+            b"".join(tile.hashes),
+        )
+        for tile in tiles
+    ]
+    connection.execute(_named(WRITE, generation), [list(column) for column in zip(*rows, strict=True)])
+
+
+def read_tiles(connection: psycopg.Connection, ids: Collection[TileId]) -> list[tuple[int, int, bytes]]:
+    """Level, number and joined hashes of these tiles."""
+    return connection.execute(_named(READ), _columns(ids)).fetchall()
+
+
+async def read_tiles_async(
+    connection: psycopg.AsyncConnection[Any], ids: Collection[TileId]
+) -> list[tuple[int, int, bytes]]:
+    """Level, number and joined hashes of these tiles."""
+    cursor = await connection.execute(_named(READ), _columns(ids))
+    return await cursor.fetchall()
+
+
+async def tile_at(connection: psycopg.AsyncConnection[Any], position: int) -> tuple[int, Sequence[int]] | None:
+    """Number and positions of the tile that has a position, if any has it."""
+    cursor = await connection.execute(_named(TILE_AT), [position])
+    row = await cursor.fetchone()
+    return (row[0], positions_of(*row[1:])) if row else None
+
+
+def read_position(connection: psycopg.Connection, leaf_index: int) -> int:
+    """The position of the event that is a leaf; LookupError where the tree has no such leaf."""
+    tile, place = divmod(leaf_index, TILE_WIDTH)
+    row = connection.execute(_named(LEAVES), [tile]).fetchone()
+    if row is None:
+        raise LookupError("The tree has no such leaf.")
+    return positions_of(*row)[place]
+
+
+def rows_after(connection: psycopg.Connection, position: int, limit: int) -> list[tuple[int, UUID, int, str, bytes]]:
+    """Position, customer, version, topic and state of the next rows of the log."""
+    return connection.cursor(binary=True).execute(ROWS_AFTER, [position, limit]).fetchall()
+
+
+def read_head(connection: psycopg.Connection) -> int:
+    """The position of the last event, 0 before the first."""
+    row = connection.execute(HEAD).fetchone()
+    return row[0] if row else 0
+
+
+def every_tile(generation: str = "") -> sql.Composed:
+    """The query for hashes, first position and positions of all tiles of a level, in order."""
+    return _named(EVERY_TILE, generation)
+
+
+def positions_of(hashes: bytes, first: int | None, positions: list[int] | None) -> Sequence[int]:
+    """The positions of the leaves of a tile, none above the leaves."""
+    if positions is not None or first is None:
+        return positions or []
+    return range(first, first + len(hashes) // HASH_BYTES)
+
+
+def is_without_gaps(positions: Sequence[int]) -> bool:
+    """Whether they follow one another."""
+    return not positions or positions[-1] - positions[0] == len(positions) - 1
+
+
+def _tile(row: tuple[int, int, bytes, int | None, list[int] | None]) -> Tile:
+    level, number, hashes, first, gapped = row
+    positions = list(positions_of(hashes, first, gapped))
+    if len(hashes) % HASH_BYTES or (level == 0 and len(positions) * HASH_BYTES != len(hashes)):
+        raise ValueError("A tile of the tree is damaged.")
+    return Tile(TileId(level, number), split_hashes(hashes), positions)
+
+
+def _columns(ids: Collection[TileId]) -> list[list[int]]:
+    return [[id.level for id in ids], [id.number for id in ids]]
+
+
+def _named(statement: LiteralString, generation: str = "") -> sql.Composed:
+    name = TABLES[0] + generation
+    return sql.SQL(statement).format(tiles=sql.Identifier(name), by_position=sql.Identifier(f"{name}_by_position"))

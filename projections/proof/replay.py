@@ -1,0 +1,151 @@
+"""Replays the log: customers as they were at a place or a time, and read tables made again to compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from application.log.event_store import ALL_VERSIONS, EventStore, Row, Stream
+from domain.customer import Customer
+from domain.errors import RecordUnreadable
+from domain.recorded import Recorded
+from projections.engine import follower_sql
+from projections.engine.batch import Step, is_fault_of_data
+from projections.engine.projection import Projection
+from projections.proof import replay_sql as sql
+from projections.read_models import ReadModel
+
+Connection = psycopg.Connection[Any]
+Progress = Callable[[int], None]
+
+SCRATCH: Final = "_replay"
+"""The generation of tables that a comparison fills; its transaction is rolled back, so nobody else ever sees them."""
+BATCH: Final = 2_000
+ROWS_AT_ONCE: Final = 2_000
+AT_MOST: Final = 1_000
+"""So many differences of a table are told."""
+
+
+class Difference(NamedTuple):
+    """A row that the live table and the replayed one do not have in common; values are personal and not told."""
+
+    table: str
+    customer_id: UUID
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.table}: customer {self.customer_id}: {self.what}"
+
+
+class Comparison(NamedTuple):
+    """What came of comparing one projection."""
+
+    projection: str
+    position: int
+    differences: list[Difference]
+    parked: int
+
+
+def replay_customers(
+    connection: Connection,
+    store: EventStore,
+    *,
+    to: int | None = None,
+    as_of: datetime | None = None,
+    customer_id: UUID | None = None,
+) -> Iterator[Customer | RecordUnreadable]:
+    """Every customer, or one, as of a position or a time, in the order of ids; in constant memory.
+
+    A customer that cannot be opened is there as its trouble.
+    """
+    with connection.transaction(), connection.cursor("streams", binary=True) as cursor:
+        cursor.itersize = ROWS_AT_ONCE
+        rows = cursor.execute(sql.STREAMS, [ALL_VERSIONS if to is None else to, customer_id, customer_id])
+        for _, own in groupby(rows, key=lambda row: row[1]):
+            customer = _replayed(store, list(own), as_of)
+            if customer is not None:
+                yield customer
+
+
+def _replayed(store: EventStore, rows: list[Row], as_of: datetime | None) -> Customer | RecordUnreadable | None:
+    try:
+        events, positions, _ = store.open_stream(rows)
+        kept = [event for event in events if as_of is None or event.timestamp <= as_of]
+        # Whether the key is still there says nothing of a moment before the erasure.
+        return Stream(kept, positions, True).customer() if kept else None
+    except RecordUnreadable as trouble:
+        return trouble
+
+
+def compare(
+    connection: Connection,
+    read_model: ReadModel,
+    customer_id: UUID | None = None,
+    progress: Progress = lambda position: None,
+) -> Comparison:
+    """Make the read tables again from the events, up to where the live ones are, and compare row by row.
+
+    Both are seen at one moment. Whoever is set aside is left out, because the live tables are known to miss something.
+    """
+    projection = read_model.projection
+    with connection.transaction(force_rollback=True):
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        position = follower_sql.position(connection, projection.name) or 0
+        projection.create(connection, SCRATCH)
+        parked = set(follower_sql.parked(connection, projection.name))
+        parked |= _fill(connection, read_model, position, customer_id, progress)
+        differences = [
+            difference
+            for table in projection.tables
+            for difference in _differences(connection, table, customer_id)
+            if difference.customer_id not in parked
+        ]
+    return Comparison(projection.name, position, differences, len(parked))
+
+
+def _fill(
+    connection: Connection, read_model: ReadModel, position: int, customer_id: UUID | None, progress: Progress
+) -> set[UUID]:
+    """Apply the events up to a position; returns whoever had to be set aside."""
+    projection, read_after = read_model.projection, read_model.read_after
+    done, parked = 0, set[UUID]()
+    while done < position and (batch := read_after(connection, done, BATCH)):
+        done = batch[-1].position
+        due = [
+            each
+            for each in batch
+            if each.position <= position and (customer_id is None or each.customer_id == customer_id)
+        ]
+        if due:
+            parked |= _apply(connection, projection, due)
+        progress(min(done, position))
+    return parked
+
+
+def _apply(connection: Connection, projection: Projection, events: Sequence[Recorded]) -> set[UUID]:
+    try:
+        with connection.transaction():
+            step = Step(connection, projection, SCRATCH)
+            step.apply(events, one_is_bad=False)
+    except Exception as error:
+        if not is_fault_of_data(error):
+            raise
+        step = Step(connection, projection, SCRATCH)
+        step.apply(events, one_is_bad=True)
+    return step.parked
+
+
+def _differences(connection: Connection, table: str, customer_id: UUID | None) -> Iterator[Difference]:
+    for owner, live, replayed in sql.different_rows(connection, table, SCRATCH, customer_id, AT_MOST):
+        if live is None:
+            yield Difference(table, owner, "the live table does not have it")
+        elif replayed is None:
+            yield Difference(table, owner, "the live table has it, the events do not")
+        else:
+            columns = sorted(name for name in live if live[name] != replayed.get(name))
+            yield Difference(table, owner, f"not the same in {', '.join(columns)}")

@@ -1,0 +1,79 @@
+"""A log that ends before what was signed of it: seen at start, and accepted by an operator who restored a backup."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import psycopg
+
+from application.log.event_store_sql import APPEND_LOCK, HEAD, TAKE_APPEND_LOCK
+from projections.proof.checkpoint import Checkpoint
+from projections.proof.checkpoint_files import PATTERN, CheckpointFiles, split_notes
+from projections.proof.signed_note import NoteRefused
+from projections.proof.signing import LogRewound
+
+BEGIN_ORIGIN: Final = """
+INSERT INTO log_origins (origin, first_position, reason)
+SELECT greatest(coalesce(max(origin), 1), %s) + 1, %s, %s FROM log_origins RETURNING origin
+"""
+
+
+class Signed(NamedTuple):
+    """How far the log was signed, and by which of its origins."""
+
+    position: int
+    origin: int
+
+
+class NewOrigin(NamedTuple):
+    """Where the log goes on after a restore."""
+
+    origin: int
+    first_position: int
+
+
+def signed_last(files: CheckpointFiles) -> Signed | None:
+    """The furthest of the checkpoints that were saved last, whatever the origin: positions only ever grow.
+
+    Signatures do not matter here. A forged checkpoint can stop a start or leave a gap, but hide nothing.
+    """
+    for path in sorted(files.directory.glob(PATTERN), reverse=True):
+        found = []
+        for saved in split_notes(path.name, path.read_text(encoding="utf-8", errors="replace")):
+            try:
+                checkpoint = Checkpoint.parse(saved.note.partition("\n\n")[0] + "\n")
+            except NoteRefused:
+                continue
+            number = checkpoint.origin.rpartition("/")[2]
+            found.append(Signed(checkpoint.position, int(number) if number.isdecimal() else 1))
+        if found:
+            return Signed(max(each.position for each in found), max(each.origin for each in found))
+    return None
+
+
+def must_not_be_rewound(connection: psycopg.Connection[Any], files: CheckpointFiles) -> None:
+    """At start: raises `LogRewound` where the log ends before what was signed of it, and nobody has accepted that."""
+    signed, head = signed_last(files), _head(connection)
+    if signed is not None and signed.position > head:
+        raise LogRewound(signed.position, head)
+
+
+def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, reason: str) -> NewOrigin | None:
+    """Record that the log was restored and let it go on behind everything that was ever signed, as a new origin.
+
+    Nothing where the log is not rewound. The next start erases again whom the shred ledger names.
+    """
+    with connection.transaction():
+        connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+        signed, head = signed_last(files), _head(connection)
+        if signed is None or signed.position <= head:
+            return None
+        first = signed.position + 1
+        row = connection.execute(BEGIN_ORIGIN, [signed.origin, first, reason]).fetchone()
+        assert row is not None
+        return NewOrigin(row[0], first)
+
+
+def _head(connection: psycopg.Connection[Any]) -> int:
+    row = connection.execute(HEAD).fetchone()
+    return int(row[0]) if row else 0

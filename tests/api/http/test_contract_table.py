@@ -1,0 +1,280 @@
+"""One table gives every endpoint its 401, 403, 404, 412, 413, 415 and 422; a route that is not in it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import psycopg
+import pytest
+
+from application.access.api_keys import create_key
+from tests.support.running_service import RunningService
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
+TOO_LARGE = b'"' + b"x" * 2**20 + b'"'
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A call that would succeed if nothing were wrong with it; `{customer}` and the like are filled in."""
+
+    method: str
+    path: str
+    permission: str
+    body: dict[str, Any] | None = None
+    takes_body: bool = False
+    part: str | None = None
+    """What besides the customer its path names."""
+
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def about_a_customer(self) -> bool:
+        return "{customer}" in self.path
+
+    @property
+    def template(self) -> str:
+        """As the OpenAPI document has it."""
+        names = {"customer": "customer_id", "email": "email_id", "phone": "phone_id", "entity": "billing_entity_id"}
+        path = self.path.partition("?")[0]
+        for name, parameter in names.items():
+            path = path.replace(f"{{{name}}}", f"{{{parameter}}}")
+        return path.replace("/CF", "/{tax_id}")
+
+
+C = "/v1/customers/{customer}"
+E, P, B = f"{C}/emails/{{email}}", f"{C}/phones/{{phone}}", f"{C}/billing-entities/{{entity}}"
+READ, WRITE, BILL, ARCHIVE = "customers:read", "customers:write", "billing:write", "customers:archive"
+UNLOCK = "contacts:unlock"
+
+ENDPOINTS = [
+    Endpoint("POST", "/v1/customers", WRITE, {"name": "Ixchel", "tax_id": "CF"}, takes_body=True),
+    Endpoint("GET", "/v1/customers", READ),
+    Endpoint("GET", C, READ),
+    Endpoint("PATCH", C, WRITE, {"notes": "x"}, takes_body=True),
+    Endpoint("POST", f"{C}/archive", ARCHIVE),
+    Endpoint("POST", f"{C}/restore", ARCHIVE, takes_body=True),
+    Endpoint("GET", "/v1/changes", READ),
+    Endpoint("GET", "/v1/tax-ids/CF", READ),
+    Endpoint("GET", "/v1/contact-origins", READ),
+    Endpoint("POST", f"{C}/emails", WRITE, {"email": "otra@example.com"}, takes_body=True),
+    Endpoint("PATCH", E, WRITE, {"role": "x"}, takes_body=True, part="email"),
+    Endpoint("DELETE", E, WRITE, part="email"),
+    Endpoint("POST", f"{E}/lock", WRITE, takes_body=True, part="email"),
+    Endpoint("POST", f"{E}/unlock", UNLOCK, takes_body=True, part="email"),
+    Endpoint("POST", f"{C}/phones", WRITE, {"phone": "5544 3322"}, takes_body=True),
+    Endpoint("PATCH", P, WRITE, {"role": "x"}, takes_body=True, part="phone"),
+    Endpoint("DELETE", P, WRITE, part="phone"),
+    Endpoint("POST", f"{P}/lock", WRITE, takes_body=True, part="phone"),
+    Endpoint("POST", f"{P}/unlock", UNLOCK, takes_body=True, part="phone"),
+    Endpoint("POST", f"{C}/billing-entities", BILL, {"legal_name": "Otra", "tax_id": "CF"}, takes_body=True),
+    Endpoint("GET", f"{C}/billing-entities", READ),
+    Endpoint("GET", B, READ, part="entity"),
+    Endpoint("PATCH", B, BILL, {"legal_name": "x"}, takes_body=True, part="entity"),
+    Endpoint("POST", f"{B}/deactivate", BILL, part="entity"),
+    Endpoint("POST", f"{B}/activate", BILL, part="entity"),
+    Endpoint("PUT", f"{C}/default-billing-entity", BILL, {"billing_entity_id": "{entity}"}, takes_body=True),
+    Endpoint("DELETE", f"{C}/default-billing-entity", BILL),
+    Endpoint("GET", "/v1/projections", "projections:read"),
+]
+
+WRITES = [each for each in ENDPOINTS if each.is_write]
+ABOUT_A_CUSTOMER = [each for each in ENDPOINTS if each.about_a_customer]
+
+
+def name(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} {endpoint.path}"
+
+
+def every(endpoints: list[Endpoint]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("endpoint", endpoints, ids=name)
+
+
+@pytest.fixture(scope="module")
+def ids(service: RunningService) -> dict[str, str]:
+    """A customer with one of everything."""
+    with service.client() as client:
+        customer = client.post("/v1/customers", json={"name": "La Espiga", "tax_id": "CF"}).json()["id"]
+        path = f"/v1/customers/{customer}"
+        email = client.post(f"{path}/emails", json={"email": "a@example.com"}).json()["email_id"]
+        phone = client.post(f"{path}/phones", json={"phone": "2222 3344"}).json()["phone_id"]
+        entity = client.post(f"{path}/billing-entities", json={"legal_name": "Espiga", "tax_id": "CF"}).json()
+        return {"customer": customer, "email": email, "phone": phone, "entity": entity["billing_entity_id"]}
+
+
+@pytest.fixture(scope="module")
+def powerless(service: RunningService) -> Iterator[httpx2.Client]:
+    """A client whose role may do none of this."""
+    assert service.database_url is not None
+    with psycopg.connect(service.database_url, autocommit=True) as connection:
+        key = create_key(connection, f"powerless-{uuid4()}", "reporter")
+    with httpx2.Client(base_url=service.url, headers={"Authorization": f"Bearer {key}"}, timeout=15) as client:
+        yield client
+
+
+def send(client: httpx2.Client, endpoint: Endpoint, ids: dict[str, str], **options: Any) -> httpx2.Response:
+    """The call, with its own body where no other is given."""
+    if endpoint.body is not None and not options.keys() & {"json", "content"}:
+        options["json"] = {
+            member: value.format(**ids) if isinstance(value, str) else value for member, value in endpoint.body.items()
+        }
+    return client.request(endpoint.method, endpoint.path.format(**ids), **options)
+
+
+def assert_problem(answer: httpx2.Response, status: int, slug: str) -> dict[str, Any]:
+    """It is this problem, in the form that all have."""
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
+    content: dict[str, Any] = answer.json()
+    assert content["type"] == f"/problems/{slug}"
+    assert content["status"] == status
+    assert content["instance"] == answer.headers["x-request-id"]
+    assert content["title"]
+    assert content["detail"]
+    return content
+
+
+def test_the_table_is_complete(client: httpx2.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    documented = {
+        (method.upper(), path)
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if path.startswith("/v1/") and operation["tags"] != ["Audit"]
+    }
+
+    assert documented == {(endpoint.method, endpoint.template) for endpoint in ENDPOINTS}
+
+
+@every(ENDPOINTS)
+def test_without_a_key_nothing_is_answered(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    for headers in ({"Authorization": ""}, {"Authorization": "Bearer " + "x" * 43}):
+        answer = send(client, endpoint, ids, headers=headers, content=TOO_LARGE)
+
+        assert_problem(answer, 401, "unauthenticated")
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@every(ENDPOINTS)
+def test_the_permission_is_needed_before_anything_else_is_looked_at(
+    endpoint: Endpoint, ids: dict[str, str], powerless: httpx2.Client
+) -> None:
+    answer = send(powerless, endpoint, ids, params={"unknown": "1"}, content=TOO_LARGE)
+
+    assert endpoint.permission in assert_problem(answer, 403, "forbidden")["detail"]
+
+
+@every(ENDPOINTS)
+def test_a_body_over_the_limit_is_refused(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(17):
+            yield b"x" * 2**16
+
+    for content in (TOO_LARGE, pieces()):
+        assert_problem(send(client, endpoint, ids, content=content), 413, "payload-too-large")
+
+
+@every(ENDPOINTS)
+def test_a_body_that_is_not_declared_as_json_is_refused(
+    endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client
+) -> None:
+    for media_type in ("text/plain", "application/json; charset=latin-1", "application/xml", ""):
+        answer = send(client, endpoint, ids, content=b"{}", headers={"Content-Type": media_type})
+
+        assert_problem(answer, 415, "unsupported-media-type")
+
+
+@every(ENDPOINTS)
+def test_an_unknown_parameter_is_refused(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    content = assert_problem(send(client, endpoint, ids, params={"unknown": "1"}), 422, "validation-failed")
+
+    assert [error["parameter"] for error in content["errors"]] == ["unknown"]
+
+
+@every(ENDPOINTS)
+def test_malformed_json_is_refused(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    for body in (b"{", b"\xff", b"[" * 10_000, b"1" * 5_000, rb'{"a": "\ud800"}', b'{"a": 1, "a": 2}', b'{"a": NaN}'):
+        content = assert_problem(send(client, endpoint, ids, content=body, headers=headers), 422, "validation-failed")
+
+        assert "pointer" in content["errors"][0]
+
+
+@every([each for each in ENDPOINTS if each.takes_body])
+def test_an_unknown_member_is_refused(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    body = (endpoint.body or {}) | {"unknown": None}
+    body = {member: value.format(**ids) if isinstance(value, str) else value for member, value in body.items()}
+
+    content = assert_problem(send(client, endpoint, ids, json=body), 422, "validation-failed")
+
+    assert content["errors"] == [{"pointer": "/unknown", "message": "There is no such member here."}]
+
+
+@every(WRITES)
+def test_broken_headers_are_refused(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    headers = {"If-Match": "3", "Idempotency-Key": "x" * 256, "Change-Reason": "%zz", "Acting-For": "x" * 201}
+
+    content = assert_problem(send(client, endpoint, ids, headers=headers), 422, "validation-failed")
+
+    assert {error["header"] for error in content["errors"]} == set(headers)
+
+
+@every(ABOUT_A_CUSTOMER)
+def test_an_id_that_is_no_uuid_is_refused(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    for text in ("42", NOBODY.replace("-", ""), f"{{{NOBODY}}}", f"urn:uuid:{NOBODY}", f"{NOBODY}%00"):
+        content = assert_problem(send(client, endpoint, ids | {"customer": text}), 422, "validation-failed")
+
+        assert content["errors"] == [{"parameter": "customer_id", "message": "Must be a UUID."}]
+
+
+@every(ABOUT_A_CUSTOMER)
+def test_a_customer_that_is_not_there_is_not_found(
+    endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client
+) -> None:
+    headers = {"If-Match": '"7"'} if endpoint.is_write else {}
+
+    answer = send(client, endpoint, ids | {"customer": NOBODY}, headers=headers)
+
+    assert_problem(answer, 404, "customer-not-found")
+
+
+@every([each for each in ENDPOINTS if each.part])
+def test_a_part_that_is_not_there_is_not_found(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    assert endpoint.part is not None
+    slug = {"entity": "billing-entity"}.get(endpoint.part, endpoint.part)
+
+    assert_problem(send(client, endpoint, ids | {endpoint.part: NOBODY}), 404, f"{slug}-not-found")
+
+
+@every([each for each in WRITES if each.about_a_customer])
+def test_a_stale_version_is_refused_and_records_nothing(
+    endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client
+) -> None:
+    before = client.get(C.format(**ids)).headers["etag"]
+
+    answer = send(client, endpoint, ids, headers={"If-Match": '"99999"'})
+
+    assert_problem(answer, 412, "stale-version")
+    assert answer.headers["etag"] == before == client.get(C.format(**ids)).headers["etag"]
+
+
+@every(ENDPOINTS)
+def test_other_methods_are_refused_with_those_that_are_allowed(
+    endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client
+) -> None:
+    answer = client.request("TRACE", endpoint.path.format(**ids))
+
+    assert_problem(answer, 405, "method-not-allowed")
+    assert endpoint.method in answer.headers["allow"].split(", ")
+
+
+@every([each for each in ENDPOINTS if "/tax-ids/" not in each.path])
+def test_a_slash_at_the_end_leads_nowhere(endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client) -> None:
+    answer = client.request(endpoint.method, endpoint.path.format(**ids) + "/")
+
+    assert_problem(answer, 404, "not-found")

@@ -1,0 +1,168 @@
+"""Whatever a customer looks like: its row, read back, changes nothing, and makes the same row elsewhere."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.settings import CONTACT_ORIGINS
+from application.customers import Customers
+from application.importing.csv.exporter import row_of
+from application.importing.csv.file import read_csv
+from application.importing.csv.format import read_header
+from application.importing.csv.row import Row, RowReader
+from application.importing.matching import Matched, match
+from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
+from domain.change import Change
+from domain.customer import Customer
+from domain.customer_id import new_customer_id
+from domain.errors import CustomerNotFound
+from domain.tax_id import TaxIdType
+from domain.text import InvalidValue, clean_line, clean_text
+from tests.support.commands import CLAIMS
+
+
+@dataclass
+class Memory:
+    """Customers that are nowhere but here."""
+
+    customers: dict[UUID, Customer] = field(default_factory=dict)
+
+    def load(self, customer_id: UUID) -> Customer:
+        try:
+            return self.customers[customer_id]
+        except KeyError:
+            raise CustomerNotFound from None
+
+    def add(self, customer: Customer) -> None:
+        self.customers[customer.id] = customer
+
+    def holder(self, tag: bytes) -> UUID | None:
+        return None
+
+    def match(self, customer_id: UUID, wanted: WantedCustomer) -> Matched:
+        acting = Customers(self, CLAIMS, Change("tests"), datetime(2026, 1, 2, tzinfo=UTC))
+        matched, customer = match(acting, customer_id, wanted)
+        customer.pending_events.clear()
+        return matched
+
+
+def _clean(text: str, clean: Any) -> str | None:
+    try:
+        found: str | None = clean(text, field="text", max_length=60)
+    except InvalidValue:
+        return None
+    return found
+
+
+LETTERS = st.text(
+    st.one_of(st.sampled_from("=+-@'\"\t\n\r,;ñÁ é"), st.characters(exclude_categories=["Cs"])), max_size=20
+)
+LINES = LETTERS.map(lambda text: _clean(text, clean_line))
+TEXTS = LETTERS.map(lambda text: _clean(text, clean_text))
+NAMES = LINES.map(lambda text: text or "Ñandú")
+ROLES = st.fixed_dictionaries({"name": LINES, "role": LINES, "notes": TEXTS})
+ADDRESSES = st.fixed_dictionaries(
+    {
+        "line": TEXTS,
+        "municipality": LINES,
+        "department": LINES,
+        "postal_code": st.sampled_from([None, "01010"]),
+        "country": st.sampled_from(["GT", "SV"]),
+    }
+)
+TAX_IDS = st.sampled_from(
+    [
+        WantedTaxId.of("CF", TaxIdType.NIT, None),
+        WantedTaxId.of("1234567-4", TaxIdType.NIT, None),
+        WantedTaxId.of("no nit", TaxIdType.NIT, None),
+        WantedTaxId.of("+503-ab", TaxIdType.FOREIGN, "SV"),
+    ]
+)
+
+
+@st.composite
+def descriptions(draw: st.DrawFn) -> WantedCustomer:
+    addresses = draw(st.lists(st.sampled_from(["a@nandu.gt", "+b@nandu.gt", "=c@nandu.gt"]), unique=True))
+    numbers = draw(st.lists(st.sampled_from(["+50222223333", "+50255551234", "+50377771234"]), unique=True))
+    names = draw(st.lists(NAMES, unique=True, max_size=3))
+    default = draw(st.sampled_from([None, 0, 1]))
+    emails = [
+        WantedEmail(
+            label=f"email_{number}",
+            email=address,
+            said={"is_for_invoicing": draw(st.booleans()), **draw(ROLES)},
+            is_locked=draw(st.booleans()),
+        )
+        for number, address in enumerate(addresses, 1)
+    ]
+    phones = [
+        WantedPhone(
+            label=f"phone_{number}",
+            phone=phone,
+            said={"extension": draw(st.sampled_from([None, "0", "12"])), "is_whatsapp": False, **draw(ROLES)},
+            is_locked=draw(st.booleans()),
+        )
+        for number, phone in enumerate(numbers, 1)
+    ]
+    entities = [
+        WantedBillingEntity(
+            label=f"billing_{number}",
+            legal_name=name,
+            tax_id=draw(TAX_IDS),
+            said={"billing_email": draw(st.sampled_from([None, "=c@nandu.gt"]))},
+            addresses={"fiscal_address": draw(ADDRESSES), "billing_address": draw(ADDRESSES)},
+            is_default=default == number,
+            is_active=default == number or draw(st.booleans()),
+        )
+        for number, name in enumerate(names)
+    ]
+    return WantedCustomer(
+        said={
+            "name": draw(NAMES),
+            "legal_name": draw(LINES),
+            "external_id": draw(LINES),
+            "notes": draw(TEXTS),
+            "contact_origin": draw(st.sampled_from(CONTACT_ORIGINS)),
+        },
+        origin_if_new="WEB_FORM",
+        tax_id=draw(TAX_IDS),
+        is_archived=draw(st.booleans()),
+        emails=emails,
+        phones=phones,
+        billing_entities=entities,
+    )
+
+
+def written(customer: Customer) -> bytes:
+    cells = row_of(customer)
+    file = StringIO(newline="")
+    csv.writer(file).writerows([list(cells), list(cells.values())])
+    return file.getvalue().encode()
+
+
+def read(content: bytes) -> Row:
+    header, row = read_csv(BytesIO(content))
+    found = RowReader(read_header(header.cells), default_region="SV", origins=CONTACT_ORIGINS).read(row)
+    assert isinstance(found, Row), found
+    return found
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(descriptions())
+def test_a_row_read_back_changes_nothing_here_and_makes_the_same_row_elsewhere(wanted: WantedCustomer) -> None:
+    here, elsewhere, customer_id = Memory(), Memory(), new_customer_id()
+    assert here.match(customer_id, wanted) is Matched.REGISTERED
+    content = written(here.load(customer_id))
+    row = read(content)
+    assert row.customer_id == customer_id
+    assert here.match(customer_id, row.wanted) is Matched.UNCHANGED
+    assert elsewhere.match(customer_id, row.wanted) is Matched.REGISTERED
+    assert written(elsewhere.load(customer_id)) == content

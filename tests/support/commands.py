@@ -1,0 +1,206 @@
+"""Commands, appenders and what lies in the database after them: the words of the tests of the write side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import psycopg
+
+from application.customers import Customers
+from application.database.connections import connect
+from application.keys.data_keys import DataKeys
+from application.log.event_store import EventStore
+from application.writing.appender import Appender, Decided
+from application.writing.batch import Command, Outcome
+from application.writing.claims import Claims
+from application.writing.idempotency import Idempotency
+from domain.change import Change
+from domain.customer import Customer
+from domain.document import Document, customer_document
+from domain.entries import ContactDetails
+from domain.errors import CustomerNotFound, RecordUnreadable
+from domain.tax_id import TaxId, TaxIdType
+
+INDEX_KEY = bytes(range(32))
+CLAIMS = Claims(INDEX_KEY)
+DATA_KEYS = DataKeys(bytes(range(32, 64)))
+STORE = EventStore(DATA_KEYS)
+CHANGE = Change("tests")
+NOBODY: ContactDetails = {"name": None, "role": None, "notes": None}
+
+Act = Callable[[Customers], UUID | None]
+
+
+class Answer(NamedTuple):
+    """What the sender of a command is shown."""
+
+    document: Document
+    subject_id: UUID | None
+
+
+def appender(url: str, *, strict_tax_ids: bool = False, store: EventStore = STORE) -> Appender:
+    """One that appends as the service does."""
+    return Appender(lambda: connect(url, "writer"), store, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids)
+
+
+@contextmanager
+def appending(url: str, **options: Any) -> Iterator[Appender]:
+    """An appender while it is needed."""
+    own = appender(url, **options)
+    try:
+        yield own
+    finally:
+        own.close()
+
+
+def foreign(number: object) -> TaxId:
+    """As many different tax ids as a test needs."""
+    return TaxId.parse(f"N{number}", TaxIdType.FOREIGN, "HN")
+
+
+def register(
+    name: str = "Acme",
+    *,
+    customer_id: UUID | None = None,
+    tax_id: TaxId | None = None,
+    external_id: str | None = None,
+    allow_duplicate_tax_id: bool = False,
+    read_ahead: bool = True,
+    **command: Any,
+) -> Command:
+    """Register a customer; `read_ahead` says whether the holders are asked for before the command runs."""
+    new_id = customer_id or uuid4()
+    id_or_cf = tax_id or TaxId.parse("CF")
+
+    def act(customers: Customers) -> UUID:
+        return customers.register(
+            new_id,
+            name=name,
+            tax_id=id_or_cf,
+            contact_origin="WEB_FORM",
+            external_id=external_id,
+            allow_duplicate_tax_id=allow_duplicate_tax_id,
+        )
+
+    claims = {CLAIMS.tax_id_tag(id_or_cf)} if tax_id else set()
+    if external_id:
+        claims.add(CLAIMS.external_id_tag(external_id))
+    return on(new_id, act, claims=frozenset(claims) if read_ahead else frozenset(), **command)
+
+
+def on(customer_id: UUID, act: Act, **command: Any) -> Command:
+    """Something done to a customer."""
+    return Command(**{"customer_id": customer_id, "act": act, "answer": _answer, "change": CHANGE, **command})
+
+
+def rename(customer_id: UUID, name: str, **command: Any) -> Command:
+    return on(customer_id, lambda customers: customers.change_details(customer_id, name=name), **command)
+
+
+def add_email(customer_id: UUID, email: str, **command: Any) -> Command:
+    email_id = uuid4()
+    return on(customer_id, lambda customers: customers.add_email(customer_id, email_id, email, **NOBODY), **command)
+
+
+def archive(customer_id: UUID, **command: Any) -> Command:
+    return on(customer_id, lambda customers: customers.archive(customer_id), **command)
+
+
+def restore(customer_id: UUID, *, allow_duplicate_tax_id: bool = False, **command: Any) -> Command:
+    def act(customers: Customers) -> None:
+        customers.restore(customer_id, allow_duplicate_tax_id=allow_duplicate_tax_id)
+
+    return on(customer_id, act, **command)
+
+
+def change_tax_id(customer_id: UUID, tax_id: TaxId, *, allow_duplicate_tax_id: bool = False, **command: Any) -> Command:
+    def act(customers: Customers) -> None:
+        customers.change_details(customer_id, tax_id=tax_id, allow_duplicate_tax_id=allow_duplicate_tax_id)
+
+    return on(customer_id, act, **command)
+
+
+def erase(customer_id: UUID, **command: Any) -> Command:
+    return on(customer_id, lambda customers: customers.erase(customer_id), may_meet_erased=True, **command)
+
+
+def key(name: str, *, body: bytes = b"{}", caller: str = "tests") -> Idempotency:
+    """What a request with an Idempotency-Key brings."""
+    return Idempotency.of(INDEX_KEY, caller=caller, key=name, method="POST", path="/v1/customers", query=b"", body=body)
+
+
+def done(decided: Decided) -> Outcome:
+    """The outcome of a command that worked."""
+    if isinstance(decided, BaseException):
+        raise decided
+    return decided
+
+
+def run(appender: Appender, *commands: Command) -> list[Outcome]:
+    """One batch in which everything works."""
+    return [done(decided) for decided in appender.append(commands)]
+
+
+class LogRow(NamedTuple):
+    position: int
+    customer_id: UUID
+    version: int
+    topic: str
+
+
+def log(url: str) -> list[LogRow]:
+    """The places of all events, in log order."""
+    return [LogRow(*row) for row in rows(url, "SELECT position, customer_id, version, topic FROM events ORDER BY 1")]
+
+
+def rows(url: str, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(query.encode(), parameters).fetchall()
+
+
+def execute(url: str, statement: str, *parameters: Any) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode(), parameters)
+
+
+def end_writers(url: str) -> int:
+    """End the sessions of all appenders, as an administrator may; returns how many there were."""
+    ended = rows(
+        url,
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE application_name = 'customers writer' AND datname = current_database()",
+    )
+    return len(ended)
+
+
+def customers_in(url: str) -> dict[UUID, Customer]:
+    """Every customer as the log says, read from scratch; those that cannot be read are left out."""
+    by_customer: dict[UUID, list[Any]] = {}
+    with psycopg.connect(url, autocommit=True) as connection:
+        for row in connection.cursor(binary=True).execute(
+            "SELECT e.position, e.customer_id, e.version, e.topic, e.state, k.wrapped FROM events e "
+            "LEFT JOIN customer_keys k ON k.customer_id = e.customer_id ORDER BY e.position"
+        ):
+            by_customer.setdefault(row[1], []).append(row)
+    found = {}
+    for customer_id, own in by_customer.items():
+        with suppress(RecordUnreadable, CustomerNotFound):
+            found[customer_id] = STORE.open_stream(own).customer()
+    return found
+
+
+def claims_in(url: str) -> dict[bytes, UUID]:
+    """Who holds what, as the table says."""
+    return dict(rows(url, "SELECT tag, customer_id FROM claims"))
+
+
+def claims_of(customers: dict[UUID, Customer]) -> dict[bytes, UUID]:
+    """Who holds what, as the states say."""
+    return {tag: id for id, customer in customers.items() for tag in CLAIMS.tags(Claims.held(customer))}
+
+
+def _answer(customer: Customer, subject_id: UUID | None) -> Answer:
+    return Answer(customer_document(customer), subject_id)

@@ -1,0 +1,93 @@
+"""Importing and exporting on a test's own database: the words of the CSV tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from api.settings import CONTACT_ORIGINS
+from application.database.connections import connect
+from application.importing.csv.exporter import Export
+from application.importing.csv.file import read_csv
+from application.importing.csv.format import read_header
+from application.importing.csv.importer import Importer, Result
+from application.importing.csv.row import RowReader
+from application.log.event_store_sql import HOLDERS
+from application.writing.batch import Command, Outcome
+from application.writing.writer import Writer
+from domain.document import Document
+from tests.support.commands import CHANGE, CLAIMS, INDEX_KEY, STORE, appender, on
+
+
+@dataclass
+class Desk:
+    """A writer with a connection beside it."""
+
+    writer: Writer
+    connection: psycopg.Connection[Any]
+
+    def bring(self, text: str | bytes, *, dry_run: bool = False) -> list[Result]:
+        """Import a file."""
+        importer = Importer(
+            submit=self.writer.submit,
+            holders=lambda tags: dict(self.connection.cursor(binary=True).execute(HOLDERS, [list(tags)]).fetchall()),
+            claims=CLAIMS,
+            index_key=INDEX_KEY,
+            change=CHANGE,
+            dry_run=dry_run,
+        )
+        rows = read_csv(BytesIO(text if isinstance(text, bytes) else text.encode()))
+        reader = RowReader(read_header(next(rows).cells), default_region="GT", origins=CONTACT_ORIGINS)
+        return list(importer.run(rows, reader))
+
+    def became(self, text: str, **options: bool) -> list[str]:
+        """What became of each row: `registered`, `changed`, `unchanged`, or its first problem as `field: reason`."""
+        return [
+            result.matched.value if result.matched else f"{result.problems[0].field}: {result.problems[0].reason}"
+            for result in self.bring(text, **options)
+        ]
+
+    def do(self, command: Command) -> Outcome:
+        """A command that is not an import's."""
+        return self.writer.submit(command).result(10)
+
+    def customer(self, customer_id: UUID) -> Document:
+        """How a customer is now."""
+        answer: Document = self.do(on(customer_id, lambda customers: None)).answer.document
+        return answer
+
+    def customers(self) -> list[Document]:
+        """All customers in the order of registration."""
+        rows = self.connection.execute("SELECT customer_id FROM events WHERE version = 1 ORDER BY position").fetchall()
+        return [self.customer(customer_id) for (customer_id,) in rows]
+
+    def events(self) -> int:
+        """How many events there are."""
+        row = self.connection.execute("SELECT count(*) FROM events").fetchone()
+        assert row
+        return int(row[0])
+
+    def export(self) -> str:
+        """The file that an export makes."""
+        file = StringIO(newline="")
+        with self.connection.transaction():
+            export = Export(self.connection, STORE)
+            assert sum(export.write(file, export.columns())) == export.total()
+        return file.getvalue()
+
+
+@contextmanager
+def open_desk(database_url: str) -> Iterator[Desk]:
+    writer = Writer(appender(database_url))
+    writer.start()
+    try:
+        with connect(database_url, "command") as connection:
+            yield Desk(writer, connection)
+    finally:
+        writer.stop()
