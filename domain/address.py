@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from domain.country import GUATEMALA, parse_country
 from domain.text import InvalidValue, clean_line, clean_text
@@ -13,7 +13,7 @@ MAX_LINE: Final = 500
 MAX_PLACE: Final = 200
 MAX_POSTAL_CODE: Final = 20
 
-_MEMBERS: Final = ("line", "municipality", "department", "postal_code", "country")
+ADDRESS_MEMBERS: Final = ("line", "municipality", "department", "postal_code", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +33,13 @@ class Address:
 
     def as_dict(self) -> dict[str, str | None]:
         """All five members, as events and answers carry them."""
-        return {
-            "line": self.line,
-            "municipality": self.municipality,
-            "department": self.department,
-            "postal_code": self.postal_code,
-            "country": self.country,
-        }
+        return {member: getattr(self, member) for member in ADDRESS_MEMBERS}
 
     @classmethod
     def from_dict(cls, members: Mapping[str, str | None]) -> Address:
         """What `as_dict` gave. Only copies: rules ran when the address was accepted."""
-        return cls(
-            line=members["line"],
-            municipality=members["municipality"],
-            department=members["department"],
-            postal_code=members["postal_code"],
-            country=members["country"] or GUATEMALA,
-        )
+        values: dict[str, Any] = {**members, "country": members["country"] or GUATEMALA}
+        return cls(**values)
 
     @classmethod
     def of(cls, value: str | Mapping[str, object], *, field: str = "address") -> Address | None:
@@ -64,8 +53,8 @@ class Address:
             line = clean_text(value, field=field, max_length=MAX_LINE)
             return None if line is None else cls(line)
         for member in value:
-            if member not in _MEMBERS:
-                raise InvalidValue(field, f"An address has only these members: {', '.join(_MEMBERS)}.")
+            if member not in ADDRESS_MEMBERS:
+                raise InvalidValue(field, f"An address has only these members: {', '.join(ADDRESS_MEMBERS)}.")
         address = cls(
             line=_member(value, "line", field, MAX_LINE),
             municipality=_member(value, "municipality", field, MAX_PLACE),

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from domain.address import Address
 from domain.customer_state import CustomerState
 from domain.deciding import Deciding
-from domain.entries import BillingEntity, after_change, changed_members
+from domain.entries import MAX_BILLING_ENTITIES, BillingEntity, added, after_change, changed_members
+from domain.entry_details import BillingEntityDetails, whole
 from domain.errors import BillingEntityInactive, BillingEntityNotFound, LimitReached
 from domain.event import Event, personal
 from domain.tax_id import TaxId
 
-MAX_BILLING_ENTITIES = 500
+_PERSONAL = personal("legal_name", "tax_id", "billing_email", "fiscal_address", "billing_address")
 
 
 class BillingEntityAdded(Event):
     """A billing entity was added to the customer."""
 
     TOPIC = "customer.billing-entity-added"
-    personal = personal("legal_name", "tax_id", "billing_email", "fiscal_address", "billing_address")
+    personal = _PERSONAL
 
     billing_entity_id: UUID
     legal_name: str
@@ -34,19 +35,7 @@ class BillingEntityAdded(Event):
     billing_address: dict[str, str | None] | None
 
     def apply(self, customer: CustomerState) -> None:
-        customer.billing_entities[self.billing_entity_id] = BillingEntity(
-            billing_entity_id=self.billing_entity_id,
-            legal_name=self.legal_name,
-            tax_id=self.tax_id,
-            tax_id_type=self.tax_id_type,
-            tax_id_country=self.tax_id_country,
-            tax_id_status=self.tax_id_status,
-            billing_email=self.billing_email,
-            fiscal_address=self.fiscal_address,
-            billing_address=self.billing_address,
-            created_at=self.timestamp,
-            updated_at=self.timestamp,
-        )
+        customer.billing_entities[self.billing_entity_id] = added(BillingEntity, vars(self))
 
 
 class BillingEntityEvent(Event):
@@ -63,7 +52,7 @@ class BillingEntityChanged(BillingEntityEvent):
     """Names, tax id, e-mail or addresses changed; `changed` has what did."""
 
     TOPIC = "customer.billing-entity-changed"
-    personal = personal("legal_name", "tax_id", "billing_email", "fiscal_address", "billing_address")
+    personal = _PERSONAL
 
     changed: dict[str, Any]
 
@@ -118,10 +107,8 @@ class BillingEntities(Deciding):
         legal_name: str,
         tax_id: TaxId,
         *,
-        billing_email: str | None = None,
-        fiscal_address: Address | None = None,
-        billing_address: Address | None = None,
         is_default: bool = False,
+        **details: Unpack[BillingEntityDetails],
     ) -> None:
         """Add a billing entity, as the default one where wanted. Tax ids may repeat here."""
         self.must_be_active()
@@ -132,21 +119,17 @@ class BillingEntities(Deciding):
             BillingEntityAdded,
             billing_entity_id=billing_entity_id,
             legal_name=legal_name,
-            **tax_id_members(tax_id),
-            billing_email=billing_email,
-            fiscal_address=fiscal_address.as_dict() if fiscal_address else None,
-            billing_address=billing_address.as_dict() if billing_address else None,
+            **tax_id.members(),
+            **_recorded(whole(BillingEntityDetails, details)),
         )
         if is_default:
             self.record(DefaultBillingEntitySet, billing_entity_id=billing_entity_id)
 
-    def change_billing_entity(self, billing_entity_id: UUID, *, tax_id: TaxId | None = None, **wanted: Any) -> None:
-        """Change any of `legal_name`, `tax_id`, `billing_email`, `fiscal_address`, `billing_address`."""
+    def change_billing_entity(self, billing_entity_id: UUID, /, *, tax_id: TaxId | None = None, **wanted: Any) -> None:
+        """Change the legal name, the tax id, or any of the details."""
         entity = self.billing_entity(billing_entity_id)
         self.must_be_active()
-        wanted = {name: value.as_dict() if isinstance(value, Address) else value for name, value in wanted.items()}
-        if tax_id:
-            wanted |= tax_id_members(tax_id)
+        wanted = _recorded(wanted) | (tax_id.members() if tax_id else {})
         if changed := changed_members(entity, wanted):
             if tax_id and changed.keys() & {"tax_id", "tax_id_type", "tax_id_country"}:
                 self.must_accept(tax_id)
@@ -191,11 +174,6 @@ class BillingEntities(Deciding):
             raise BillingEntityNotFound from None
 
 
-def tax_id_members(tax_id: TaxId) -> dict[str, str]:
-    """How events and states keep a tax id."""
-    return {
-        "tax_id": tax_id.value,
-        "tax_id_type": tax_id.type.value,
-        "tax_id_country": tax_id.country,
-        "tax_id_status": tax_id.status.value,
-    }
+def _recorded(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The members as events have them: an address by its members."""
+    return {name: value.as_dict() if isinstance(value, Address) else value for name, value in wanted.items()}

@@ -15,3 +15,12 @@ class Change:
     def __post_init__(self) -> None:
         if not self.actor:
             raise ValueError("A change needs an actor.")
+
+    def members(self) -> dict[str, str | None]:
+        """How events keep it."""
+        return {
+            "actor": self.actor,
+            "on_behalf_of": self.on_behalf_of,
+            "reason": self.reason,
+            "request_id": self.request_id,
+        }

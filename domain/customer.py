@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self, Unpack, cast
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
 from domain import billing_entities, details, emails, life_cycle, phones
 from domain.change import Change
+from domain.details import TaxIdChoice, external_id_must_be_free
+from domain.entry_details import CustomerDetails, members, whole
 from domain.errors import TaxIdRefused
 from domain.event import Event
-from domain.tax_id import TaxIdStatus
+from domain.tax_id import TAX_ID_MEMBERS, TaxIdStatus
 
 
 class Customer(
@@ -63,35 +65,41 @@ class Customer(
         now: datetime,
         *,
         name: str,
-        choice: details.TaxIdChoice,
+        choice: TaxIdChoice,
         contact_origin: str,
-        legal_name: str | None = None,
-        external_id: str | None = None,
         external_id_holder: UUID | None = None,
-        notes: str | None = None,
         strict_tax_ids: bool = False,
+        **details: Unpack[CustomerDetails],
     ) -> Self:
         """A new customer. It holds its tax id, unless that is taken and doing without was allowed."""
         holds_tax_id = choice.is_held_by(customer_id)
-        details.external_id_must_be_free(customer_id, external_id_holder)
+        external_id_must_be_free(customer_id, external_id_holder)
         if strict_tax_ids and choice.tax_id.status is TaxIdStatus.INVALID:
             raise TaxIdRefused(choice.tax_id.reason)
-        return cls._create(
-            details.CustomerRegistered,
-            id=customer_id,
-            timestamp=now,
-            actor=change.actor,
-            on_behalf_of=change.on_behalf_of,
-            reason=change.reason,
-            request_id=change.request_id,
+        registered = _registered(
+            customer_id,
+            1,
+            now,
+            **change.members(),
+            **whole(CustomerDetails, details),
+            **choice.tax_id.members(),
             name=name,
-            legal_name=legal_name,
-            external_id=external_id,
-            notes=notes,
             contact_origin=contact_origin,
-            **billing_entities.tax_id_members(choice.tax_id),
             holds_tax_id=holds_tax_id,
         )
+        customer = cast("Self", registered.mutate(None))
+        customer.pending_events.append(registered)
+        return customer
+
+    @classmethod
+    def stand_in(cls, customer_id: UUID, version: int, at: datetime, *, is_erased: bool) -> Self:
+        """A customer whose events nobody can open: it has no more than its place in the log, and can be erased."""
+        unknown = dict.fromkeys(("actor", "name", "contact_origin", *TAX_ID_MEMBERS), "")
+        nothing = dict.fromkeys(("on_behalf_of", "reason", "request_id", *members(CustomerDetails)))
+        registered = _registered(customer_id, version, at, **unknown, **nothing, holds_tax_id=False)
+        customer = cast("Self", registered.mutate(None))
+        customer.is_erased = is_erased
+        return customer
 
 
 EVENT_TYPES: dict[str, type[Event]] = {
@@ -100,3 +108,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
     if isinstance(event_type, type) and issubclass(event_type, Event) and event_type is not Event
 }
 """Every event of the contract by its name, in the order of the contract."""
+
+
+def _registered(customer_id: UUID, version: int, at: datetime, **members: Any) -> details.CustomerRegistered:
+    return details.CustomerRegistered(
+        originator_topic=Customer.TOPIC, originator_id=customer_id, originator_version=version, timestamp=at, **members
+    )

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
 from domain.entries import BillingEntity, EmailEntry, PhoneEntry
+from domain.entry_details import CustomerDetails, members
+from domain.tax_id import TAX_ID_MEMBERS
+
+MEMBERS: Final = (
+    "id",
+    "version",
+    "status",
+    "name",
+    *members(CustomerDetails),
+    *TAX_ID_MEMBERS,
+    "holds_tax_id",
+    "contact_origin",
+    "default_billing_entity_id",
+    "created_at",
+    "updated_at",
+)
+"""What documents and the change history tell of a customer, besides what it has several of."""
 
 
 class CustomerState:
@@ -53,3 +70,13 @@ class CustomerState:
     def status(self) -> str:
         """`active` or `archived`."""
         return "archived" if self.is_archived else "active"
+
+    @property
+    def created_at(self) -> datetime:
+        """When the customer was registered."""
+        return self.created_on
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it last changed."""
+        return self.modified_on

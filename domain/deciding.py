@@ -47,10 +47,7 @@ class Deciding(CustomerState):
         self.trigger_event(
             event_class,
             timestamp=max(now, self.modified_on),
-            actor=change.actor,
-            on_behalf_of=change.on_behalf_of,
-            reason=reason or change.reason,
-            request_id=change.request_id,
+            **change.members() | {"reason": reason or change.reason},
             **fields,
         )
 

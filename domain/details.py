@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
-from domain.billing_entities import tax_id_members
 from domain.customer_state import CustomerState
 from domain.deciding import Deciding
 from domain.entries import changed_members
+from domain.entry_details import CustomerDetails, members
 from domain.errors import ExternalIdTaken, TaxIdTaken
 from domain.event import Event, personal
-from domain.tax_id import TaxId
+from domain.tax_id import TAX_ID_MEMBERS, TaxId
+
+_PERSONAL = personal("name", "legal_name", "external_id", "notes")
 
 
 class CustomerRegistered(Event, Aggregate.Created):
     """The first event of every customer."""
 
     TOPIC = "customer.registered"
-    personal = personal("name", "legal_name", "external_id", "notes", "tax_id")
+    personal = _PERSONAL | {"tax_id"}
 
     name: str
     legal_name: str | None
@@ -35,19 +38,17 @@ class CustomerRegistered(Event, Aggregate.Created):
     holds_tax_id: bool
 
     def apply(self, customer: CustomerState) -> None:
-        customer.name = self.name
-        customer.legal_name = self.legal_name
-        customer.external_id = self.external_id
-        customer.notes = self.notes
-        customer.contact_origin = self.contact_origin
-        _take_tax_id(customer, self)
+        values = vars(self)
+        for member in ("name", "contact_origin", *members(CustomerDetails)):
+            setattr(customer, member, values[member])
+        _take_tax_id(customer, values)
 
 
 class CustomerChanged(Event):
     """Names, origin, external id or notes changed; `changed` has what did."""
 
     TOPIC = "customer.changed"
-    personal = personal("name", "legal_name", "external_id", "notes")
+    personal = _PERSONAL
 
     changed: dict[str, str | None]
 
@@ -69,15 +70,12 @@ class TaxIdChanged(Event):
     holds_tax_id: bool
 
     def apply(self, customer: CustomerState) -> None:
-        _take_tax_id(customer, self)
+        _take_tax_id(customer, vars(self))
 
 
-def _take_tax_id(customer: CustomerState, event: CustomerRegistered | TaxIdChanged) -> None:
-    customer.tax_id = event.tax_id
-    customer.tax_id_type = event.tax_id_type
-    customer.tax_id_country = event.tax_id_country
-    customer.tax_id_status = event.tax_id_status
-    customer.holds_tax_id = event.holds_tax_id
+def _take_tax_id(customer: CustomerState, event: Mapping[str, Any]) -> None:
+    for member in (*TAX_ID_MEMBERS, "holds_tax_id"):
+        setattr(customer, member, event[member])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ class Details(Deciding):
     def change(
         self, *, choice: TaxIdChoice | None = None, external_id_holder: UUID | None = None, **wanted: Any
     ) -> None:
-        """Change any of `name`, `legal_name`, `contact_origin`, `external_id`, `notes`, and the tax id."""
+        """Change the name, the contact origin, any of the details, and the tax id."""
         self.must_be_active()
         changed = changed_members(self, wanted)
         tax_id_changes = self._tax_id_changes(choice)
@@ -132,5 +130,5 @@ class Details(Deciding):
     def _tax_id_changes(self, choice: TaxIdChoice | None) -> dict[str, Any]:
         if choice is None:
             return {}
-        after = tax_id_members(choice.tax_id) | {"holds_tax_id": choice.is_held_by(self.id)}
+        after = choice.tax_id.members() | {"holds_tax_id": choice.is_held_by(self.id)}
         return after if changed_members(self, after) else {}

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from domain.contact import PhoneNumber
 from domain.customer import Customer
+from domain.customer_state import MEMBERS
 from domain.entries import BillingEntity, ContactEntry, EmailEntry, PhoneEntry
+from domain.entry_details import BillingEntityDetails, EmailDetails, PhoneDetails, members
 from domain.event import ERASED
+from domain.phone_number import PhoneNumber
+from domain.tax_id import TAX_ID_MEMBERS
 
 Document = dict[str, Any]
 
@@ -20,75 +23,45 @@ DERIVED = frozenset(
 """Members that follow from others or from the mere fact of a change; a change history leaves them out."""
 
 
+_EMAIL = ("email_id", "email", *members(EmailDetails), "is_locked")
+_PHONE = ("phone_id", "phone", "extension", *members(PhoneDetails), "is_locked")
+_ENTITY = ("billing_entity_id", "legal_name", *TAX_ID_MEMBERS, *members(BillingEntityDetails), "is_active")
+
+
 def customer_document(customer: Customer) -> Document:
     """The customer with everything in it, in the order in which things were added."""
-    return {
-        "id": customer.id,
-        "version": customer.version,
-        "status": customer.status,
-        "name": customer.name,
-        "legal_name": customer.legal_name,
-        "external_id": customer.external_id,
-        "tax_id": customer.tax_id,
-        "tax_id_type": customer.tax_id_type,
-        "tax_id_country": customer.tax_id_country,
-        "tax_id_status": customer.tax_id_status,
-        "holds_tax_id": customer.holds_tax_id,
-        "contact_origin": customer.contact_origin,
-        "notes": customer.notes,
-        "emails": [email_document(entry) for entry in customer.emails.values()],
-        "phones": [phone_document(entry) for entry in customer.phones.values()],
-        "billing_entities": [billing_entity_document(customer, each) for each in customer.billing_entities.values()],
-        "default_billing_entity_id": customer.default_billing_entity_id,
-        "created_at": customer.created_on,
-        "updated_at": customer.modified_on,
-    }
+    document = {name: getattr(customer, name) for name in MEMBERS}
+    document["emails"] = [email_document(entry) for entry in customer.emails.values()]
+    document["phones"] = [phone_document(entry) for entry in customer.phones.values()]
+    document["billing_entities"] = [
+        billing_entity_document(customer, entity) for entity in customer.billing_entities.values()
+    ]
+    return document
 
 
 def email_document(entry: EmailEntry) -> Document:
     """One e-mail address of a customer."""
-    return {
-        "email_id": entry.email_id,
-        "email": entry.email,
-        "is_for_invoicing": entry.is_for_invoicing,
-        **_contact_members(entry),
-    }
+    return _with_lock_and_dates({name: getattr(entry, name) for name in _EMAIL}, entry)
 
 
 def phone_document(entry: PhoneEntry) -> Document:
     """One phone of a customer, in international, national and WhatsApp form."""
     number = None if entry.phone == ERASED else PhoneNumber(entry.phone, entry.extension)
-    return {
-        "phone_id": entry.phone_id,
-        "phone": entry.phone,
-        "phone_national": number.national if number else ERASED,
-        "extension": entry.extension,
-        "is_whatsapp": entry.is_whatsapp,
-        "whatsapp_url": number.whatsapp_url if number and entry.is_whatsapp else None,
-        **_contact_members(entry),
-    }
+    document = {name: getattr(entry, name) for name in _PHONE}
+    document["phone_national"] = number.national if number else ERASED
+    document["whatsapp_url"] = number.whatsapp_url if number and entry.is_whatsapp else None
+    return _with_lock_and_dates(document, entry)
 
 
 def billing_entity_document(customer: Customer, entity: BillingEntity) -> Document:
     """One billing entity, with what an electronic invoice would still miss."""
-    missing = entity.missing
-    return {
-        "billing_entity_id": entity.billing_entity_id,
-        "legal_name": entity.legal_name,
-        "tax_id": entity.tax_id,
-        "tax_id_type": entity.tax_id_type,
-        "tax_id_country": entity.tax_id_country,
-        "tax_id_status": entity.tax_id_status,
-        "billing_email": entity.billing_email,
-        "fiscal_address": entity.fiscal_address,
-        "billing_address": entity.billing_address,
-        "is_active": entity.is_active,
-        "is_default": customer.default_billing_entity_id == entity.billing_entity_id,
-        "invoice_ready": not missing,
-        "missing": missing,
-        "created_at": entity.created_at,
-        "updated_at": entity.updated_at,
-    }
+    document = {name: getattr(entity, name) for name in _ENTITY}
+    document["is_default"] = customer.default_billing_entity_id == entity.billing_entity_id
+    document["missing"] = missing = entity.missing
+    document["invoice_ready"] = not missing
+    document["created_at"] = entity.created_at
+    document["updated_at"] = entity.updated_at
+    return document
 
 
 def sorted_billing_entities(customer: Customer, status: str, name_key: Callable[[str], str]) -> list[Document]:
@@ -106,16 +79,11 @@ def sorted_billing_entities(customer: Customer, status: str, name_key: Callable[
     return [billing_entity_document(customer, entity) for entity in sorted(entities, key=order)]
 
 
-def _contact_members(entry: ContactEntry) -> Document:
+def _with_lock_and_dates(document: Document, entry: ContactEntry) -> Document:
     lock = entry.lock
-    return {
-        "name": entry.name,
-        "role": entry.role,
-        "notes": entry.notes,
-        "is_locked": lock is not None,
-        "locked_by": lock.by if lock else None,
-        "locked_at": lock.at if lock else None,
-        "lock_reason": lock.reason if lock else None,
-        "created_at": entry.created_at,
-        "updated_at": entry.updated_at,
-    }
+    document["locked_by"] = lock.by if lock else None
+    document["locked_at"] = lock.at if lock else None
+    document["lock_reason"] = lock.reason if lock else None
+    document["created_at"] = entry.created_at
+    document["updated_at"] = entry.updated_at
+    return document

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any, Unpack
 from uuid import UUID
 
-from domain.contact import same_email
 from domain.customer_state import CustomerState
 from domain.deciding import Deciding
-from domain.entries import MAX_EMAILS, ContactDetails, EmailEntry, after_change, changed_members, locked, unlocked
+from domain.email_address import same_email
+from domain.entries import MAX_EMAILS, EmailEntry, added, after_change, changed_members, locked, unlocked
+from domain.entry_details import EmailDetails, whole
 from domain.errors import EmailAlreadyPresent, EmailNotFound, LimitReached
 from domain.errors import EmailLocked as EmailIsLocked
 from domain.event import Event, personal
+
+_PERSONAL = personal("email", "name", "role", "notes")
 
 
 class EmailAdded(Event):
     """An e-mail address was added to the customer."""
 
     TOPIC = "customer.email-added"
-    personal = personal("email", "name", "role", "notes")
+    personal = _PERSONAL
 
     email_id: UUID
     email: str
@@ -28,23 +31,14 @@ class EmailAdded(Event):
     notes: str | None
 
     def apply(self, customer: CustomerState) -> None:
-        customer.emails[self.email_id] = EmailEntry(
-            email_id=self.email_id,
-            email=self.email,
-            is_for_invoicing=self.is_for_invoicing,
-            name=self.name,
-            role=self.role,
-            notes=self.notes,
-            created_at=self.timestamp,
-            updated_at=self.timestamp,
-        )
+        customer.emails[self.email_id] = added(EmailEntry, vars(self))
 
 
 class EmailChanged(Event):
     """The address, the invoicing flag or the contact details changed; `changed` has what did."""
 
     TOPIC = "customer.email-changed"
-    personal = personal("email", "name", "role", "notes")
+    personal = _PERSONAL
 
     email_id: UUID
     changed: dict[str, Any]
@@ -90,18 +84,16 @@ class EmailRemoved(Event):
 class Emails(Deciding):
     """The commands on e-mail addresses."""
 
-    def add_email(
-        self, email_id: UUID, email: str, *, is_for_invoicing: bool = False, **details: Unpack[ContactDetails]
-    ) -> None:
+    def add_email(self, email_id: UUID, email: str, **details: Unpack[EmailDetails]) -> None:
         """Add an address. The same address twice is refused, whatever its case."""
         self.must_be_active()
         self._email_must_be_new(email)
         if len(self.emails) >= MAX_EMAILS:
             raise LimitReached("e-mails", MAX_EMAILS)
-        self.record(EmailAdded, email_id=email_id, email=email, is_for_invoicing=is_for_invoicing, **details)
+        self.record(EmailAdded, email_id=email_id, email=email, **whole(EmailDetails, details))
 
-    def change_email(self, email_id: UUID, **wanted: Any) -> None:
-        """Change any of `email`, `is_for_invoicing`, `name`, `role`, `notes`."""
+    def change_email(self, email_id: UUID, /, **wanted: Any) -> None:
+        """Change the address or any of its details."""
         entry = self._changeable_email(email_id)
         if "email" in wanted:
             self._email_must_be_new(wanted["email"], besides=email_id)

@@ -1,25 +1,19 @@
-"""The shape that e-mails and phones share: whom it reaches, notes about it, and the lock."""
+"""What a customer has several of, as its events left it: e-mails, phones and billing entities."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any, ClassVar, TypedDict, TypeVar
+from operator import itemgetter
+from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
 from domain.address import Address
 
 MAX_EMAILS = 200
 MAX_PHONES = 200
-
-
-class ContactDetails(TypedDict):
-    """Who answers there; the same for e-mails and phones."""
-
-    name: str | None
-    role: str | None
-    notes: str | None
+MAX_BILLING_ENTITIES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +25,7 @@ class Lock:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ContactEntry:
     """One way to reach a customer."""
 
@@ -42,14 +36,14 @@ class ContactEntry:
     notes: str | None
     created_at: datetime
     updated_at: datetime
-    lock: Lock | None = None
+    lock: Lock | None = field(default=None, kw_only=True)
 
     @property
     def is_locked(self) -> bool:
         return self.lock is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class EmailEntry(ContactEntry):
     """An e-mail address of a customer."""
 
@@ -60,7 +54,7 @@ class EmailEntry(ContactEntry):
     is_for_invoicing: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PhoneEntry(ContactEntry):
     """A phone number of a customer; `phone` is E.164."""
 
@@ -72,7 +66,7 @@ class PhoneEntry(ContactEntry):
     is_whatsapp: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class BillingEntity:
     """Whom invoices are made out to. Addresses are the members of `Address` (`[erased]` after erasure)."""
 
@@ -87,7 +81,7 @@ class BillingEntity:
     billing_address: dict[str, str | None] | str | None
     created_at: datetime
     updated_at: datetime
-    is_active: bool = True
+    is_active: bool = field(default=True, kw_only=True)
 
     @property
     def missing(self) -> list[str]:
@@ -101,20 +95,13 @@ class BillingEntity:
         return [name for name, is_missing in needs.items() if is_missing]
 
 
-AnyContact = TypeVar("AnyContact", bound=ContactEntry)
+Entry = TypeVar("Entry", EmailEntry, PhoneEntry, BillingEntity)
+Contact = TypeVar("Contact", EmailEntry, PhoneEntry)
 
 
-def locked(entry: AnyContact, by: str, at: datetime, reason: str | None) -> AnyContact:
-    """The entry after somebody locked it."""
-    return replace(entry, lock=Lock(by, at, reason), updated_at=at)
-
-
-def unlocked(entry: AnyContact, at: datetime) -> AnyContact:
-    """The entry after it was unlocked."""
-    return replace(entry, lock=None, updated_at=at)
-
-
-AnyEntry = TypeVar("AnyEntry", ContactEntry, EmailEntry, PhoneEntry, BillingEntity)
+def added(entry_type: type[Entry], event: Mapping[str, Any]) -> Entry:
+    """The entry that an event with these members added."""
+    return entry_type(*_FROM_EVENT[entry_type](event))
 
 
 def changed_members(entry: object, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,7 +109,25 @@ def changed_members(entry: object, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {member: value for member, value in wanted.items() if getattr(entry, member) != value}
 
 
-def after_change(entry: AnyEntry, changed: Mapping[str, Any], at: datetime) -> AnyEntry:
+def after_change(entry: Entry, changed: Mapping[str, Any], at: datetime) -> Entry:
     """The entry with changed members."""
-    changed_entry: AnyEntry = replace(entry, **changed, updated_at=at)
-    return changed_entry
+    return replace(entry, **changed, updated_at=at)
+
+
+def locked(entry: Contact, by: str, at: datetime, reason: str | None) -> Contact:
+    """The entry after somebody locked it."""
+    return replace(entry, lock=Lock(by, at, reason), updated_at=at)
+
+
+def unlocked(entry: Contact, at: datetime) -> Contact:
+    """The entry after it was unlocked."""
+    return replace(entry, lock=None, updated_at=at)
+
+
+def _from_event(entry_type: type[Any]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """Reads what a new entry has from its event, in the order of its fields; the others begin as their defaults say."""
+    names = [field.name for field in fields(entry_type) if not field.kw_only]
+    return itemgetter(*("timestamp" if name in ("created_at", "updated_at") else name for name in names))
+
+
+_FROM_EVENT: Final = {entry_type: _from_event(entry_type) for entry_type in (EmailEntry, PhoneEntry, BillingEntity)}

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from domain.customer import Customer
+from domain.customer_state import MEMBERS
 from domain.document import DERIVED, Document, billing_entity_document, email_document, phone_document
 from domain.event import ERASED, Event
 
-SINGLE_MEMBERS = (
-    "id",
-    "status",
-    "name",
-    "legal_name",
-    "external_id",
-    "tax_id",
-    "tax_id_type",
-    "tax_id_country",
-    "tax_id_status",
-    "holds_tax_id",
-    "contact_origin",
-    "notes",
-    "default_billing_entity_id",
-)
+TOLD: Final = tuple(name for name in MEMBERS if name not in DERIVED)
+"""The members of the customer itself that changes are told of."""
 
 
 class FieldChange(NamedTuple):
@@ -87,8 +75,7 @@ class _View(NamedTuple):
 
     @classmethod
     def of(cls, customer: Customer) -> _View:
-        members = {name: getattr(customer, name) for name in SINGLE_MEMBERS}
-        members["created_at"] = customer.created_on
+        members = {name: getattr(customer, name) for name in TOLD}
         return cls(members, dict(customer.emails), dict(customer.phones), dict(customer.billing_entities))
 
 

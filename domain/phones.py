@@ -7,17 +7,20 @@ from uuid import UUID
 
 from domain.customer_state import CustomerState
 from domain.deciding import Deciding
-from domain.entries import MAX_PHONES, ContactDetails, PhoneEntry, after_change, changed_members, locked, unlocked
+from domain.entries import MAX_PHONES, PhoneEntry, added, after_change, changed_members, locked, unlocked
+from domain.entry_details import PhoneDetails, whole
 from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneNotFound
 from domain.errors import PhoneLocked as PhoneIsLocked
 from domain.event import Event, personal
+
+_PERSONAL = personal("phone", "extension", "name", "role", "notes")
 
 
 class PhoneAdded(Event):
     """A phone number (E.164) was added to the customer."""
 
     TOPIC = "customer.phone-added"
-    personal = personal("phone", "extension", "name", "role", "notes")
+    personal = _PERSONAL
 
     phone_id: UUID
     phone: str
@@ -28,24 +31,14 @@ class PhoneAdded(Event):
     notes: str | None
 
     def apply(self, customer: CustomerState) -> None:
-        customer.phones[self.phone_id] = PhoneEntry(
-            phone_id=self.phone_id,
-            phone=self.phone,
-            extension=self.extension,
-            is_whatsapp=self.is_whatsapp,
-            name=self.name,
-            role=self.role,
-            notes=self.notes,
-            created_at=self.timestamp,
-            updated_at=self.timestamp,
-        )
+        customer.phones[self.phone_id] = added(PhoneEntry, vars(self))
 
 
 class PhoneChanged(Event):
     """The number, its flags or the contact details changed; `changed` has what did."""
 
     TOPIC = "customer.phone-changed"
-    personal = personal("phone", "extension", "name", "role", "notes")
+    personal = _PERSONAL
 
     phone_id: UUID
     changed: dict[str, Any]
@@ -92,23 +85,17 @@ class Phones(Deciding):
     """The commands on phone numbers."""
 
     def add_phone(
-        self,
-        phone_id: UUID,
-        phone: str,
-        extension: str | None = None,
-        *,
-        is_whatsapp: bool = False,
-        **details: Unpack[ContactDetails],
+        self, phone_id: UUID, phone: str, extension: str | None = None, **details: Unpack[PhoneDetails]
     ) -> None:
         """Add a number (E.164). The same number with the same extension twice is refused."""
         self.must_be_active()
         self._phone_must_be_new(phone, extension)
         if len(self.phones) >= MAX_PHONES:
             raise LimitReached("phones", MAX_PHONES)
-        self.record(PhoneAdded, phone_id=phone_id, phone=phone, extension=extension, is_whatsapp=is_whatsapp, **details)
+        self.record(PhoneAdded, phone_id=phone_id, phone=phone, extension=extension, **whole(PhoneDetails, details))
 
-    def change_phone(self, phone_id: UUID, **wanted: Any) -> None:
-        """Change any of `phone`, `extension`, `is_whatsapp`, `name`, `role`, `notes`."""
+    def change_phone(self, phone_id: UUID, /, **wanted: Any) -> None:
+        """Change the number, its extension, or any of its details."""
         entry = self._changeable_phone(phone_id)
         if "phone" in wanted or "extension" in wanted:
             phone, extension = wanted.get("phone", entry.phone), wanted.get("extension", entry.extension)

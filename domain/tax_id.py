@@ -12,9 +12,12 @@ from domain.country import GUATEMALA, parse_country
 from domain.tax_id_rules import CF, CUI_LENGTH, TaxIdStatus, Verdict, cui_verdict, foreign_verdict, nit_verdict
 from domain.text import INVISIBLE, InvalidValue, clean_line
 
-__all__ = ["MAX_LENGTH", "TaxId", "TaxIdStatus", "TaxIdType"]
+__all__ = ["MAX_LENGTH", "TAX_ID_MEMBERS", "TaxId", "TaxIdStatus", "TaxIdType"]
 
 MAX_LENGTH: Final = 40
+
+TAX_ID_MEMBERS: Final = ("tax_id", "tax_id_type", "tax_id_country", "tax_id_status")
+"""What a customer and a billing entity have of their tax id."""
 
 # Every dash of Unicode (category Pd) that is left after NFKC, and three characters that are used as one.
 _DASHES: Final = (
@@ -63,6 +66,10 @@ class TaxId:
     def key(self) -> str:
         """`type|country|value without spaces and hyphens`: the same text exactly for the same tax id."""
         return key_of(self.value, self.type, self.country)
+
+    def members(self) -> dict[str, str]:
+        """How events and states keep it."""
+        return dict(zip(TAX_ID_MEMBERS, (self.value, self.type.value, self.country, self.status.value), strict=True))
 
     @classmethod
     def parse(cls, text: str, type: TaxIdType | None = None, country: str | None = None) -> TaxId:

@@ -1,7 +1,7 @@
 """What text may look like before it becomes part of a customer."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import is_normalized, normalize
 
 # One code point decomposes canonically into at most four, so NFC makes a text at most four times shorter.
@@ -32,6 +32,24 @@ class InvalidValue(ValueError):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.message}"
+
+
+class TextRule(NamedTuple):
+    """What a kind of text may be: how many code points at most, and whether it may have several lines."""
+
+    max_length: int
+    has_lines: bool = False
+
+    def clean(self, text: str, field: str) -> str | None:
+        """The text as it is kept, see `clean_line` and `clean_text`; None where nothing is left."""
+        clean = clean_text if self.has_lines else clean_line
+        return clean(text, field=field, max_length=self.max_length)
+
+
+NAME: Final = TextRule(200)
+EXTERNAL_ID: Final = TextRule(100)
+NOTES: Final = TextRule(2_000, has_lines=True)
+REASON: Final = TextRule(500, has_lines=True)
 
 
 def clean_line(text: str, *, field: str, max_length: int) -> str | None:

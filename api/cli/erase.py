@@ -31,16 +31,15 @@ def erase(
 
     The history stays, without personal values. Doing it again prints the same certificate.
     """
-    from api.http.models.text import MAX_REASON
     from api.http.responses.answers import to_json
     from api.server.projector import Projector
     from api.server.service import Service
     from domain.change import Change
-    from domain.text import InvalidValue, clean_text
+    from domain.text import REASON, InvalidValue
 
     settings = command_settings(data_dir)
     try:
-        cleaned = clean_text(reason, field="reason", max_length=MAX_REASON)
+        cleaned = REASON.clean(reason, field="reason")
     except InvalidValue as error:
         raise typer.BadParameter(error.message, param_hint="--reason") from None
     if cleaned is None:

@@ -16,14 +16,14 @@ from uuid import UUID
 import psycopg
 import structlog
 
-from application.customers import Customers
 from application.erasing import erasure_sql as sql
 from application.erasing.shred_ledger import ShredLedger
 from application.log.sealing import StoredEvent, unseal
 from application.writing.appender import Decided
-from application.writing.batch import Command, Outcome
+from application.writing.command import Command, Outcome, on_customer
 from application.writing.idempotency import Idempotency
 from domain.change import Change
+from domain.customer import Customer
 from domain.errors import CustomerNotFound, Overloaded, Refused, StaleVersion
 from domain.life_cycle import PersonalDataErased
 
@@ -47,13 +47,9 @@ def erasure(
     customer_id: UUID, change: Change, *, if_version: int | None = None, idempotency: Idempotency | None = None
 ) -> Command:
     """The command that erases a customer; on one that is erased it changes nothing."""
-
-    def act(customers: Customers) -> None:
-        customers.erase(customer_id)
-
     return Command(
         customer_id=customer_id,
-        act=act,
+        act=on_customer(Customer.erase),
         answer=lambda customer, subject_id: None,
         change=change,
         if_version=if_version,

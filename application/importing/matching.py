@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from uuid import UUID
 
-from application.customers import Customers
+from application import customers
 from application.importing.matching_entries import match_billing_entities, match_emails, match_phones
 from application.importing.wanted import WantedCustomer, blame
+from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.entries import changed_members
 from domain.errors import CustomerNotFound
@@ -22,61 +22,58 @@ class Matched(StrEnum):
     UNCHANGED = "unchanged"
 
 
-def match(
-    customers: Customers, customer_id: UUID, wanted: WantedCustomer, *, update: bool = True
-) -> tuple[Matched, Customer]:
+def match(work: UnitOfWork, wanted: WantedCustomer, *, update: bool = True) -> tuple[Matched, Customer]:
     """Make the customer what is wanted; raises `WantedRefused`, and then nothing is recorded.
 
-    An unknown one is registered under the id; without `update` a known one stays as it is. E-mails are compared
+    An unknown one is registered; without `update` a known one stays as it is. E-mails are compared
     ignoring case, phones by number and extension, billing entities by legal name and tax id. Those that are not
     wanted are removed, billing entities deactivated. What is locked is never changed: wanting it otherwise is refused.
     """
     try:
-        customer = customers.work.load(customer_id)
+        customer = work.customer()
     except CustomerNotFound:
         with blame():
-            customer = _registered(customers, customer_id, wanted)
+            customer = _registered(work, wanted)
         is_new = True
     else:
         if not update:
             return Matched.UNCHANGED, customer
         with blame():
-            _match_details(customers, customer, wanted)
+            _match_details(work, customer, wanted)
         is_new = False
     if wanted.emails is not None:
-        match_emails(customers, customer, wanted.emails)
+        match_emails(customer, wanted.emails)
     if wanted.phones is not None:
-        match_phones(customers, customer, wanted.phones)
+        match_phones(customer, wanted.phones)
     if wanted.billing_entities is not None:
-        match_billing_entities(customers, customer, wanted.billing_entities, wanted.says_default)
+        match_billing_entities(customer, wanted.billing_entities, wanted.says_default)
     if wanted.is_archived and not customer.is_archived:
-        customers.archive(customer_id)
+        customer.archive()
     if is_new:
         return Matched.REGISTERED, customer
     return (Matched.CHANGED if customer.pending_events else Matched.UNCHANGED), customer
 
 
-def _registered(customers: Customers, customer_id: UUID, wanted: WantedCustomer) -> Customer:
+def _registered(work: UnitOfWork, wanted: WantedCustomer) -> Customer:
     said = dict(wanted.said)
     name, origin = said.pop("name", None), said.pop("contact_origin", None) or wanted.origin_if_new
     if name is None:
         raise InvalidValue("name", "A new customer needs a name.")
     if wanted.tax_id is None:
         raise InvalidValue("tax_id", "A new customer needs a tax id; write CF where there is none.")
-    customers.register(
-        customer_id,
+    return customers.register(
+        work,
         name=name,
         tax_id=wanted.tax_id.parsed,
         contact_origin=origin,
         allow_duplicate_tax_id=wanted.allow_duplicate_tax_id,
         **said,
     )
-    return customers.work.load(customer_id)
 
 
-def _match_details(customers: Customers, customer: Customer, wanted: WantedCustomer) -> None:
+def _match_details(work: UnitOfWork, customer: Customer, wanted: WantedCustomer) -> None:
     if customer.is_archived and wanted.is_archived is False:
-        customers.restore(customer.id, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id)
+        customers.restore(work, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id)
     changed = changed_members(customer, wanted.said)
     tax_id = wanted.tax_id.beside(customer.tax_id_type, customer.tax_id_country) if wanted.tax_id else None
     if tax_id and (tax_id.value, tax_id.type, tax_id.country) == (
@@ -86,6 +83,4 @@ def _match_details(customers: Customers, customer: Customer, wanted: WantedCusto
     ):
         tax_id = None  # a customer that lives without holding its tax id goes on so
     if changed or tax_id:
-        customers.change_details(
-            customer.id, tax_id=tax_id, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id, **changed
-        )
+        customers.change(work, tax_id=tax_id, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id, **changed)

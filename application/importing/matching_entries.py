@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from application.customers import Customers
 from application.importing.wanted import WantedBillingEntity, WantedEmail, WantedPhone, WantedTaxId, blame
 from domain.address import Address
-from domain.contact import email_key
 from domain.customer import Customer
-from domain.entries import BillingEntity, ContactDetails, EmailEntry, PhoneEntry, changed_members
+from domain.email_address import email_key
+from domain.entries import BillingEntity, EmailEntry, PhoneEntry, changed_members
 from domain.errors import EmailAlreadyPresent, EmailLocked, PhoneAlreadyPresent, PhoneLocked
 from domain.tax_id import TaxId, TaxIdType
 from domain.text import InvalidValue
 
 
-def match_emails(customers: Customers, customer: Customer, wanted: Sequence[WantedEmail]) -> None:
+def match_emails(customer: Customer, wanted: Sequence[WantedEmail]) -> None:
     """Remove, change, add and lock, in this order, so that no limit is met on the way."""
     present = {email_key(entry.email): entry for entry in customer.emails.values()}
     pairs: list[tuple[WantedEmail, EmailEntry | None]] = []
@@ -30,23 +29,21 @@ def match_emails(customers: Customers, customer: Customer, wanted: Sequence[Want
         pairs.append((each, present.pop(key, None)))
     for entry in present.values():
         with blame("email"):
-            customers.remove_email(customer.id, entry.email_id)
+            customer.remove_email(entry.email_id)
     for each, found in pairs:
         with blame(each.label):
             if found is None:
-                said = dict(each.said)
-                flag, details = said.pop("is_for_invoicing", False), _contact_details(said)
-                customers.add_email(customer.id, each.email_id, each.email, is_for_invoicing=flag, **details)
+                customer.add_email(each.email_id, each.email, **each.said)
             elif changed := changed_members(found, {"email": each.email, **each.said}):
-                customers.change_email(customer.id, found.email_id, **changed)
+                customer.change_email(found.email_id, **changed)
             entry = found or customer.email(each.email_id)
             if each.is_locked and not entry.is_locked:
-                customers.lock_email(customer.id, entry.email_id)
+                customer.lock_email(entry.email_id)
             elif each.is_locked is False and entry.is_locked:
                 raise EmailLocked
 
 
-def match_phones(customers: Customers, customer: Customer, wanted: Sequence[WantedPhone]) -> None:
+def match_phones(customer: Customer, wanted: Sequence[WantedPhone]) -> None:
     """Like e-mails; a number is the same with its extension first, then where only the extension differs."""
     present = list(customer.phones.values())
     pairs: list[tuple[WantedPhone, PhoneEntry | None]] = []
@@ -68,25 +65,21 @@ def match_phones(customers: Customers, customer: Customer, wanted: Sequence[Want
             pairs[place] = (each, similar)
     for entry in present:
         with blame("phone"):
-            customers.remove_phone(customer.id, entry.phone_id)
+            customer.remove_phone(entry.phone_id)
     for each, found in pairs:
         with blame(each.label):
             if found is None:
-                said = dict(each.said)
-                extension, flag = said.pop("extension", None), said.pop("is_whatsapp", False)
-                details = _contact_details(said)
-                customers.add_phone(customer.id, each.phone_id, each.phone, extension, is_whatsapp=flag, **details)
+                customer.add_phone(each.phone_id, each.phone, **each.said)
             elif changed := changed_members(found, each.said):
-                customers.change_phone(customer.id, found.phone_id, **changed)
+                customer.change_phone(found.phone_id, **changed)
             entry = found or customer.phone(each.phone_id)
             if each.is_locked and not entry.is_locked:
-                customers.lock_phone(customer.id, entry.phone_id)
+                customer.lock_phone(entry.phone_id)
             elif each.is_locked is False and entry.is_locked:
                 raise PhoneLocked
 
 
 def match_billing_entities(
-    customers: Customers,
     customer: Customer,
     wanted: Sequence[WantedBillingEntity],
     says_default: bool,
@@ -99,32 +92,28 @@ def match_billing_entities(
         with blame(each.label):
             if found:
                 present.remove(found)
-                _change_entity(customers, customer, found, each)
+                _change_entity(customer, found, each)
             else:
-                _add_entity(customers, customer, each)
+                _add_entity(customer, each)
             entity_id = found.billing_entity_id if found else each.billing_entity_id
             if each.is_default:
                 if default:
                     raise InvalidValue("is_default", "Only one billing entity can be the default.")
                 default = each.label, entity_id
             if each.is_active is not None and each.is_active != customer.billing_entities[entity_id].is_active:
-                turn = customers.activate_billing_entity if each.is_active else customers.deactivate_billing_entity
-                turn(customer.id, entity_id)
+                turn = customer.activate_billing_entity if each.is_active else customer.deactivate_billing_entity
+                turn(entity_id)
     if default:
         with blame(f"{default[0]}_is_default"):
             if customer.default_billing_entity_id != default[1]:
-                customers.set_default_billing_entity(customer.id, default[1])
+                customer.set_default_billing_entity(default[1])
     elif says_default and customer.default_billing_entity_id is not None:
         with blame("billing"):
-            customers.clear_default_billing_entity(customer.id)
+            customer.clear_default_billing_entity()
     for entity in present:
         if entity.is_active:
             with blame("billing"):
-                customers.deactivate_billing_entity(customer.id, entity.billing_entity_id)
-
-
-def _contact_details(said: dict[str, Any]) -> ContactDetails:
-    return {"name": said.get("name"), "role": said.get("role"), "notes": said.get("notes")}
+                customer.deactivate_billing_entity(entity.billing_entity_id)
 
 
 def _is_same(entity: BillingEntity, wanted: WantedBillingEntity) -> bool:
@@ -143,21 +132,12 @@ def _read(tax_id: WantedTaxId, entity: BillingEntity) -> TaxId | None:
         return None
 
 
-def _add_entity(customers: Customers, customer: Customer, wanted: WantedBillingEntity) -> None:
-    customers.add_billing_entity(
-        customer.id,
-        wanted.billing_entity_id,
-        legal_name=wanted.legal_name,
-        tax_id=wanted.tax_id.parsed,
-        billing_email=wanted.said.get("billing_email"),
-        fiscal_address=_address("fiscal_address", None, wanted.addresses.get("fiscal_address", {})),
-        billing_address=_address("billing_address", None, wanted.addresses.get("billing_address", {})),
-    )
+def _add_entity(customer: Customer, wanted: WantedBillingEntity) -> None:
+    details = wanted.said | {name: _address(name, None, said) for name, said in wanted.addresses.items()}
+    customer.add_billing_entity(wanted.billing_entity_id, wanted.legal_name, wanted.tax_id.parsed, **details)
 
 
-def _change_entity(
-    customers: Customers, customer: Customer, entity: BillingEntity, wanted: WantedBillingEntity
-) -> None:
+def _change_entity(customer: Customer, entity: BillingEntity, wanted: WantedBillingEntity) -> None:
     members: dict[str, Any] = dict(wanted.said)
     for name, said in wanted.addresses.items():
         now = getattr(entity, name)
@@ -168,7 +148,7 @@ def _change_entity(
     if tax_id and tax_id.value != entity.tax_id:  # the same one in another spelling
         changed["tax_id"] = tax_id
     if changed:
-        customers.change_billing_entity(customer.id, entity.billing_entity_id, **changed)
+        customer.change_billing_entity(entity.billing_entity_id, **changed)
 
 
 def _address(name: str, now: dict[str, str | None] | None, said: dict[str, str | None]) -> Address | None:

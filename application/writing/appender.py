@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import structlog
@@ -13,8 +13,9 @@ import structlog
 from application.keys.data_keys import DataKeys
 from application.log import event_store_sql as sql
 from application.log.event_store import EventStore
-from application.writing.batch import Batch, Command, Outcome
-from application.writing.claims import Claims, Holders, HoldersUnknown
+from application.writing.batch import Batch
+from application.writing.claims import Claims, Holders
+from application.writing.command import Command, Outcome
 from application.writing.idempotency import Receipt
 from domain.errors import CustomersError, DatabaseUnavailable
 
@@ -124,7 +125,7 @@ class Appender:
             data_keys=self._data_keys,
             claims=self._claims,
             head=position,
-            holders=Holders(tags, dict(holders)),
+            holders=Holders(partial(_holder, connection), tags, dict(holders)),
             receipts={row[0]: Receipt(*row[1:]) for row in receipts},
             strict_tax_ids=self._strict_tax_ids,
         )
@@ -138,12 +139,7 @@ class Appender:
         try:
             if customer_id := batch.replayed_customer(command):
                 batch.load_rows(connection.cursor(binary=True).execute(sql.STREAMS, [[customer_id]]).fetchall())
-            while True:
-                try:
-                    return batch.decide(command)
-                except HoldersUnknown as unknown:
-                    found = connection.cursor(binary=True).execute(sql.HOLDERS, [list(unknown.tags)]).fetchall()
-                    batch.holders.learn(unknown.tags, dict(found))
+            return batch.decide(command)
         except CustomersError as refusal:
             return refusal
         except psycopg.Error:
@@ -179,6 +175,11 @@ class Appender:
                 ],
             )
             execute("COMMIT")
+
+
+def _holder(connection: psycopg.Connection[Any], tag: bytes) -> UUID | None:
+    row = connection.cursor(binary=True).execute(sql.HOLDERS, [[tag]]).fetchone()
+    return row[1] if row else None
 
 
 def _columns(rows: Collection[Iterable[Any]], count: int) -> list[list[Any]]:

@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from application.customers import Customers
 from application.keys.data_keys import DataKeys
 from application.log.event_store import EventStore, Row
 from application.log.long_histories import Remembered
 from application.log.sealing import StoredEvent, seal
-from application.writing.batched_customer import Loaded
+from application.writing.batched_customer import BatchedCustomer
 from application.writing.claims import Claims, Held, Holders
+from application.writing.command import Command, Outcome
 from application.writing.idempotency import Idempotency, Receipt
-from domain.change import Change
+from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.errors import CustomerErased, CustomerNotFound, IdempotencyKeyReused, NotFound, Refused, StaleVersion
 from domain.event import Event
-
-Answer = Callable[[Customer, UUID | None], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a command: its answer, and the version and log position that it brought the customer to."""
-
-    customer_id: UUID
-    version: int
-    position: int
-    answer: Any
-    is_replay: bool = False
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class Command:
-    """A use case that waits to be decided.
-
-    `act` is run on the loaded state and returns the id of what it created; `answer` renders the reply right
-    afterwards, or later from the same version when the request is sent again. Ids are in `act` from the beginning and
-    the time is set at the first decision, so that deciding again decides the same. An erasure `may_meet_erased`
-    customers and those whose events cannot be opened.
-    """
-
-    customer_id: UUID
-    act: Callable[[Customers], UUID | None]
-    answer: Answer
-    change: Change
-    if_version: int | None = None
-    idempotency: Idempotency | None = None
-    claims: frozenset[bytes] = frozenset()
-    may_meet_erased: bool = False
-    now: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -83,9 +49,7 @@ class Batch:
         self._store, self._data_keys, self._claims = store, data_keys, claims
         self._head, self._strict_tax_ids = head, strict_tax_ids
         self._receipts = receipts
-        self._loaded: dict[UUID, Loaded] = {}
-        self._new: Customer | None = None
-        self._may_be_unreadable = False
+        self._batched: dict[UUID, BatchedCustomer] = {}
         self.holders = holders
         self.additions = Additions()
 
@@ -102,10 +66,10 @@ class Batch:
     def load_rows(self, rows: list[Row]) -> None:
         """Open whole streams; rows of one customer follow each other in the order of versions."""
         for customer_id, own in _by_customer(rows).items():
-            if loaded := self._loaded.get(customer_id):
-                loaded.complete(self._store.open_stream(own).events)
+            if batched := self._batched.get(customer_id):
+                batched.complete(self._store.open_stream(own).events)
             else:
-                self._loaded[customer_id] = Loaded.of(self._store, self._data_keys, own)
+                self._batched[customer_id] = BatchedCustomer.of(self._store, self._data_keys, own)
 
     def load_since(self, known: Mapping[UUID, Remembered], rows: list[Row]) -> list[UUID]:
         """Go on from what is remembered; returns the customers whose whole streams are needed after all."""
@@ -113,119 +77,104 @@ class Batch:
         missing = []
         for customer_id, remembered in known.items():
             own = by_customer.get(customer_id, [])
-            if loaded := Loaded.since_then(self._store, self._data_keys, remembered, own):
-                self._loaded[customer_id] = loaded
+            if batched := BatchedCustomer.since_then(self._store, self._data_keys, remembered, own):
+                self._batched[customer_id] = batched
             else:
                 missing.append(customer_id)
         return missing
 
     def remember(self) -> None:
         """Everything is recorded: keep what was opened for the next time."""
-        for loaded in self._loaded.values():
-            if loaded.trouble is None:
-                self._store.opened.remember(loaded.customer, loaded.position, loaded.wrapped, loaded.state)
-
-    def load(self, customer_id: UUID) -> Customer:
-        """The customer as the batch has it so far, with what the running command did."""
-        if self._new is not None and self._new.id == customer_id:
-            return self._new
-        loaded = self._loaded.get(customer_id)
-        if loaded is None:
-            raise CustomerNotFound
-        if loaded.trouble and not self._may_be_unreadable:
-            raise loaded.trouble
-        return loaded.customer
-
-    def add(self, customer: Customer) -> None:
-        """Keep a customer that the running command registered."""
-        if customer.id in self._loaded:
-            raise ValueError("There is a customer with this id already.")
-        self._new = customer
-
-    def holder(self, tag: bytes) -> UUID | None:
-        """Who holds a claim, with what the batch decided so far."""
-        return self.holders.holder(tag)
+        for each in self._batched.values():
+            if each.trouble is None:
+                self._store.opened.remember(each.customer, each.position, each.wrapped, each.state)
 
     def replayed_customer(self, command: Command) -> UUID | None:
         """Whose stream a repeated request is answered from, where what is loaded does not reach back so far."""
         receipt = self._receipt(command)
         if receipt is None:
             return None
-        loaded = self._loaded.get(receipt.customer_id)
-        is_enough = loaded is not None and (loaded.since == 0 or loaded.customer.version == receipt.version)
+        batched = self._batched.get(receipt.customer_id)
+        is_enough = batched is not None and (batched.since == 0 or batched.customer.version == receipt.version)
         return None if is_enough else receipt.customer_id
 
     def decide(self, command: Command) -> Outcome:
-        """Run one command. Raises its refusal, or `HoldersUnknown` where claims must be read first."""
+        """Run one command. Raises its refusal."""
         if receipt := self._receipt(command):
             return self._replay(command, receipt)
-        loaded = self._loaded.get(command.customer_id)
-        before = loaded.customer if loaded else None
+        batched = self._batched.get(command.customer_id)
+        before = batched.customer if batched else None
         if before and before.is_erased and not command.may_meet_erased:
             raise CustomerErased
-        stale = StaleVersion(before.version) if before and command.if_version not in (None, before.version) else None
         held = self._claims.held(before)
-        command.now = command.now or datetime.now(UTC)
-        self._new, self._may_be_unreadable = None, command.may_meet_erased
-        if loaded:
-            loaded.customer = loaded.customer.copy()  # what the command does stays apart until it is decided
+        if batched:
+            batched.customer = batched.customer.copy()  # what the command does stays apart until it is decided
         try:
-            by_whom = Customers(self, self._claims, command.change, command.now, self._strict_tax_ids)
-            subject_id = self._acted(command, by_whom, stale)
-            loaded = self._touched(command)
-            customer = loaded.customer
+            self._act(command, before, work := self._work(command, batched))
+            batched = batched or self._registered(command, work)
+            customer = batched.customer
             events = cast("list[Event]", list(customer.pending_events))
-            stored = [seal(event, loaded.key) for event in events]
+            stored = [seal(event, batched.key) for event in events]
             moved = self._claims_moved(held, customer)
-            answer = command.answer(customer, subject_id)
+            answer = command.answer(customer, command.subject_id)
         except Exception:
-            if loaded and before:
-                loaded.customer = before
+            if batched and before:
+                batched.customer = before
                 before.pending_events.clear()
             raise
         customer.pending_events.clear()
-        self._keep(loaded, events, stored)
+        self._keep(batched, events, stored)
         self.holders.move(customer.id, *moved)
-        outcome = Outcome(customer.id, customer.version, loaded.position, answer)
+        outcome = Outcome(customer.id, customer.version, batched.position, answer)
         if command.idempotency:
-            self._write_receipt(command.idempotency, outcome, subject_id)
+            self._write_receipt(command.idempotency, outcome, command.subject_id)
         return outcome
 
-    def _acted(self, command: Command, by_whom: Customers, stale: StaleVersion | None) -> UUID | None:
+    def _work(self, command: Command, batched: BatchedCustomer | None) -> UnitOfWork:
+        command.now = command.now or datetime.now(UTC)
+        return UnitOfWork(
+            customer_id=command.customer_id,
+            change=command.change,
+            now=command.now,
+            strict_tax_ids=self._strict_tax_ids,
+            batched=batched,
+            claims=self._claims,
+            holders=self.holders,
+            may_be_unreadable=command.may_meet_erased,
+        )
+
+    def _act(self, command: Command, before: Customer | None, work: UnitOfWork) -> None:
         """Run the use case. What does not exist goes before a stale version, and that before all other refusals."""
+        stale = StaleVersion(before.version) if before and command.if_version not in (None, before.version) else None
         try:
-            subject_id = command.act(by_whom)
+            command.act(work)
         except NotFound:
             raise
         except Refused as refusal:
             raise stale or refusal from None
         if stale:
             raise stale
-        return subject_id
 
-    def _touched(self, command: Command) -> Loaded:
-        """What the command worked on: the customer that it registered, or the one that was there."""
-        customer = self._new
-        if customer is None:
-            self.load(command.customer_id)
-            return self._loaded[command.customer_id]
+    def _registered(self, command: Command, work: UnitOfWork) -> BatchedCustomer:
+        """The customer that the command registered, with a key of its own."""
+        customer = work.customer()
         if command.if_version is not None:
             raise StaleVersion(0)
         wrapped, key = self._data_keys.new(customer.id)
-        return Loaded(customer, [], 0, 0, key, wrapped, b"")
+        return BatchedCustomer(customer, [], 0, 0, key, wrapped, b"")
 
-    def _keep(self, loaded: Loaded, events: list[Event], stored: list[StoredEvent]) -> None:
+    def _keep(self, batched: BatchedCustomer, events: list[Event], stored: list[StoredEvent]) -> None:
         """From here on the batch goes on from what the command decided."""
-        customer = loaded.customer
-        if customer.id not in self._loaded:
-            assert loaded.wrapped is not None
-            self._loaded[customer.id] = loaded
-            self.additions.keys[customer.id] = loaded.wrapped
+        customer = batched.customer
+        if customer.id not in self._batched:
+            assert batched.wrapped is not None
+            self._batched[customer.id] = batched
+            self.additions.keys[customer.id] = batched.wrapped
         self.additions.events.extend(stored)
         self._head += len(events)
-        loaded.keep(events, stored, self._head)
-        if customer.is_erased and loaded.wrapped:  # just erased, or its key came back with a backup
-            loaded.key = loaded.wrapped = None
+        batched.keep(events, stored, self._head)
+        if customer.is_erased and batched.wrapped:  # just erased, or its key came back with a backup
+            batched.key = batched.wrapped = None
             self._forget(customer.id)
 
     def _forget(self, customer_id: UUID) -> None:
@@ -252,18 +201,19 @@ class Batch:
     def _replay(self, command: Command, receipt: Receipt) -> Outcome:
         """The answer that the request got the first time, rendered again from the customer at that version."""
         assert command.idempotency is not None
-        loaded = self._loaded.get(receipt.customer_id)
-        if loaded is None:
+        batched = self._batched.get(receipt.customer_id)
+        if batched is None:
             raise CustomerNotFound
-        if loaded.customer.is_erased and not command.may_meet_erased:
+        customer = batched.customer
+        if customer.is_erased and not command.may_meet_erased:
             raise CustomerErased
         if receipt.request_tag != command.idempotency.request_tag:
             raise IdempotencyKeyReused
-        self._may_be_unreadable = command.may_meet_erased
-        customer = self.load(receipt.customer_id)
+        if batched.trouble and not command.may_meet_erased:
+            raise batched.trouble
         if not customer.is_erased:
-            customer = loaded.at(receipt.version)
-        answer = command.answer(customer, receipt.subject_id)
+            customer = batched.at(receipt.version)
+        answer = command.answer(customer, receipt.subject_id or command.subject_id)
         return Outcome(customer.id, receipt.version, receipt.position, answer, is_replay=True)
 
 

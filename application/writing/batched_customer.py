@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,7 +21,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
-class Loaded:
+class BatchedCustomer:
     """A customer in a batch: its state, the events behind it, and the key that seals what the batch adds.
 
     `events` are those after version `since`; the batch adds its own. `wrapped` is None where there is no key.
@@ -39,7 +38,7 @@ class Loaded:
     trouble: RecordUnreadable | None = None
 
     @classmethod
-    def of(cls, store: EventStore, data_keys: DataKeys, rows: Sequence[Row]) -> Loaded:
+    def of(cls, store: EventStore, data_keys: DataKeys, rows: Sequence[Row]) -> BatchedCustomer:
         """What all rows of one customer say."""
         position, customer_id, _, _, state, wrapped = rows[-1]
         try:
@@ -52,7 +51,7 @@ class Loaded:
     @classmethod
     def since_then(
         cls, store: EventStore, data_keys: DataKeys, remembered: Remembered, rows: Sequence[Row]
-    ) -> Loaded | None:
+    ) -> BatchedCustomer | None:
         """What a remembered customer and the rows since then say; None where all rows are needed."""
         try:
             current = store.brought_up_to_date(remembered, rows)
@@ -81,12 +80,7 @@ class Loaded:
 def _stand_in(rows: Sequence[Row]) -> Customer:
     """A customer of whom no more is known than can be seen without opening its events: enough to erase it."""
     _, customer_id, version, _, state, _ = rows[-1]
-    customer: Any = object.__new__(Customer)
-    customer.__base_init__(customer_id, version, _timestamp(state))
-    customer.__init__()
-    customer.is_erased = is_erased(rows)
-    stand_in: Customer = customer
-    return stand_in
+    return Customer.stand_in(customer_id, version, _timestamp(state), is_erased=is_erased(rows))
 
 
 def _timestamp(state: bytes) -> datetime:

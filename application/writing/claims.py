@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.customer import Customer
 from domain.tax_id import TaxId, TaxIdType, key_of
 
-
-class HoldersUnknown(Exception):
-    """A decision asks for holders that were not read yet; read them and decide again."""
-
-    def __init__(self, tags: set[bytes]) -> None:
-        super().__init__(len(tags))
-        self.tags = tags
+Find = Callable[[bytes], UUID | None]
 
 
 class Held(NamedTuple):
@@ -36,6 +31,15 @@ class Claims:
 
     def external_id_tag(self, external_id: str) -> bytes:
         return self._tag(f"external-id|{external_id}")
+
+    def asked_for(self, tax_id: TaxId | None, external_id: str | None) -> frozenset[bytes]:
+        """The tags of what a command brings, so that their holders are read with everything else it needs."""
+        tags = set()
+        if tax_id is not None and not tax_id.is_final_consumer:
+            tags.add(self.tax_id_tag(tax_id))
+        if external_id is not None:
+            tags.add(self.external_id_tag(external_id))
+        return frozenset(tags)
 
     @staticmethod
     def held(customer: Customer | None) -> Held:
@@ -60,24 +64,22 @@ class Claims:
 
 
 class Holders:
-    """The claims that a batch knows of: what was read from the table, with what the batch changed since."""
+    """Who holds what, as a batch sees it: what was read from the table, with what the batch changed since.
 
-    def __init__(self, asked: set[bytes], found: dict[bytes, UUID]) -> None:
-        self._holders: dict[bytes, UUID | None] = {tag: found.get(tag) for tag in asked}
+    `find` reads the table; every tag is read once, under the append lock.
+    """
+
+    def __init__(self, find: Find, asked: Collection[bytes] = (), found: Mapping[bytes, UUID] | None = None) -> None:
+        self._find = find
+        self._holders: dict[bytes, UUID | None] = {**dict.fromkeys(asked), **(found or {})}
         self.released: set[bytes] = set()
         self.claimed: dict[bytes, UUID] = {}
 
     def holder(self, tag: bytes) -> UUID | None:
-        """Who holds the tag now; raises `HoldersUnknown` where nobody asked the table yet."""
-        try:
-            return self._holders[tag]
-        except KeyError:
-            raise HoldersUnknown({tag}) from None
-
-    def learn(self, asked: set[bytes], found: dict[bytes, UUID]) -> None:
-        """Add what the table says of further tags."""
-        for tag in asked:
-            self._holders.setdefault(tag, found.get(tag))
+        """Who holds the tag now."""
+        if tag not in self._holders:
+            self._holders[tag] = self._find(tag)
+        return self._holders[tag]
 
     def move(self, customer_id: UUID, before: set[bytes], after: set[bytes]) -> None:
         """A customer holds other tags than before."""
@@ -88,8 +90,3 @@ class Holders:
         for tag in after - before:
             self._holders[tag] = customer_id
             self.claimed[tag] = customer_id
-
-
-def own_tax_id(customer: Customer) -> TaxId:
-    """The tax id of a customer as a value."""
-    return TaxId.parse(customer.tax_id, TaxIdType(customer.tax_id_type), customer.tax_id_country)

@@ -20,7 +20,7 @@ from enum import Enum, auto
 import structlog
 
 from application.writing.appender import Appender, Decided
-from application.writing.batch import Command, Outcome
+from application.writing.command import Command, Outcome
 from domain.errors import DatabaseUnavailable, IdempotencyKeyInFlight, Overloaded
 
 log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString
 
-from domain.contact import email_key, parse_email
+from domain.email_address import email_key, parse_email
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
 from projections.customer_list.filters import Filters

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 import psycopg
 
-from domain.contact import email_key
+from domain.email_address import email_key
 from domain.recorded import Recorded
 from projections.customer_list import reporting_sql
 from projections.customer_list import tables_sql as customer_list_sql

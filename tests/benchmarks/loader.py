@@ -24,7 +24,6 @@ from domain.address import Address
 from domain.change import Change
 from domain.customer import Customer
 from domain.details import TaxIdChoice
-from domain.entries import ContactDetails
 from domain.event import Event
 from domain.tax_id import TaxId
 from tests.benchmarks.made_up import MadeUp, tax_id
@@ -122,7 +121,7 @@ def _details(number: int) -> dict[str, Any]:
 def _happen(customer: Customer, number: int) -> Iterator[float]:
     """What else happens to a customer; gives the moment of each event, in order."""
     random, made_up, moment = Random(-number - 1), MadeUp(number), float(number)
-    details = ContactDetails(name=made_up.person, role=made_up.role, notes=None)
+    details = {"name": made_up.person, "role": made_up.role, "notes": None}
     place = number % 10
     if place < 8:
         moment = _act(customer, moment, random)

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from application.writing.appender import Appender
-from application.writing.batch import Command
+from application.writing.command import Command
 from projections.customer_list.projection import CustomerList
 from projections.engine.batch import advance
 from projections.engine.projection import LIVE

@@ -39,7 +39,6 @@ from tests.support.scenario import (
     CHANGE,
     CUI,
     NIT,
-    NOBODY,
     OTHER_CUSTOMER,
     PAST,
     WRONG_NIT,
@@ -86,7 +85,7 @@ class AnyHistory(RuleBasedStateMachine):
             return  # whoever calls chooses a new id
         refusal = self.refusal() or (EmailAlreadyPresent if self.has_email(email) else None)
         with self.outcome(refusal) as customer:
-            customer.add_email(email_id, email, **NOBODY)
+            customer.add_email(email_id, email)
             self.emails[email_id] = email
 
     @rule(email_id=IDS, email=EMAILS, notes=TEXTS)
@@ -109,7 +108,7 @@ class AnyHistory(RuleBasedStateMachine):
             return
         refusal = self.refusal() or (PhoneAlreadyPresent if phone in self.phones.values() else None)
         with self.outcome(refusal) as customer:
-            customer.add_phone(phone_id, *phone, **NOBODY)
+            customer.add_phone(phone_id, *phone)
             self.phones[phone_id] = phone
 
     @rule(phone_id=IDS, phone=PHONES, is_whatsapp=st.booleans())

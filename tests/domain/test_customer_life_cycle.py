@@ -18,7 +18,7 @@ from domain.errors import (
 from domain.errors import CustomerArchived as CustomerIsArchived
 from domain.event import ERASED
 from domain.life_cycle import CustomerArchived, CustomerRestored, PersonalDataErased
-from tests.support.scenario import CF, CUSTOMER, NIT, NOBODY, NOW, OTHER_CUSTOMER, UNKNOWN, WRONG_NIT, Step, given
+from tests.support.scenario import CF, CUSTOMER, NIT, NOW, OTHER_CUSTOMER, UNKNOWN, WRONG_NIT, Step, given
 
 EMAIL, PHONE, ENTITY = UUID(int=1), UUID(int=2), UUID(int=3)
 FREE = TaxIdChoice(NIT)
@@ -26,20 +26,20 @@ TAKEN = TaxIdChoice(NIT, OTHER_CUSTOMER)
 TAKEN_BUT_ALLOWED = TaxIdChoice(NIT, OTHER_CUSTOMER, allow_duplicate=True)
 
 PAST: list[Step] = [
-    lambda customer: customer.add_email(EMAIL, "ana@acme.com", **NOBODY),
-    lambda customer: customer.add_phone(PHONE, "+50223456789", **NOBODY),
+    lambda customer: customer.add_email(EMAIL, "ana@acme.com"),
+    lambda customer: customer.add_phone(PHONE, "+50223456789"),
     lambda customer: customer.add_billing_entity(ENTITY, "Acme, S. A.", NIT, is_default=True),
 ]
 OTHER_WRITES: dict[str, Step] = {
     "change": lambda customer: customer.change(name="New"),
     "change nothing": lambda customer: customer.change(name="Acme"),
     "change tax id": lambda customer: customer.change(choice=TaxIdChoice(CF)),
-    "add email": lambda customer: customer.add_email(UNKNOWN, "luis@acme.com", **NOBODY),
+    "add email": lambda customer: customer.add_email(UNKNOWN, "luis@acme.com"),
     "change email": lambda customer: customer.change_email(EMAIL, notes="New"),
     "lock email": lambda customer: customer.lock_email(EMAIL),
     "unlock email": lambda customer: customer.unlock_email(EMAIL),
     "remove email": lambda customer: customer.remove_email(EMAIL),
-    "add phone": lambda customer: customer.add_phone(UNKNOWN, "+50255443322", **NOBODY),
+    "add phone": lambda customer: customer.add_phone(UNKNOWN, "+50255443322"),
     "change phone": lambda customer: customer.change_phone(PHONE, notes="New"),
     "lock phone": lambda customer: customer.lock_phone(PHONE),
     "unlock phone": lambda customer: customer.unlock_phone(PHONE),

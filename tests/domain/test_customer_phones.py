@@ -12,14 +12,14 @@ from domain.entries import Lock
 from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneNotFound
 from domain.errors import PhoneLocked as PhoneIsLocked
 from domain.phones import PhoneAdded, PhoneChanged, PhoneLocked, PhoneRemoved, PhoneUnlocked
-from tests.support.scenario import CHANGE, NOBODY, NOW, UNKNOWN, Step, given
+from tests.support.scenario import CHANGE, NOW, UNKNOWN, Step, given
 
 OFFICE, MOBILE = UUID(int=1), UUID(int=2)
 OFFICE_NUMBER, MOBILE_NUMBER = "+50223456789", "+50255443322"
 
 
 def add(phone_id: UUID, phone: str, extension: str | None = None, **details: Any) -> Step:
-    return lambda customer: customer.add_phone(phone_id, phone, extension, **{**NOBODY, **details})
+    return lambda customer: customer.add_phone(phone_id, phone, extension, **details)
 
 
 def lock(phone_id: UUID, reason: str | None = None) -> Step:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
 
-from application.customers import Customers
+from application import customers
 from application.database.connections import connect
 from application.keys.data_keys import DataKeys
 from application.log.event_store import EventStore
 from application.writing.appender import Appender, Decided
-from application.writing.batch import Command, Outcome
 from application.writing.claims import Claims
+from application.writing.command import Act, Command, Outcome, on_customer
 from application.writing.idempotency import Idempotency
 from domain.change import Change
 from domain.customer import Customer
 from domain.document import Document, customer_document
-from domain.entries import ContactDetails
 from domain.errors import CustomerNotFound, RecordUnreadable
 from domain.tax_id import TaxId, TaxIdType
 
@@ -29,9 +29,6 @@ CLAIMS = Claims(INDEX_KEY)
 DATA_KEYS = DataKeys(bytes(range(32, 64)))
 STORE = EventStore(DATA_KEYS)
 CHANGE = Change("tests")
-NOBODY: ContactDetails = {"name": None, "role": None, "notes": None}
-
-Act = Callable[[Customers], UUID | None]
 
 
 class Answer(NamedTuple):
@@ -75,20 +72,16 @@ def register(
     new_id = customer_id or uuid4()
     id_or_cf = tax_id or TaxId.parse("CF")
 
-    def act(customers: Customers) -> UUID:
-        return customers.register(
-            new_id,
-            name=name,
-            tax_id=id_or_cf,
-            contact_origin="WEB_FORM",
-            external_id=external_id,
-            allow_duplicate_tax_id=allow_duplicate_tax_id,
-        )
-
-    claims = {CLAIMS.tax_id_tag(id_or_cf)} if tax_id else set()
-    if external_id:
-        claims.add(CLAIMS.external_id_tag(external_id))
-    return on(new_id, act, claims=frozenset(claims) if read_ahead else frozenset(), **command)
+    act = partial(
+        customers.register,
+        name=name,
+        tax_id=id_or_cf,
+        contact_origin="WEB_FORM",
+        external_id=external_id,
+        allow_duplicate_tax_id=allow_duplicate_tax_id,
+    )
+    claims = CLAIMS.asked_for(tax_id, external_id) if read_ahead else frozenset()
+    return on(new_id, act, **{"claims": claims, "subject_id": new_id, **command})
 
 
 def on(customer_id: UUID, act: Act, **command: Any) -> Command:
@@ -97,34 +90,30 @@ def on(customer_id: UUID, act: Act, **command: Any) -> Command:
 
 
 def rename(customer_id: UUID, name: str, **command: Any) -> Command:
-    return on(customer_id, lambda customers: customers.change_details(customer_id, name=name), **command)
+    return on(customer_id, partial(customers.change, name=name), **command)
 
 
 def add_email(customer_id: UUID, email: str, **command: Any) -> Command:
     email_id = uuid4()
-    return on(customer_id, lambda customers: customers.add_email(customer_id, email_id, email, **NOBODY), **command)
+    return on(customer_id, on_customer(Customer.add_email, email_id, email), **{"subject_id": email_id, **command})
 
 
 def archive(customer_id: UUID, **command: Any) -> Command:
-    return on(customer_id, lambda customers: customers.archive(customer_id), **command)
+    return on(customer_id, on_customer(Customer.archive), **command)
 
 
 def restore(customer_id: UUID, *, allow_duplicate_tax_id: bool = False, **command: Any) -> Command:
-    def act(customers: Customers) -> None:
-        customers.restore(customer_id, allow_duplicate_tax_id=allow_duplicate_tax_id)
-
+    act = partial(customers.restore, allow_duplicate_tax_id=allow_duplicate_tax_id)
     return on(customer_id, act, **command)
 
 
 def change_tax_id(customer_id: UUID, tax_id: TaxId, *, allow_duplicate_tax_id: bool = False, **command: Any) -> Command:
-    def act(customers: Customers) -> None:
-        customers.change_details(customer_id, tax_id=tax_id, allow_duplicate_tax_id=allow_duplicate_tax_id)
-
+    act = partial(customers.change, tax_id=tax_id, allow_duplicate_tax_id=allow_duplicate_tax_id)
     return on(customer_id, act, **command)
 
 
 def erase(customer_id: UUID, **command: Any) -> Command:
-    return on(customer_id, lambda customers: customers.erase(customer_id), may_meet_erased=True, **command)
+    return on(customer_id, on_customer(Customer.erase), may_meet_erased=True, **command)
 
 
 def key(name: str, *, body: bytes = b"{}", caller: str = "tests") -> Idempotency:

@@ -19,7 +19,7 @@ from application.importing.csv.format import read_header
 from application.importing.csv.importer import Importer, Result
 from application.importing.csv.row import RowReader
 from application.log.event_store_sql import HOLDERS
-from application.writing.batch import Command, Outcome
+from application.writing.command import Command, Outcome
 from application.writing.writer import Writer
 from domain.document import Document
 from tests.support.commands import CHANGE, CLAIMS, INDEX_KEY, STORE, appender, on

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from types import TracebackType
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 
-from application.customers import Customers
+from application import customers
 from application.keys.data_keys import DataKeys
 from application.keys.secrets import Secrets, open_secrets
 from application.log.event_store import EventStore
 from application.writing.appender import Appender
-from application.writing.batch import Command, Outcome
 from application.writing.claims import Claims
+from application.writing.command import Act, Command, Outcome, on_customer
 from domain.change import Change
 from domain.customer import Customer
 from domain.tax_id import TaxId
@@ -60,7 +61,7 @@ class RecordedLog(AbstractContextManager["RecordedLog"]):
         self.customers += ids
         return ids
 
-    def change(self, customer_id: UUID, act: Callable[[Customers], Any]) -> Outcome:
+    def change(self, customer_id: UUID, act: Act) -> Outcome:
         """Run one command."""
         return self._do([_command(customer_id, act)])[0]
 
@@ -80,14 +81,12 @@ class RecordedLog(AbstractContextManager["RecordedLog"]):
 
     def erase(self, customer_id: UUID) -> None:
         """The end of a customer."""
-        self.change(customer_id, lambda all: all.erase(customer_id))
+        self.change(customer_id, on_customer(Customer.erase))
 
     def _registration(self, customer_id: UUID, number: int) -> Command:
         return _command(
             customer_id,
-            lambda all: all.register(
-                customer_id, name=f"Customer {number}", tax_id=TaxId.parse("CF"), contact_origin="WEB_FORM"
-            ),
+            partial(customers.register, name=f"Customer {number}", tax_id=TaxId.parse("CF"), contact_origin="WEB_FORM"),
         )
 
     def _do(self, commands: Sequence[Command]) -> list[Outcome]:
@@ -99,12 +98,12 @@ class RecordedLog(AbstractContextManager["RecordedLog"]):
         return outcomes
 
 
-def _command(customer_id: UUID, act: Callable[[Customers], Any]) -> Command:
+def _command(customer_id: UUID, act: Act) -> Command:
     return Command(customer_id=customer_id, act=act, answer=_nothing, change=CHANGE)
 
 
 def _note(customer_id: UUID, notes: str) -> Command:
-    return _command(customer_id, lambda all: all.change_details(customer_id, notes=notes))
+    return _command(customer_id, partial(customers.change, notes=notes))
 
 
 def _nothing(customer: Customer, subject_id: UUID | None) -> None:

@@ -11,7 +11,6 @@ from uuid import UUID
 from domain.change import Change
 from domain.customer import Customer
 from domain.details import TaxIdChoice
-from domain.entries import ContactDetails
 from domain.errors import CustomersError
 from domain.event import Event
 from domain.tax_id import TaxId, TaxIdType
@@ -31,7 +30,6 @@ NIT, OTHER_NIT = TaxId.parse("7108-0"), TaxId.parse("12345678-9")
 WRONG_NIT = TaxId.parse("7108-1")
 CF = TaxId.parse("CF")
 CUI = TaxId.parse("2345678990101", TaxIdType.CUI)
-NOBODY: ContactDetails = {"name": None, "role": None, "notes": None}
 
 
 def register(customer_id: UUID = CUSTOMER, *, now: datetime = PAST, change: Change = BEFORE, **wanted: Any) -> Customer:

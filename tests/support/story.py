@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from domain.address import Address
 from domain.change import Change
 from domain.customer import Customer
 from domain.details import TaxIdChoice
-from domain.entries import ContactDetails
 from domain.event import Event
 from domain.tax_id import TaxId
 
@@ -20,7 +20,17 @@ PHONE = UUID("0199f000-0000-7000-8000-0000000000f1")
 ENTITY = UUID("0199f000-0000-7000-8000-0000000000b1")
 BEGIN = datetime(2026, 3, 1, 9, 0, 0, 250_000, tzinfo=UTC)
 CHANGE = Change("ana", "luis@acme.com", "Pedido por teléfono", "r-1")
-WHOM: ContactDetails = {"name": "María Ñandú", "role": "Compras", "notes": "Llamar\npor la mañana"}
+
+
+class Whom(TypedDict):
+    """Who answers an e-mail or a phone."""
+
+    name: str
+    role: str
+    notes: str
+
+
+WHOM: Whom = {"name": "María Ñandú", "role": "Compras", "notes": "Llamar\npor la mañana"}
 ADDRESS = Address("6a avenida 1-23\nzona 1", "Mixco", "Guatemala", "01057")
 
 

@@ -12,7 +12,7 @@ import psycopg
 
 from application.log import event_store_sql as sql
 from application.writing.appender import Decided
-from application.writing.batch import Command, Outcome
+from application.writing.command import Command, Outcome
 from application.writing.writer import Writer
 from tests.support.commands import done, rows
 

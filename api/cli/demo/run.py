@@ -7,17 +7,16 @@ from collections import deque
 from concurrent.futures import Future
 from functools import partial
 from itertools import islice
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from api.cli.demo.made_up import demo_customers
 from api.cli.opening import who, write_side
 from api.cli.progress import Bar
 from api.settings import Settings
-from application.customers import Customers
 from application.importing.matching import match
 from application.importing.wanted import WantedCustomer
-from application.writing.batch import Command, Outcome
 from application.writing.claims import Claims
+from application.writing.command import Command, Outcome
 from domain.change import Change
 from domain.customer_id import new_customer_id
 
@@ -47,16 +46,10 @@ def add_demo_customers(settings: Settings, count: int, seed: int | None, in_flig
 
 def _command(wanted: WantedCustomer, claims: Claims, change: Change) -> Command:
     assert wanted.tax_id
-    tax_id = wanted.tax_id.parsed
-    customer_id = new_customer_id()
     return Command(
-        customer_id=customer_id,
-        act=partial(_register, customer_id=customer_id, wanted=wanted),
+        customer_id=new_customer_id(),
+        act=partial(match, wanted=wanted),
         answer=lambda customer, subject_id: None,
         change=change,
-        claims=frozenset() if tax_id.is_final_consumer else frozenset({claims.tax_id_tag(tax_id)}),
+        claims=claims.asked_for(wanted.tax_id.parsed, None),
     )
-
-
-def _register(customers: Customers, customer_id: UUID, wanted: WantedCustomer) -> None:
-    match(customers, customer_id, wanted)

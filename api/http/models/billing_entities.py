@@ -10,10 +10,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
-from api.http.models.requests import CountryText, Flag, NewThing, TaxIdText, TaxIdTypeText, parsed_tax_id
+from api.http.models.requests import CountryText, Flag, NewThing, TaxIdText, TaxIdTypeText, details_in, parsed_tax_id
 from api.http.models.text import TEXT_PATTERN, Name, OptionalEmail
 from api.http.requests.query import LINE_PATTERN, Id
 from domain.address import MAX_LINE, MAX_PLACE, MAX_POSTAL_CODE, Address
+from domain.entry_details import BillingEntityDetails
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
 
@@ -79,6 +80,10 @@ class NewBillingEntity(NewThing):
     fiscal_address: AddressIn = None
     billing_address: AddressIn = None
     is_default: Flag = False
+
+    def details(self) -> BillingEntityDetails:
+        """All but the legal name, the tax id, and whether it is the default."""
+        return details_in(self, BillingEntityDetails)
 
     def parsed_tax_id(self) -> TaxId:
         """The tax id as a value; raises `InvalidValue`."""

@@ -9,9 +9,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
-from api.http.models.requests import Flag, NewThing
+from api.http.models.requests import Flag, NewThing, details_in
 from api.http.models.text import Email, Notes, OptionalName, Reason
-from domain.contact import MAX_EXTENSION, MAX_PHONE, PhoneNumber, parse_extension
+from domain.entry_details import EmailDetails, PhoneDetails
+from domain.phone_number import MAX_EXTENSION, MAX_PHONE, PhoneNumber, parse_extension
 from domain.text import InvalidValue
 
 PhoneText = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_PHONE})]
@@ -34,6 +35,10 @@ class NewEmail(NewThing):
     name: OptionalName = None
     role: OptionalName = None
     notes: Notes = None
+
+    def details(self) -> EmailDetails:
+        """All but the address."""
+        return details_in(self, EmailDetails)
 
 
 @with_config(ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [{"role": "Contabilidad"}]}))
@@ -60,6 +65,10 @@ class NewPhone(NewThing):
     name: OptionalName = None
     role: OptionalName = None
     notes: Notes = None
+
+    def details(self) -> PhoneDetails:
+        """All but the number and its extension."""
+        return details_in(self, PhoneDetails)
 
 
 @with_config(ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [{"is_whatsapp": True}]}))

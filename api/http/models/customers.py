@@ -19,10 +19,12 @@ from api.http.models.requests import (
     OriginOrNull,
     TaxIdText,
     TaxIdTypeText,
+    details_in,
     parsed_tax_id,
 )
 from api.http.models.text import ExternalId, Name, Notes, OptionalName
 from api.settings import DEFAULT_ORIGIN
+from domain.entry_details import CustomerDetails
 from domain.tax_id import TaxId
 
 TaxIdStatusName = Literal["valid", "invalid", "unchecked"]
@@ -56,6 +58,10 @@ class NewCustomer(NewThing):
     contact_origin: OriginOrNull = DEFAULT_ORIGIN
     external_id: ExternalId = None
     notes: Notes = None
+
+    def details(self) -> CustomerDetails:
+        """All but the name, the tax id and the contact origin."""
+        return details_in(self, CustomerDetails)
 
     def parsed_tax_id(self) -> TaxId:
         """The tax id as a value; raises `InvalidValue`."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
 
 from api.http.requests.query import LINE_PATTERN
+from domain.entry_details import Details, members
 from domain.tax_id import MAX_LENGTH, TaxId, TaxIdType
 from domain.text import InvalidValue
 
@@ -47,6 +48,11 @@ class NewThing(BaseModel):
         if isinstance(body, dict) and None in body.values():
             return {name: value for name, value in body.items() if value is not None or name not in cls.model_fields}
         return body
+
+
+def details_in(body: NewThing, details: type[Details]) -> Details:
+    """The details that a body brings, whole, as commands take them."""
+    return cast("Details", {name: getattr(body, name) for name in members(details)})
 
 
 def parsed_tax_id(text: str, type_: str | None, country: str | None) -> TaxId:

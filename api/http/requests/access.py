@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -13,11 +12,8 @@ from api.http.requests.change import WriteHeaders
 from api.http.responses.answers import Answer, written
 from api.http.responses.replies import MakeReply
 from application.access import permissions
-from application.customers import Customers
-from application.writing.batch import Command
+from application.writing.command import Act, Command
 from application.writing.idempotency import Idempotency
-
-Act = Callable[[Customers], UUID | None]
 
 
 class Write:
@@ -35,6 +31,7 @@ class Write:
         act: Act,
         reply: MakeReply,
         *,
+        subject_id: UUID | None = None,
         status: int = 200,
         claims: frozenset[bytes] = frozenset(),
     ) -> Answer:
@@ -44,6 +41,7 @@ class Write:
             act=act,
             answer=reply,
             change=self.headers.change,
+            subject_id=subject_id,
             if_version=self.headers.if_version,
             idempotency=self.idempotency(),
             claims=claims,

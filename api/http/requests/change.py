@@ -10,10 +10,9 @@ from urllib.parse import unquote_to_bytes
 from api.http.requests.call import Call
 from api.http.responses.refusals import Fault, ValidationFailed
 from domain.change import Change
-from domain.text import InvalidValue, clean_line, clean_text
+from domain.text import REASON, InvalidValue, clean_line
 
 MAX_ACTING_FOR: Final = 200
-MAX_REASON: Final = 500
 MAX_IDEMPOTENCY_KEY: Final = 255
 
 _ETAG: Final = re.compile(rb'"(0|[1-9][0-9]{0,17})"')
@@ -59,7 +58,7 @@ def change_reason(value: bytes) -> str | None:
         text = unquote_to_bytes(value).decode()
     except ValueError:
         raise InvalidValue("", "Must be percent-encoded UTF-8.") from None
-    return clean_text(text, field="", max_length=MAX_REASON)
+    return REASON.clean(text, field="")
 
 
 def version(value: bytes) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 from starlette.responses import Response
 
-from application.writing.batch import Outcome
+from application.writing.command import Outcome
 
 Headers = Sequence[tuple[bytes, bytes]]
 _JSON: Final = (b"content-type", b"application/json")
@@ -40,7 +40,7 @@ def written(outcome: Outcome, status: int) -> Answer:
     """The answer to a write; its outcome carries a `Reply`."""
     content, location = outcome.answer
     headers = [(b"etag", etag(outcome.version)), (b"event-position", b"%d" % outcome.position)]
-    if location is not None:
+    if status == 201 and location is not None:
         headers.append((b"location", location.encode()))
     if outcome.is_replay:
         headers.append((b"idempotent-replayed", b"true"))

@@ -12,46 +12,43 @@ from domain.document import billing_entity_document, customer_document, email_do
 
 
 class Reply(NamedTuple):
-    """What a write answers: the content, and where the created thing is."""
+    """What a write answers: the content, and where what it is about can be read."""
 
     content: bytes | None
-    location: str | None = None
+    location: str | None
 
 
 MakeReply = Callable[[Customer, UUID | None], Reply]
 
 
-def path_of(customer: Customer) -> str:
-    """Where a customer is."""
-    return f"/v1/customers/{customer.id}"
-
-
-def customer(customer: Customer, _created: UUID | None = None) -> Reply:
+def customer(customer: Customer, _: UUID | None) -> Reply:
     """The whole customer."""
-    return Reply(to_json(customer_document(customer)))
+    return Reply(to_json(customer_document(customer)), _path(customer))
 
 
-def new_customer(customer: Customer, _created: UUID | None) -> Reply:
-    """The whole customer, and where it is from now on."""
-    return Reply(to_json(customer_document(customer)), path_of(customer))
+def email(customer: Customer, email_id: UUID | None) -> Reply:
+    """One e-mail of a customer."""
+    assert email_id is not None
+    return Reply(to_json(email_document(customer.email(email_id))), f"{_path(customer)}/emails/{email_id}")
 
 
-def new_email(customer: Customer, created: UUID | None) -> Reply:
-    assert created is not None
-    return Reply(to_json(email_document(customer.email(created))), f"{path_of(customer)}/emails/{created}")
+def phone(customer: Customer, phone_id: UUID | None) -> Reply:
+    """One phone of a customer."""
+    assert phone_id is not None
+    return Reply(to_json(phone_document(customer.phone(phone_id))), f"{_path(customer)}/phones/{phone_id}")
 
 
-def new_phone(customer: Customer, created: UUID | None) -> Reply:
-    assert created is not None
-    return Reply(to_json(phone_document(customer.phone(created))), f"{path_of(customer)}/phones/{created}")
+def billing_entity(customer: Customer, entity_id: UUID | None) -> Reply:
+    """One billing entity of a customer."""
+    assert entity_id is not None
+    content = to_json(billing_entity_document(customer, customer.billing_entity(entity_id)))
+    return Reply(content, f"{_path(customer)}/billing-entities/{entity_id}")
 
 
-def new_billing_entity(customer: Customer, created: UUID | None) -> Reply:
-    assert created is not None
-    content = to_json(billing_entity_document(customer, customer.billing_entity(created)))
-    return Reply(content, f"{path_of(customer)}/billing-entities/{created}")
-
-
-def nothing(_customer: Customer, _created: UUID | None) -> Reply:
+def nothing(_customer: Customer, _: UUID | None) -> Reply:
     """No content: what the answer would be about is gone."""
-    return Reply(None)
+    return Reply(None, None)
+
+
+def _path(customer: Customer) -> str:
+    return f"/v1/customers/{customer.id}"

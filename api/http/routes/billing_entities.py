@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
@@ -23,9 +23,9 @@ from api.http.requests.strict import StrictRoute
 from api.http.responses import documented, replies
 from api.http.responses.answers import to_json, versioned
 from api.http.responses.problems import may_answer
-from api.http.responses.replies import MakeReply, Reply
 from api.http.routes.customers import customer_at
-from application.customers import Customers
+from application.writing.command import on_customer
+from domain.customer import Customer
 from domain.document import billing_entity_document, sorted_billing_entities
 from domain.errors import BillingEntityInactive, BillingEntityNotFound, CustomerArchived, LimitReached, VersionNotFound
 from projections.customer_list.folding import sort_key
@@ -45,21 +45,15 @@ CHANGING = (*documented.CHANGING, CustomerArchived, BillingEntityNotFound)
 async def add_billing_entity(customer_id: CustomerId, body: NewBillingEntity, write: Billing) -> Response:
     """Add a billing entity to a customer; tax ids may repeat here."""
     billing_entity_id = uuid4()
-    tax_id = body.parsed_tax_id()
-
-    def act(customers: Customers) -> UUID:
-        return customers.add_billing_entity(
-            customer_id,
-            billing_entity_id,
-            legal_name=body.legal_name,
-            tax_id=tax_id,
-            billing_email=body.billing_email,
-            fiscal_address=body.fiscal_address,
-            billing_address=body.billing_address,
-            is_default=body.is_default,
-        )
-
-    return await write(customer_id, act, replies.new_billing_entity, status=201)
+    act = on_customer(
+        Customer.add_billing_entity,
+        billing_entity_id,
+        body.legal_name,
+        body.parsed_tax_id(),
+        is_default=body.is_default,
+        **body.details(),
+    )
+    return await write(customer_id, act, replies.billing_entity, subject_id=billing_entity_id, status=201)
 
 
 @router.get(
@@ -104,11 +98,8 @@ async def change_billing_entity(
     wanted: dict[str, Any] = {**body}
     if tax_id := changed_tax_id(wanted):
         wanted["tax_id"] = tax_id
-
-    def act(customers: Customers) -> None:
-        customers.change_billing_entity(customer_id, billing_entity_id, **wanted)
-
-    return await write(customer_id, act, _the(billing_entity_id))
+    act = on_customer(Customer.change_billing_entity, billing_entity_id, **wanted)
+    return await write(customer_id, act, replies.billing_entity, subject_id=billing_entity_id)
 
 
 @router.post(
@@ -118,11 +109,8 @@ async def change_billing_entity(
 )
 async def deactivate_billing_entity(customer_id: CustomerId, billing_entity_id: EntityId, write: Billing) -> Response:
     """Use a billing entity no longer; if it was the default, there is none afterwards."""
-
-    def act(customers: Customers) -> None:
-        customers.deactivate_billing_entity(customer_id, billing_entity_id)
-
-    return await write(customer_id, act, _the(billing_entity_id))
+    act = on_customer(Customer.deactivate_billing_entity, billing_entity_id)
+    return await write(customer_id, act, replies.billing_entity, subject_id=billing_entity_id)
 
 
 @router.post(
@@ -130,11 +118,8 @@ async def deactivate_billing_entity(customer_id: CustomerId, billing_entity_id: 
 )
 async def activate_billing_entity(customer_id: CustomerId, billing_entity_id: EntityId, write: Billing) -> Response:
     """Use a billing entity again."""
-
-    def act(customers: Customers) -> None:
-        customers.activate_billing_entity(customer_id, billing_entity_id)
-
-    return await write(customer_id, act, _the(billing_entity_id))
+    act = on_customer(Customer.activate_billing_entity, billing_entity_id)
+    return await write(customer_id, act, replies.billing_entity, subject_id=billing_entity_id)
 
 
 @router.put(
@@ -144,11 +129,9 @@ async def activate_billing_entity(customer_id: CustomerId, billing_entity_id: En
 )
 async def set_default_billing_entity(customer_id: CustomerId, body: DefaultChoice, write: Billing) -> Response:
     """Make an active billing entity the one that quotations use."""
-
-    def act(customers: Customers) -> None:
-        customers.set_default_billing_entity(customer_id, body.billing_entity_id)
-
-    return await write(customer_id, act, replies.customer)
+    return await write(
+        customer_id, on_customer(Customer.set_default_billing_entity, body.billing_entity_id), replies.customer
+    )
 
 
 @router.delete(
@@ -158,15 +141,4 @@ async def set_default_billing_entity(customer_id: CustomerId, body: DefaultChoic
 )
 async def clear_default_billing_entity(customer_id: CustomerId, write: Billing) -> Response:
     """Have no default billing entity."""
-
-    def act(customers: Customers) -> None:
-        customers.clear_default_billing_entity(customer_id)
-
-    return await write(customer_id, act, replies.customer)
-
-
-def _the(billing_entity_id: UUID) -> MakeReply:
-    """Answers with this billing entity."""
-    return lambda customer, _: Reply(
-        to_json(billing_entity_document(customer, customer.billing_entity(billing_entity_id)))
-    )
+    return await write(customer_id, on_customer(Customer.clear_default_billing_entity), replies.customer)

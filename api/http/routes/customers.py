@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from api.http.responses.answers import to_json, versioned
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed
 from api.settings import Settings
-from application.customers import Customers
+from application import customers
+from application.writing.command import on_customer
 from domain.customer import Customer
 from domain.customer_id import new_customer_id
 from domain.document import customer_document
@@ -44,27 +46,17 @@ async def register_customer(body: NewCustomer, write: Writing) -> Response:
 
     No two active customers hold the same tax id; send `allow_duplicate_tax_id` for one that may live without it.
     """
-    customer_id = new_customer_id()
-    claims = write.call.service.claims
     tax_id = body.parsed_tax_id()
-    origin = known_origin(body.contact_origin, write.call.service.settings)
-    tags = set() if tax_id.is_final_consumer else {claims.tax_id_tag(tax_id)}
-    if body.external_id is not None:
-        tags.add(claims.external_id_tag(body.external_id))
-
-    def act(customers: Customers) -> UUID:
-        return customers.register(
-            customer_id,
-            name=body.name,
-            tax_id=tax_id,
-            contact_origin=origin,
-            allow_duplicate_tax_id=body.allow_duplicate_tax_id,
-            legal_name=body.legal_name,
-            external_id=body.external_id,
-            notes=body.notes,
-        )
-
-    return await write(customer_id, act, replies.new_customer, status=201, claims=frozenset(tags))
+    act = partial(
+        customers.register,
+        name=body.name,
+        tax_id=tax_id,
+        contact_origin=known_origin(body.contact_origin, write.call.service.settings),
+        allow_duplicate_tax_id=body.allow_duplicate_tax_id,
+        **body.details(),
+    )
+    claims = write.call.service.claims.asked_for(tax_id, body.external_id)
+    return await write(new_customer_id(), act, replies.customer, status=201, claims=claims)
 
 
 @router.get(
@@ -87,19 +79,13 @@ async def get_customer(
 )
 async def change_customer(customer_id: CustomerId, body: CustomerChange, write: Writing) -> Response:
     """Change what is sent; what is left out stays as it is, null clears where nothing need be."""
-    claims = write.call.service.claims
     wanted: dict[str, Any] = {**body}
     tax_id = changed_tax_id(wanted)
     if "contact_origin" in wanted:
         known_origin(wanted["contact_origin"], write.call.service.settings)
-    tags = {claims.tax_id_tag(tax_id)} if tax_id and not tax_id.is_final_consumer else set()
-    if wanted.get("external_id") is not None:
-        tags.add(claims.external_id_tag(wanted["external_id"]))
-
-    def act(customers: Customers) -> None:
-        customers.change_details(customer_id, tax_id=tax_id, **wanted)
-
-    return await write(customer_id, act, replies.customer, claims=frozenset(tags))
+    claims = write.call.service.claims.asked_for(tax_id, wanted.get("external_id"))
+    act = partial(customers.change, tax_id=tax_id, **wanted)
+    return await write(customer_id, act, replies.customer, claims=claims)
 
 
 @router.post(
@@ -109,11 +95,7 @@ async def change_customer(customer_id: CustomerId, body: CustomerChange, write: 
 )
 async def archive_customer(customer_id: CustomerId, write: Archiving) -> Response:
     """Take a customer out of the default list; it lets go of its tax id. Archiving an archived one changes nothing."""
-
-    def act(customers: Customers) -> None:
-        customers.archive(customer_id)
-
-    return await write(customer_id, act, replies.customer)
+    return await write(customer_id, on_customer(Customer.archive), replies.customer)
 
 
 @router.post(
@@ -124,11 +106,7 @@ async def archive_customer(customer_id: CustomerId, write: Archiving) -> Respons
 async def restore_customer(customer_id: CustomerId, write: Archiving, body: Restoring | None = None) -> Response:
     """Bring an archived customer back with what it held, or with `allow_duplicate_tax_id` without, if that is taken."""
     allow = body is not None and body.allow_duplicate_tax_id
-
-    def act(customers: Customers) -> None:
-        customers.restore(customer_id, allow_duplicate_tax_id=allow)
-
-    return await write(customer_id, act, replies.customer)
+    return await write(customer_id, partial(customers.restore, allow_duplicate_tax_id=allow), replies.customer)
 
 
 def known_origin(origin: str, settings: Settings) -> str:

@@ -42,4 +42,4 @@ async def erase_customer(customer_id: CustomerId, body: ErasureWanted, write: Er
         idempotency=write.idempotency(),
     )
     outcome, certificate = await write.call.service.erasure.erase(command)
-    return written(replace(outcome, answer=Reply(to_json(certificate._asdict()))), 200)
+    return written(replace(outcome, answer=Reply(to_json(certificate._asdict()), None)), 200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
@@ -13,13 +13,11 @@ from api.http.requests.access import Unlocking, Writing
 from api.http.requests.query import CustomerId, Id
 from api.http.requests.strict import StrictRoute
 from api.http.responses import documented, replies
-from api.http.responses.answers import to_json
 from api.http.responses.problems import may_answer
-from api.http.responses.replies import MakeReply, Reply
-from application.customers import Customers
-from domain.contact import PhoneNumber
-from domain.document import phone_document
+from application.writing.command import on_customer
+from domain.customer import Customer
 from domain.errors import CustomerArchived, LimitReached, PhoneAlreadyPresent, PhoneLocked, PhoneNotFound
+from domain.phone_number import PhoneNumber
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/customers/{customer_id}/phones", tags=["Phones"])
 
@@ -37,41 +35,22 @@ async def add_phone(customer_id: CustomerId, body: NewPhone, write: Writing) -> 
     """Add a phone number to a customer; without + and country code it is one of the default region."""
     phone_id = uuid4()
     number = PhoneNumber.parse(body.phone, body.extension, write.call.service.settings.default_region)
-
-    def act(customers: Customers) -> UUID:
-        return customers.add_phone(
-            customer_id,
-            phone_id,
-            number.e164,
-            number.extension,
-            is_whatsapp=body.is_whatsapp,
-            name=body.name,
-            role=body.role,
-            notes=body.notes,
-        )
-
-    return await write(customer_id, act, replies.new_phone, status=201)
+    act = on_customer(Customer.add_phone, phone_id, number.e164, number.extension, **body.details())
+    return await write(customer_id, act, replies.phone, subject_id=phone_id, status=201)
 
 
 @router.patch("/{phone_id}", response_model=PhoneOut, responses=may_answer(*CHANGING, PhoneAlreadyPresent, PhoneLocked))
 async def change_phone(customer_id: CustomerId, phone_id: PhoneId, body: PhoneChange, write: Writing) -> Response:
     """Change a phone number that is not locked."""
     wanted = wanted_of_phone(body, write.call.service.settings.default_region)
-
-    def act(customers: Customers) -> None:
-        customers.change_phone(customer_id, phone_id, **wanted)
-
-    return await write(customer_id, act, _the(phone_id))
+    act = on_customer(Customer.change_phone, phone_id, **wanted)
+    return await write(customer_id, act, replies.phone, subject_id=phone_id)
 
 
 @router.delete("/{phone_id}", status_code=204, responses=may_answer(*CHANGING, PhoneLocked))
 async def remove_phone(customer_id: CustomerId, phone_id: PhoneId, write: Writing) -> Response:
     """Remove a phone number that is not locked."""
-
-    def act(customers: Customers) -> None:
-        customers.remove_phone(customer_id, phone_id)
-
-    return await write(customer_id, act, replies.nothing, status=204)
+    return await write(customer_id, on_customer(Customer.remove_phone, phone_id), replies.nothing, status=204)
 
 
 @router.post("/{phone_id}/lock", response_model=PhoneOut, responses=may_answer(*CHANGING))
@@ -80,11 +59,8 @@ async def lock_phone(
 ) -> Response:
     """Stop changes to a phone number; locking a locked one changes nothing."""
     reason = body.reason if body else None
-
-    def act(customers: Customers) -> None:
-        customers.lock_phone(customer_id, phone_id, reason)
-
-    return await write(customer_id, act, _the(phone_id))
+    act = on_customer(Customer.lock_phone, phone_id, reason)
+    return await write(customer_id, act, replies.phone, subject_id=phone_id)
 
 
 @router.post("/{phone_id}/unlock", response_model=PhoneOut, responses=may_answer(*CHANGING))
@@ -93,13 +69,5 @@ async def unlock_phone(
 ) -> Response:
     """Allow changes to a phone number again; this needs its own permission."""
     reason = body.reason if body else None
-
-    def act(customers: Customers) -> None:
-        customers.unlock_phone(customer_id, phone_id, reason)
-
-    return await write(customer_id, act, _the(phone_id))
-
-
-def _the(phone_id: UUID) -> MakeReply:
-    """Answers with this phone."""
-    return lambda customer, _: Reply(to_json(phone_document(customer.phone(phone_id))))
+    act = on_customer(Customer.unlock_phone, phone_id, reason)
+    return await write(customer_id, act, replies.phone, subject_id=phone_id)

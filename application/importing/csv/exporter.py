@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 from uuid import UUID
 
 import psycopg
 
 from application.importing.csv import exporter_sql as sql
-from application.importing.csv.format import ADDRESSES, CONTACT, DETAILS, MEMBERS, column, guard
+from application.importing.csv.format import ADDRESSES, DETAILS, MEMBERS, column, guard
 from application.log.event_store import EventStore
 from application.log.event_store_sql import STREAMS
 from domain.customer import Customer
@@ -99,20 +99,19 @@ def row_of(customer: Customer) -> Cells:
     details["allow_duplicate_tax_id"] = _holds_nothing(customer)
     cells = {name: _cell(value) for name, value in details.items()}
     for number, email in enumerate(customer.emails.values(), 1):
-        cells |= _group("email", number, email_document(email), ("is_for_invoicing", *CONTACT))
+        cells |= _group("email", number, email_document(email))
     for number, phone in enumerate(customer.phones.values(), 1):
-        cells |= _group("phone", number, phone_document(phone), ("extension", "is_whatsapp", *CONTACT))
+        cells |= _group("phone", number, phone_document(phone))
     for number, entity in enumerate(customer.billing_entities.values(), 1):
         document = billing_entity_document(customer, entity)
         for address in ADDRESSES:
             document |= {f"{address}_{member}": value for member, value in (document[address] or {}).items()}
-        cells |= _group("billing", number, document, MEMBERS["billing"])
+        cells |= _group("billing", number, document)
     return cells
 
 
-def _group(kind: str, number: int, document: Cells, members: Iterable[str]) -> Cells:
-    own = {} if kind == "billing" else {column(kind, number, ""): _cell(document[kind])}
-    return own | {column(kind, number, member): _cell(document.get(member)) for member in members}
+def _group(kind: str, number: int, document: Cells) -> Cells:
+    return {column(kind, number, member): _cell(document.get(member or kind)) for member in MEMBERS[kind]}
 
 
 def _cell(value: object) -> str:

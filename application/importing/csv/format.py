@@ -2,8 +2,8 @@
 
 The same names are used by import and export, and they are those of the HTTP contract:
 
-    id, external_id, name, legal_name, tax_id, tax_id_type, tax_id_country, allow_duplicate_tax_id, contact_origin,
-    notes, status
+    id, name, legal_name, external_id, notes, tax_id, tax_id_type, tax_id_country, allow_duplicate_tax_id,
+    contact_origin, status
     email_1, email_1_is_for_invoicing, email_1_name, ..._role, ..._notes, ..._is_locked, email_2 ...
     phone_1, phone_1_extension, phone_1_is_whatsapp, phone_1_name, ..._role, ..._notes, ..._is_locked, phone_2 ...
     billing_1_legal_name, billing_1_tax_id, ..._tax_id_type, ..._tax_id_country, ..._billing_email,
@@ -24,38 +24,31 @@ from difflib import get_close_matches
 from typing import Final
 
 from application.importing.csv.file import CsvUnusable
+from domain.address import ADDRESS_MEMBERS, Address
+from domain.entry_details import BillingEntityDetails, CustomerDetails, EmailDetails, PhoneDetails, kinds, members
 
+TAX_ID: Final = ("tax_id", "tax_id_type", "tax_id_country")
 DETAILS: Final = (
     "id",
-    "external_id",
     "name",
-    "legal_name",
-    "tax_id",
-    "tax_id_type",
-    "tax_id_country",
+    *members(CustomerDetails),
+    *TAX_ID,
     "allow_duplicate_tax_id",
     "contact_origin",
-    "notes",
     "status",
 )
-CONTACT: Final = ("name", "role", "notes", "is_locked")
-ADDRESS: Final = ("line", "municipality", "department", "postal_code", "country")
-ADDRESSES: Final = ("fiscal_address", "billing_address")
+ADDRESSES: Final = tuple(name for name, kind in kinds(BillingEntityDetails).items() if kind is Address)
+_OF_AN_ENTITY: Final = tuple(
+    column
+    for name in members(BillingEntityDetails)
+    for column in ([f"{name}_{member}" for member in ADDRESS_MEMBERS] if name in ADDRESSES else [name])
+)
 
 # The members of each group in the order of an export. The first of e-mails and phones has no name of its own.
 MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "email": ("", "is_for_invoicing", *CONTACT),
-    "phone": ("", "extension", "is_whatsapp", *CONTACT),
-    "billing": (
-        "legal_name",
-        "tax_id",
-        "tax_id_type",
-        "tax_id_country",
-        "billing_email",
-        *(f"{address}_{member}" for address in ADDRESSES for member in ADDRESS),
-        "is_default",
-        "is_active",
-    ),
+    "email": ("", *members(EmailDetails), "is_locked"),
+    "phone": ("", "extension", *members(PhoneDetails), "is_locked"),
+    "billing": ("legal_name", *TAX_ID, *_OF_AN_ENTITY, "is_default", "is_active"),
 }
 ESSENTIAL: Final[Mapping[str, tuple[str, ...]]] = {"email": ("",), "phone": ("",), "billing": ("legal_name", "tax_id")}
 

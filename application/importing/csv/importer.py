@@ -23,14 +23,14 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from application.customers import Customers
 from application.importing.csv.file import RawRow
 from application.importing.csv.row import Problem, Row, RowReader, content_id
 from application.importing.csv.trial import OnlyTried, Trial
 from application.importing.matching import Matched, match
 from application.importing.wanted import WantedRefused
-from application.writing.batch import Command, Outcome
 from application.writing.claims import Claims
+from application.writing.command import Command, Outcome
+from application.writing.unit_of_work import UnitOfWork
 from domain.change import Change
 from domain.customer_id import new_customer_id
 from domain.errors import CustomerErased, CustomersError
@@ -61,13 +61,8 @@ class _Attempt:
     trial: Trial | None
     matched: Matched | None = None
 
-    def __call__(self, customers: Customers) -> None:
-        self.matched, customer = match(
-            customers,
-            self.customer_id,
-            self.row.wanted,
-            update=not self.is_by_content,
-        )
+    def __call__(self, work: UnitOfWork) -> None:
+        self.matched, customer = match(work, self.row.wanted, update=not self.is_by_content)
         if self.trial:
             raise OnlyTried(self.trial.claims.held(customer))
 
@@ -112,20 +107,15 @@ class Importer:
 
     def _begun(self, row: Row, external: Mapping[bytes, UUID]) -> tuple[_Attempt, Future[Outcome]]:
         attempt = self._attempt(row, external)
-        tags = set()
         tax_id = row.wanted.tax_id
-        if tax_id and not tax_id.parsed.is_final_consumer:
-            tags.add(self._claims.tax_id_tag(tax_id.parsed))
         if row.external_id:
-            tag = self._claims.external_id_tag(row.external_id)
-            tags.add(tag)
-            self._on_their_way.setdefault(tag, []).append(attempt)
+            self._on_their_way.setdefault(self._claims.external_id_tag(row.external_id), []).append(attempt)
         command = Command(
             customer_id=attempt.customer_id,
             act=attempt,
             answer=lambda customer, subject_id: None,
             change=self._change,
-            claims=frozenset(tags),
+            claims=self._claims.asked_for(tax_id.parsed if tax_id else None, row.external_id),
         )
         return attempt, self._submit(command)
 

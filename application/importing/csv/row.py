@@ -11,11 +11,13 @@ from uuid import UUID
 
 from application.importing.csv import cells as csv_cells
 from application.importing.csv.file import RawRow
-from application.importing.csv.format import ADDRESS, ADDRESSES, Group, Header, unguard
+from application.importing.csv.format import ADDRESSES, Group, Header, unguard
 from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
-from domain.address import Address
-from domain.contact import PhoneNumber
-from domain.text import InvalidValue
+from domain.address import ADDRESS_MEMBERS, Address
+from domain.email_address import EmailRule
+from domain.entry_details import BillingEntityDetails, CustomerDetails, DetailsType, EmailDetails, PhoneDetails, kinds
+from domain.phone_number import PhoneNumber
+from domain.text import NAME, InvalidValue
 
 NEEDED: Final = "Must not be empty where other columns of it are filled in."
 
@@ -92,15 +94,13 @@ class _Reading:
 
     def _said(self, details: dict[str, int]) -> dict[str, str | None]:
         said: dict[str, str | None] = {}
-        for name in ("name", "legal_name", "external_id", "notes", "contact_origin"):
-            if name not in details:
-                continue
-            if name == "name":
-                said[name] = self._required(name, details, csv_cells.name, "Must not be empty.")
-                continue
-            said[name] = self._read(name, details, csv_cells.TEXTS.get(name, self._origin))
-            if said[name] is None and name == "contact_origin":
-                del said[name]  # a customer has always one: leave it
+        if "name" in details:
+            said["name"] = self._required("name", details, NAME.clean, "Must not be empty.")
+        for name, kind in kinds(CustomerDetails).items():
+            if name in details:
+                said[name] = self._read(name, details, kind.clean)
+        if origin := self._read("contact_origin", details, self._origin):  # a customer has always one
+            said["contact_origin"] = origin
         return said
 
     def _origin(self, text: str, field: str) -> str:
@@ -133,13 +133,10 @@ class _Reading:
         return [entry for group in present if (entry := read(group)) is not None]
 
     def _email(self, group: Group) -> WantedEmail | None:
-        label, cells = group.label, group.cells
-        email = self._required("", cells, csv_cells.email, NEEDED, label)
-        said = self._flag("is_for_invoicing", group) | self._contact(group)
-        if email is None:
-            return None
+        email = self._required("", group.cells, EmailRule().clean, NEEDED, group.label)
+        said = self._details(EmailDetails, group)
         is_locked = self._flag("is_locked", group).get("is_locked")
-        return WantedEmail(label=label, email=email, said=said, is_locked=is_locked)
+        return WantedEmail(label=group.label, email=email, said=said, is_locked=is_locked) if email else None
 
     def _phone(self, group: Group) -> WantedPhone | None:
         label, cells = group.label, group.cells
@@ -148,7 +145,7 @@ class _Reading:
             self._problem(label, NEEDED)
             return None
         extension = self._cells[cells["extension"]] or None if "extension" in cells else None
-        said = self._flag("is_whatsapp", group) | self._contact(group)
+        said = self._details(PhoneDetails, group)
         is_locked = self._flag("is_locked", group).get("is_locked")
         try:
             number = PhoneNumber.parse(text, extension, self._region)
@@ -161,11 +158,9 @@ class _Reading:
 
     def _billing_entity(self, group: Group) -> WantedBillingEntity | None:
         prefix, cells = f"{group.label}_", group.cells
-        legal_name = self._required("legal_name", cells, csv_cells.name, NEEDED, prefix)
+        legal_name = self._required("legal_name", cells, NAME.clean, NEEDED, prefix)
         tax_id = self._tax_id(cells, prefix)
-        said = {}
-        if "billing_email" in cells:
-            said["billing_email"] = self._read("billing_email", cells, csv_cells.email, prefix)
+        said = self._details(BillingEntityDetails, group)
         addresses = {name: address for name in ADDRESSES if (address := self._address(name, cells, prefix))}
         is_default = self._flag("is_default", group).get("is_default")
         is_active = self._flag("is_active", group, if_empty=True).get("is_active")
@@ -183,7 +178,7 @@ class _Reading:
 
     def _address(self, name: str, cells: dict[str, int], prefix: str) -> dict[str, str | None]:
         """What is said of an address, each member tried as if it stood alone."""
-        said = {member: cells[f"{name}_{member}"] for member in ADDRESS if f"{name}_{member}" in cells}
+        said = {member: cells[f"{name}_{member}"] for member in ADDRESS_MEMBERS if f"{name}_{member}" in cells}
         members = {member: self._cells[place] or None for member, place in said.items()}
         if any(members.values()):
             said_members = {member: value for member, value in members.items() if value}
@@ -195,13 +190,15 @@ class _Reading:
                 members = {member: getattr(whole, member) if value else None for member, value in members.items()}
         return members
 
-    def _contact(self, group: Group) -> dict[str, str | None]:
-        prefix = f"{group.label}_"
-        return {
-            member: self._read(member, group.cells, read, prefix)
-            for member, read in (("name", csv_cells.name), ("role", csv_cells.name), ("notes", csv_cells.notes))
-            if member in group.cells
-        }
+    def _details(self, details: DetailsType, group: Group) -> dict[str, Any]:
+        """What the file says of them; addresses have columns of their own."""
+        said: dict[str, Any] = {}
+        for member, kind in kinds(details).items():
+            if kind is bool:
+                said |= self._flag(member, group)
+            elif member in group.cells:
+                said[member] = self._read(member, group.cells, kind.clean, f"{group.label}_")
+        return said
 
     def _flag(self, member: str, group: Group, *, if_empty: bool = False) -> dict[str, bool]:
         if member not in group.cells:

@@ -12,7 +12,7 @@ import pytest
 from application.erasing.erasure import erasure, finish_erasures
 from application.erasing.shred_ledger import LedgerDamaged, ShredLedger
 from application.writing.appender import Appender
-from application.writing.batch import Outcome
+from application.writing.command import Outcome
 from domain.change import Change
 from domain.errors import CustomerErased, StaleVersion
 from tests.support.commands import appending, claims_in, foreign, log, register, rows, run

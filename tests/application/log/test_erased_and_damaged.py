@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.writing.appender import Appender
-from application.writing.batch import Outcome
+from application.writing.command import Outcome, on_customer
+from domain.customer import Customer
 from domain.errors import CustomerErased, RecordUnreadable
 from tests.support.commands import (
-    NOBODY,
     add_email,
     archive,
     claims_in,
@@ -94,8 +94,8 @@ def test_a_damaged_customer_is_unreadable_and_nobody_else_notices(
         batches,
         register(customer_id=own),
         register(customer_id=other_id),
-        on(own, lambda customers: customers.add_email(own, email_id, "ana@acme.com", **NOBODY)),
-        on(own, lambda customers: customers.lock_email(own, email_id)),
+        on(own, on_customer(Customer.add_email, email_id, "ana@acme.com")),
+        on(own, on_customer(Customer.lock_email, email_id)),
     )
     execute(database_url, "ALTER TABLE events DISABLE TRIGGER ALL")
     execute(database_url, damage, own)

@@ -16,7 +16,7 @@ from application.log import long_histories as opened
 from application.log.event_store import EventStore
 from application.log.long_histories import CAPACITY, LONG, Opened
 from application.writing.appender import Appender
-from application.writing.batch import Command
+from application.writing.command import Command
 from domain.customer import Customer
 from domain.document import customer_document
 from domain.errors import CustomerErased, EmailAlreadyPresent, RecordUnreadable

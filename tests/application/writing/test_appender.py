@@ -11,8 +11,9 @@ import pytest
 
 from application.log import event_store_sql as sql
 from application.writing.appender import Appender
-from application.writing.batch import Command, Outcome
+from application.writing.command import Command, Outcome, on_customer
 from application.writing.idempotency import Idempotency
+from domain.customer import Customer
 from domain.errors import DatabaseUnavailable, EmailAlreadyPresent, TaxIdTaken
 from tests.support.commands import (
     add_email,
@@ -176,7 +177,7 @@ def test_after_an_error_of_the_database_nothing_was_recorded_and_the_next_batch_
 ) -> None:
     (own,) = run(batches, register(tax_id=foreign(1), idempotency=key("a")))
     forbid(database_url, "customer.archived", at_commit=at_commit)
-    poison = on(own.customer_id, lambda customers: customers.archive(own.customer_id), idempotency=key("b"))
+    poison = on(own.customer_id, on_customer(Customer.archive), idempotency=key("b"))
     tables = ("events", "claims", "receipts", "customer_keys", "writers")
     before = [rows(database_url, f"SELECT * FROM {table} ORDER BY 1") for table in tables]
     with pytest.raises(psycopg.errors.CheckViolation):

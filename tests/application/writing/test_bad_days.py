@@ -16,7 +16,7 @@ import psycopg
 
 from application.database.embedded import EmbeddedPostgres
 from application.database.migrations import migrate
-from application.writing.batch import Outcome
+from application.writing.command import Outcome
 from application.writing.writer import Writer
 from domain.errors import TaxIdTaken, Unavailable
 from tests.support.commands import (

@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.customers import Customers
+from application import customers
 from application.log.sealing import EVENTS_BY_TOPIC
 from application.writing.appender import Appender
-from application.writing.batch import Outcome
 from application.writing.claims import Claims, Held
+from application.writing.command import Outcome, on_customer
+from application.writing.unit_of_work import UnitOfWork
+from domain.customer import Customer
 from domain.errors import (
     CustomerArchived,
     CustomerNotFound,
@@ -99,12 +101,7 @@ def test_commands_on_one_customer_follow_each_other_over_batches_and_writers(
 def test_one_command_may_record_several_events(batches: Appender, database_url: str) -> None:
     (registered,) = run(batches, register())
 
-    def act(customers: Customers) -> UUID:
-        entity_id = uuid4()
-        return customers.add_billing_entity(
-            registered.customer_id, entity_id, legal_name="Acme", tax_id=TaxId.parse("CF"), is_default=True
-        )
-
+    act = on_customer(Customer.add_billing_entity, uuid4(), "Acme", TaxId.parse("CF"), is_default=True)
     (outcome,) = run(batches, on(registered.customer_id, act))
     assert (outcome.version, outcome.position) == (3, 3)
     assert topics(database_url) == ["CustomerRegistered", "BillingEntityAdded", "DefaultBillingEntitySet"]
@@ -152,7 +149,7 @@ REFUSED: dict[str, tuple[Any, type[CustomersError]]] = {
     "external id taken, not read ahead": (lambda own: register(external_id="crm-1", read_ahead=False), ExternalIdTaken),
     "email present": (lambda own: add_email(own, "ANA@acme.com"), EmailAlreadyPresent),
     "no such email": (
-        lambda own: on(own, lambda customers: customers.lock_email(own, UNKNOWN)),
+        lambda own: on(own, on_customer(Customer.lock_email, UNKNOWN)),
         EmailNotFound,
     ),
 }
@@ -179,9 +176,9 @@ def test_a_refused_command_leaves_nothing(
 def test_a_refused_command_leaves_nothing_to_its_neighbours_in_the_batch(batches: Appender, database_url: str) -> None:
     own = uuid4()
 
-    def half(customers: Customers) -> None:
-        customers.change_details(own, name="Half")
-        customers.lock_email(own, UNKNOWN)
+    def half(work: UnitOfWork) -> None:
+        customers.change(work, name="Half")
+        work.customer().lock_email(UNKNOWN)
 
     registered, refused, renamed = batches.append(
         [register("Acme", customer_id=own), on(own, half), add_email(own, "ana@acme.com")]
@@ -195,8 +192,8 @@ def test_a_refused_command_leaves_nothing_to_its_neighbours_in_the_batch(batches
 def test_an_unexpected_exception_fails_that_command_only(batches: Appender, database_url: str) -> None:
     own = uuid4()
 
-    def trip(customers: Customers) -> None:
-        customers.change_details(own, name="Half")
+    def trip(work: UnitOfWork) -> None:
+        customers.change(work, name="Half")
         raise ZeroDivisionError
 
     before, failed, after = batches.append([register(customer_id=own), on(own, trip), add_email(own, "ana@acme.com")])
@@ -259,7 +256,7 @@ def test_two_commands_that_expect_the_same_version_do_not_both_pass(batches: App
 def test_what_is_not_there_comes_before_a_stale_version_and_that_before_a_conflict(batches: Appender) -> None:
     own = uuid4()
     run(batches, register(customer_id=own), add_email(own, "ana@acme.com"))
-    missing = on(own, lambda customers: customers.lock_email(own, UNKNOWN), if_version=7)
+    missing = on(own, on_customer(Customer.lock_email, UNKNOWN), if_version=7)
     conflict = add_email(own, "ana@acme.com", if_version=7)
     decided = batches.append([missing, conflict])
     assert [type(each) for each in decided] == [EmailNotFound, StaleVersion]

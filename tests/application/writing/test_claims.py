@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from application import customers
 from application.writing.appender import Appender
-from application.writing.batch import Command, Outcome
 from application.writing.claims import Claims
+from application.writing.command import Command, Outcome
 from domain.errors import CustomerArchived, CustomerErased, CustomerNotFound, ExternalIdTaken, Taken, TaxIdTaken
 from domain.tax_id import TaxId
 from tests.support.commands import (
@@ -109,7 +111,7 @@ def test_an_external_id_may_move_on(batches: Appender, database_url: str) -> Non
     own = uuid4()
 
     def renumber(external_id: str | None) -> Command:
-        return on(own, lambda customers: customers.change_details(own, external_id=external_id))
+        return on(own, partial(customers.change, external_id=external_id))
 
     run(batches, register(customer_id=own, external_id="crm-1"), renumber("crm-2"), register(external_id="crm-1"))
     (refused,) = batches.append([renumber("crm-1")])
@@ -172,7 +174,7 @@ class Holding:
             "change": lambda: change_tax_id(own, foreign(tax_id), allow_duplicate_tax_id=flag),
             "archive": lambda: archive(own),
             "restore": lambda: restore(own, allow_duplicate_tax_id=flag),
-            "renumber": lambda: on(own, lambda customers: customers.change_details(own, external_id=external)),
+            "renumber": lambda: on(own, partial(customers.change, external_id=external)),
         }[kind]()
         if state is None:
             return command, CustomerErased if own in self.erased else CustomerNotFound

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from application.writing.appender import Decided
-from application.writing.batch import Command, Outcome
+from application.writing.command import Command, Outcome
 from application.writing.writer import BATCH_SIZE, Writer
 from domain.errors import EmailAlreadyPresent, TaxIdTaken
 from tests.support.commands import (

@@ -26,10 +26,9 @@ from sqlalchemy.orm import selectinload
 from api.http.models.billing_entities import BillingEntityOut, NewBillingEntity
 from api.http.models.contacts import EmailOut, Locking, NewEmail
 from api.http.models.customers import CustomerChange, CustomerOut, NewCustomer
-from domain.billing_entities import MAX_BILLING_ENTITIES, tax_id_members
-from domain.contact import email_key
 from domain.customer_id import new_customer_id
-from domain.entries import MAX_EMAILS
+from domain.email_address import email_key
+from domain.entries import MAX_BILLING_ENTITIES, MAX_EMAILS
 from tests.benchmarks.contestants.callers import NO_TELEMETRY, Caller, Who
 from tests.benchmarks.contestants.crud_tables import AuditEntry, BillingEntity, Customer, Email, Table
 
@@ -80,7 +79,7 @@ async def register(body: NewCustomer, caller: Caller, session: Session) -> Custo
         name=body.name,
         legal_name=body.legal_name,
         external_id=body.external_id,
-        **tax_id_members(tax_id),
+        **tax_id.members(),
         tax_id_key=None if tax_id.is_final_consumer else tax_id.key,
         contact_origin=body.contact_origin,
         notes=body.notes,
@@ -170,7 +169,7 @@ async def add_billing_entity(
         billing_entity_id=uuid4(),
         customer_id=customer_id,
         legal_name=body.legal_name,
-        **tax_id_members(body.parsed_tax_id()),
+        **body.parsed_tax_id().members(),
         billing_email=body.billing_email,
         fiscal_address=body.fiscal_address.as_dict() if body.fiscal_address else None,
         billing_address=body.billing_address.as_dict() if body.billing_address else None,

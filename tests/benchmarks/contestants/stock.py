@@ -21,7 +21,6 @@ from psycopg.conninfo import conninfo_to_dict
 from api.http.models.billing_entities import BillingEntityOut, NewBillingEntity
 from api.http.models.contacts import EmailOut, Locking, NewEmail
 from api.http.models.customers import CustomerChange, CustomerOut, NewCustomer
-from domain.billing_entities import tax_id_members
 from tests.benchmarks.contestants.callers import NO_TELEMETRY, Caller
 from tests.benchmarks.contestants.stock_aggregates import Customer, Members, NotAllowed, TaxIdHolder
 
@@ -85,7 +84,7 @@ def register(body: NewCustomer, caller: Caller) -> Members:
     tax_id = body.parsed_tax_id()
     details = body.model_dump(exclude={"tax_id_type", "tax_id_country", "allow_duplicate_tax_id"})
     key = None if tax_id.is_final_consumer else tax_id.key
-    details |= tax_id_members(tax_id) | {"holds_tax_id": key is not None}
+    details |= tax_id.members() | {"holds_tax_id": key is not None}
     return _document(application.register(caller._asdict(), details, key))
 
 
@@ -122,7 +121,7 @@ def add_billing_entity(customer_id: UUID, body: NewBillingEntity, caller: Caller
     customer, entity_id = application.customer(customer_id), uuid4()
     entity = {
         "legal_name": body.legal_name,
-        **tax_id_members(body.parsed_tax_id()),
+        **body.parsed_tax_id().members(),
         "billing_email": body.billing_email,
         "fiscal_address": body.fiscal_address.as_dict() if body.fiscal_address else None,
         "billing_address": body.billing_address.as_dict() if body.billing_address else None,

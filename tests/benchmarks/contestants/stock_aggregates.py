@@ -7,10 +7,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import Aggregate, event
 
-from domain.billing_entities import MAX_BILLING_ENTITIES
-from domain.contact import same_email
 from domain.customer_id import new_customer_id
-from domain.entries import MAX_EMAILS
+from domain.email_address import same_email
+from domain.entries import MAX_BILLING_ENTITIES, MAX_EMAILS
 
 Members = dict[str, Any]
 

@@ -10,7 +10,8 @@ from api.cli.demo.made_up import demo_customers
 from api.settings import CONTACT_ORIGINS
 from application.importing.wanted import WantedCustomer
 from domain.address import Address
-from domain.contact import PhoneNumber, parse_email
+from domain.email_address import parse_email
+from domain.phone_number import PhoneNumber
 from domain.tax_id import TaxIdStatus
 
 

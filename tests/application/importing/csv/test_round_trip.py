@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.settings import CONTACT_ORIGINS
-from application.customers import Customers
 from application.importing.csv.exporter import row_of
 from application.importing.csv.file import read_csv
 from application.importing.csv.format import read_header
 from application.importing.csv.row import Row, RowReader
 from application.importing.matching import Matched, match
 from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
+from application.writing.claims import Holders
+from application.writing.unit_of_work import UnitOfWork
 from domain.change import Change
 from domain.customer import Customer
 from domain.customer_id import new_customer_id
-from domain.errors import CustomerNotFound
 from domain.tax_id import TaxIdType
 from domain.text import InvalidValue, clean_line, clean_text
 from tests.support.commands import CLAIMS
@@ -35,22 +35,21 @@ class Memory:
 
     customers: dict[UUID, Customer] = field(default_factory=dict)
 
-    def load(self, customer_id: UUID) -> Customer:
-        try:
-            return self.customers[customer_id]
-        except KeyError:
-            raise CustomerNotFound from None
-
-    def add(self, customer: Customer) -> None:
-        self.customers[customer.id] = customer
-
-    def holder(self, tag: bytes) -> UUID | None:
-        return None
-
     def match(self, customer_id: UUID, wanted: WantedCustomer) -> Matched:
-        acting = Customers(self, CLAIMS, Change("tests"), datetime(2026, 1, 2, tzinfo=UTC))
-        matched, customer = match(acting, customer_id, wanted)
+        work = UnitOfWork(
+            customer_id=customer_id,
+            change=Change("tests"),
+            now=datetime(2026, 1, 2, tzinfo=UTC),
+            strict_tax_ids=False,
+            batched=None,
+            claims=CLAIMS,
+            holders=Holders(lambda tag: None),
+            may_be_unreadable=False,
+            registered=self.customers.get(customer_id),
+        )
+        matched, customer = match(work, wanted)
         customer.pending_events.clear()
+        self.customers[customer_id] = customer
         return matched
 
 
@@ -160,9 +159,9 @@ def read(content: bytes) -> Row:
 def test_a_row_read_back_changes_nothing_here_and_makes_the_same_row_elsewhere(wanted: WantedCustomer) -> None:
     here, elsewhere, customer_id = Memory(), Memory(), new_customer_id()
     assert here.match(customer_id, wanted) is Matched.REGISTERED
-    content = written(here.load(customer_id))
+    content = written(here.customers[customer_id])
     row = read(content)
     assert row.customer_id == customer_id
     assert here.match(customer_id, row.wanted) is Matched.UNCHANGED
     assert elsewhere.match(customer_id, row.wanted) is Matched.REGISTERED
-    assert written(elsewhere.load(customer_id)) == content
+    assert written(elsewhere.customers[customer_id]) == content

@@ -1,0 +1,60 @@
+"""E-mail addresses: how they are written, and when two are the same."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+from unicodedata import normalize
+
+from email_validator import EmailNotValidError, validate_email
+
+from domain.text import InvalidValue, clean_line
+
+MAX_EMAIL: Final = 254
+MAX_LOCAL_PART: Final = 64
+
+_NOT_AN_EMAIL: Final = "Must be an e-mail address, such as name@example.com."
+_EMAIL_TOO_LONG: Final = f"Must have at most {MAX_LOCAL_PART} octets before the @ and {MAX_EMAIL} in all."
+
+
+class EmailRule(NamedTuple):
+    """That a text must be an e-mail address."""
+
+    max_length: int = MAX_EMAIL
+
+    def clean(self, text: str, field: str) -> str:
+        """See `parse_email`."""
+        return parse_email(text, field=field)
+
+
+def parse_email(text: str, *, field: str = "email") -> str:
+    """An e-mail address as it was written, but for its domain: that becomes lower case, in Unicode.
+
+    Lengths are octets of UTF-8: 64 before the @ (RFC 5321, 4.5.3.1.1; RFC 6531) and 254 in all (RFC 5321, 4.5.3.1.3,
+    erratum 1690 of RFC 3696), also with the domain in its ASCII form. Internationalised addresses are welcome;
+    quoted local parts, bracketed IP addresses, names around the address and domains that cannot receive mail (RFC
+    6761: without a dot, `.test`, `.local` and the like) raise InvalidValue. Nothing asks the DNS.
+    """
+    cleaned = clean_line(text, field=field, max_length=MAX_EMAIL)
+    if cleaned is None:
+        raise InvalidValue(field, _NOT_AN_EMAIL)
+    # Not the library's local part below: that writes INFO@ and other well-known names in lower case.
+    local_part = cleaned.rpartition("@")[0]
+    if len(local_part.encode()) > MAX_LOCAL_PART or len(cleaned.encode()) > MAX_EMAIL:
+        raise InvalidValue(field, _EMAIL_TOO_LONG)
+    try:
+        found = validate_email(cleaned, strict=True, check_deliverability=False)
+    except EmailNotValidError:
+        raise InvalidValue(field, _NOT_AN_EMAIL) from None  # the library's message repeats what was sent
+    return f"{local_part}@{found.domain}"
+
+
+def email_key(text: str) -> str:
+    """What is compared of an address that `parse_email` gave: everything but its case."""
+    if text.isascii():
+        return text.lower()
+    return normalize("NFC", normalize("NFD", text).casefold())
+
+
+def same_email(a: str, b: str) -> bool:
+    """Whether two addresses are equal ignoring case."""
+    return email_key(a) == email_key(b)
