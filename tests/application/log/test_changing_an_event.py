@@ -1,7 +1,7 @@
-"""How a stored event gets a new shape, on the README's example: phones learn whether to call in the mornings only.
+"""How a stored event gets a new shape: whatever `PhoneAdded` is today, tomorrow it learns when to call.
 
-The event of today is a second version. What version 1 wrote (a golden record, byte for byte as databases hold it) is
-lifted while it is read: nothing stored is ever rewritten.
+The event of tomorrow is one version further. What the version of today wrote (a golden record, byte for byte as
+databases hold it) is lifted while it is read: nothing stored is ever rewritten.
 """
 
 from __future__ import annotations
@@ -23,25 +23,29 @@ from domain.phones import PhoneAdded
 from tests.support.story import every_event
 
 KEY = AESGCM(b"the key of all golden events ...")
-GOLDEN = Path(__file__).parent / "golden" / f"{PhoneAdded.TOPIC}.v1.json"
+TODAY = PhoneAdded.class_version
+GOLDEN = Path(__file__).parent / "golden" / f"{PhoneAdded.TOPIC}.v{TODAY}.json"
 
 
-class PhoneAddedOfToday(PhoneAdded):
+class PhoneAddedTomorrow(PhoneAdded):
     """What `PhoneAdded` becomes: one field more, the next version, and how the one before is lifted to it."""
 
-    class_version = 2
+    class_version = TODAY + 1
 
-    is_mornings_only: bool
+    call_after: str | None
 
-    @staticmethod
-    def upcast_v1_v2(state: dict[str, Any]) -> None:
-        """Nobody was asked before, so nobody said that mornings only would do."""
-        state["is_mornings_only"] = False
+
+def nobody_was_asked(state: dict[str, Any]) -> None:
+    """Nobody said before when to call."""
+    state["call_after"] = None
+
+
+setattr(PhoneAddedTomorrow, f"upcast_v{TODAY}_v{TODAY + 1}", staticmethod(nobody_was_asked))
 
 
 @pytest.fixture
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sealing.EVENTS_BY_TOPIC, PhoneAdded.TOPIC, PhoneAddedOfToday)
+def _tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sealing.EVENTS_BY_TOPIC, PhoneAdded.TOPIC, PhoneAddedTomorrow)
 
 
 def old_record() -> StoredEvent:
@@ -49,37 +53,37 @@ def old_record() -> StoredEvent:
     return StoredEvent(UUID(golden["customer_id"]), golden["version"], golden["topic"], golden["state"].encode())
 
 
-@pytest.mark.usefixtures("_today")
-def test_an_old_record_opens_as_the_event_of_today() -> None:
+@pytest.mark.usefixtures("_tomorrow")
+def test_a_record_of_today_opens_as_the_event_of_tomorrow() -> None:
     event = unseal(old_record(), KEY)
-    assert isinstance(event, PhoneAddedOfToday)
-    assert (event.phone, event.extension, event.is_mornings_only) == ("+50223456789", "12", False)
+    assert isinstance(event, PhoneAddedTomorrow)
+    assert (event.phone, event.extension, event.call_after) == ("+50223456789", "12", None)
 
 
-@pytest.mark.usefixtures("_today")
+@pytest.mark.usefixtures("_tomorrow")
 def test_a_new_record_keeps_what_it_says() -> None:
     event = unseal(old_record(), KEY)
-    event.__dict__["is_mornings_only"] = True
+    event.__dict__["call_after"] = "14:00"
     stored = seal(event, KEY)
-    assert json.loads(stored.state)["class_version"] == 2
+    assert json.loads(stored.state)["class_version"] == TODAY + 1
     assert unseal(stored, KEY) == event
 
 
-@pytest.mark.usefixtures("_today")
+@pytest.mark.usefixtures("_tomorrow")
 def test_the_history_around_it_replays_as_before_and_after_erasure() -> None:
     old = old_record()
     for key in (KEY, None):
         opened: list[Event] = [
             unseal(old if event.originator_version == old.version else seal(event, KEY), key) for event in every_event()
         ]
-        (told,) = [step for step in steps(opened) if isinstance(step.event, PhoneAddedOfToday)]
+        (told,) = [step for step in steps(opened) if isinstance(step.event, PhoneAddedTomorrow)]
         phone = next(change.after for change in told.changes if change.path.endswith("/phone"))
         assert phone == ("+50223456789" if key else ERASED)
 
 
-def test_a_service_of_yesterday_stops_at_a_record_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_of_yesterday_stops_at_a_record_of_tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setitem(sealing.EVENTS_BY_TOPIC, PhoneAdded.TOPIC, PhoneAddedOfToday)
+        patch.setitem(sealing.EVENTS_BY_TOPIC, PhoneAdded.TOPIC, PhoneAddedTomorrow)
         stored = seal(unseal(old_record(), KEY), KEY)
-    with pytest.raises(RecordUnreadable, match="has version 2, this version of the service knows 1"):
+    with pytest.raises(RecordUnreadable, match=f"has version {TODAY + 1}, this version of the service knows {TODAY}"):
         unseal(stored, KEY)

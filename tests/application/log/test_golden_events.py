@@ -68,7 +68,7 @@ def test_there_is_no_golden_file_of_an_event_that_the_service_has_forgotten() ->
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_an_old_event_still_opens_to_the_same_values(file: Path) -> None:
     event, values = opened(file, KEY)
-    assert plain(event) == values
+    assert plain(event).items() >= values.items()  # an event of today may have more, from being lifted
     assert file.stem.rpartition(".v")[0] == event.TOPIC
 
 
