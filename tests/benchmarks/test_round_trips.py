@@ -14,7 +14,7 @@ from projections.engine.batch import advance
 from projections.engine.projection import LIVE
 from projections.engine.rebuild import ensure
 from tests.benchmarks.counting_proxy import Count, CountingProxy
-from tests.support.commands import STORE, add_email, appending, foreign, register, rename, run
+from tests.support.commands import STORE, add_email, appending, archive, foreign, register, rename, restore, run
 
 ROUND_TRIPS = 2
 """One to lock and read, one to write and commit, however many commands share them."""
@@ -67,6 +67,12 @@ def test_a_change_is_two_round_trips_however_long_the_history_is(proxy: Counting
     assert later == first
     assert first.round_trips == ROUND_TRIPS
     assert first.statements <= MOST_STATEMENTS_OF_A_CHANGE
+
+
+def test_a_claim_that_follows_from_state_is_one_round_trip_more(proxy: CountingProxy, appender: Appender) -> None:
+    registered, *_ = run(appender, *registrations(2))
+    run(appender, archive(registered.customer_id))
+    assert cost(proxy, appender, restore(registered.customer_id)).round_trips == ROUND_TRIPS + 1
 
 
 def test_changes_of_many_customers_share_their_round_trips(proxy: CountingProxy, appender: Appender) -> None:

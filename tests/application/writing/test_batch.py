@@ -11,7 +11,7 @@ from application import customers
 from application.log.sealing import EVENTS_BY_TOPIC
 from application.writing.appender import Appender
 from application.writing.claims import Claims, Held
-from application.writing.command import Outcome, on_customer
+from application.writing.command import Command, Outcome, on_customer
 from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.errors import (
@@ -31,6 +31,7 @@ from tests.support.commands import (
     add_email,
     appending,
     archive,
+    change_tax_id,
     customers_in,
     done,
     foreign,
@@ -96,6 +97,28 @@ def test_commands_on_one_customer_follow_each_other_over_batches_and_writers(
     for number in range(6):
         (outcome,) = run((neighbour, batches)[number % 2], rename(registered.customer_id, f"Name {number}"))
         assert (outcome.version, outcome.position) == (number + 2, number + 2)
+
+
+def test_no_command_is_decided_twice_whatever_it_asks_for(batches: Appender) -> None:
+    own, taken = foreign(1), foreign(2)
+    registered, _ = run(batches, register(tax_id=own, read_ahead=False), register(tax_id=taken, read_ahead=False))
+    decided: list[str] = []
+
+    def counted(command: Command) -> Command:
+        act = command.act
+
+        def act_and_count(work: UnitOfWork) -> object:
+            decided.append(str(command.change))
+            return act(work)
+
+        command.act = act_and_count
+        return command
+
+    customer_id = registered.customer_id
+    commands = [archive(customer_id), restore(customer_id), change_tax_id(customer_id, taken), archive(customer_id)]
+    outcomes = batches.append([counted(command) for command in commands])
+    assert [type(outcome) for outcome in outcomes] == [Outcome, Outcome, TaxIdTaken, Outcome]
+    assert len(decided) == len(commands)
 
 
 def test_one_command_may_record_several_events(batches: Appender, database_url: str) -> None:
