@@ -121,7 +121,7 @@ def _details(number: int) -> dict[str, Any]:
 def _happen(customer: Customer, number: int) -> Iterator[float]:
     """What else happens to a customer; gives the moment of each event, in order."""
     random, made_up, moment = Random(-number - 1), MadeUp(number), float(number)
-    details = {"name": made_up.person, "role": made_up.role, "notes": None}
+    details: dict[str, Any] = {"name": made_up.person, "role": made_up.role}
     place = number % 10
     if place < 8:
         moment = _act(customer, moment, random)

@@ -81,7 +81,7 @@ def test_the_history_around_it_replays_as_before_and_after_erasure() -> None:
         assert phone == ("+50223456789" if key else ERASED)
 
 
-def test_a_service_of_yesterday_stops_at_a_record_of_tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_of_today_stops_at_a_record_of_tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setitem(sealing.EVENTS_BY_TOPIC, PhoneAdded.TOPIC, PhoneAddedTomorrow)
         stored = seal(unseal(old_record(), KEY), KEY)
