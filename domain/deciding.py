@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.change import Change
 from domain.customer_state import CustomerState
-from domain.errors import CustomerArchived, CustomerErased, TaxIdRefused
+from domain.errors import CustomerErased, CustomerIsArchived, TaxIdRefused
 from domain.event import Event
 from domain.tax_id import TaxId, TaxIdStatus
 
@@ -60,7 +60,7 @@ class Deciding(CustomerState):
         """Commands other than archive, restore and erase need an active customer."""
         self.must_not_be_erased()
         if self.is_archived:
-            raise CustomerArchived
+            raise CustomerIsArchived
 
     def must_accept(self, tax_id: TaxId) -> None:
         """The tax id policy: `warn` accepts and marks an invalid id, `strict` refuses it."""

@@ -10,8 +10,7 @@ from domain.deciding import Deciding
 from domain.email_address import same_email
 from domain.entries import MAX_EMAILS, EmailEntry, added, after_change, changed_members, locked, unlocked
 from domain.entry_details import EmailDetails, whole
-from domain.errors import EmailAlreadyPresent, EmailNotFound, LimitReached
-from domain.errors import EmailLocked as EmailIsLocked
+from domain.errors import EmailAlreadyPresent, EmailIsLocked, EmailNotFound, LimitReached
 from domain.event import Event, personal
 
 _PERSONAL = personal("email", "name", "role", "notes")

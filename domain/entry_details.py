@@ -55,7 +55,7 @@ class BillingEntityDetails(TypedDict, total=False):
     billing_address: Address | None
 
 
-Details = TypeVar("Details", bound=Mapping[str, Any])
+AnyDetails = TypeVar("AnyDetails", bound=Mapping[str, Any])
 DetailsType = type[Mapping[str, Any]]
 
 
@@ -71,9 +71,9 @@ def kinds(details: DetailsType) -> dict[str, Any]:
     return {name: _kind(hint) for name, hint in get_type_hints(details, include_extras=True).items()}
 
 
-def whole(details: type[Details], said: Details) -> Details:
+def whole(details: type[AnyDetails], said: AnyDetails) -> AnyDetails:
     """All members: a flag that is not said is off, anything else that is not said is not there."""
-    return cast("Details", {**_unsaid(details), **said})
+    return cast("AnyDetails", {**_unsaid(details), **said})
 
 
 @cache

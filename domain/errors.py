@@ -10,9 +10,9 @@ CustomersError
 │   ├── Conflict
 │   │   ├── TaxIdTaken, ExternalIdTaken          another customer holds it
 │   │   ├── EmailAlreadyPresent, PhoneAlreadyPresent
-│   │   ├── EmailLocked, PhoneLocked
+│   │   ├── EmailIsLocked, PhoneIsLocked
 │   │   ├── BillingEntityInactive
-│   │   ├── CustomerArchived
+│   │   ├── CustomerIsArchived
 │   │   ├── LimitReached
 │   │   └── IdempotencyKeyInFlight
 │   ├── IdempotencyKeyReused     another request used this key
@@ -108,11 +108,11 @@ class PhoneAlreadyPresent(Conflict):
     message = "The customer has this phone with this extension already."
 
 
-class EmailLocked(Conflict):
+class EmailIsLocked(Conflict):
     message = "The e-mail is locked. Somebody authorised must unlock it first."
 
 
-class PhoneLocked(Conflict):
+class PhoneIsLocked(Conflict):
     message = "The phone is locked. Somebody authorised must unlock it first."
 
 
@@ -120,7 +120,7 @@ class BillingEntityInactive(Conflict):
     message = "An inactive billing entity cannot be the default. Activate it first."
 
 
-class CustomerArchived(Conflict):
+class CustomerIsArchived(Conflict):
     message = "The customer is archived. Restore it first."
 
 

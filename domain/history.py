@@ -25,14 +25,14 @@ class FieldChange(NamedTuple):
         return self._asdict()
 
 
-class Step(NamedTuple):
+class ExplainedEvent(NamedTuple):
     """An event and what it changed."""
 
     event: Event
     changes: list[FieldChange]
 
 
-def steps(events: Iterable[Event]) -> Iterator[Step]:
+def steps(events: Iterable[Event]) -> Iterator[ExplainedEvent]:
     """Every event of a customer from the first one on, with the fields that it changed."""
     customer: Customer | None = None
     for event in events:
@@ -40,7 +40,7 @@ def steps(events: Iterable[Event]) -> Iterator[Step]:
         yield step
 
 
-def take_step(customer: Customer | None, event: Event) -> tuple[Customer, Step]:
+def take_step(customer: Customer | None, event: Event) -> tuple[Customer, ExplainedEvent]:
     """The customer after one more event, and what that changed; the given customer itself moves on.
 
     A personal value that was erased reads `[erased]` before and after; it is listed where the event set it.
@@ -48,7 +48,7 @@ def take_step(customer: Customer | None, event: Event) -> tuple[Customer, Step]:
     before = _View.of(customer) if customer else _View({}, {}, {}, {})
     customer = event.mutate(customer)
     assert customer is not None
-    return customer, Step(event, _changes(customer, before, _View.of(customer), _erased_members(event)))
+    return customer, ExplainedEvent(event, _changes(customer, before, _View.of(customer), _erased_members(event)))
 
 
 def changes_between(events: Sequence[Event], first: int, last: int) -> list[FieldChange]:

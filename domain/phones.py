@@ -9,8 +9,7 @@ from domain.customer_state import CustomerState
 from domain.deciding import Deciding
 from domain.entries import MAX_PHONES, PhoneEntry, added, after_change, changed_members, locked, unlocked
 from domain.entry_details import PhoneDetails, whole
-from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneNotFound
-from domain.errors import PhoneLocked as PhoneIsLocked
+from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneIsLocked, PhoneNotFound
 from domain.event import Event, personal
 
 _PERSONAL = personal("phone", "extension", "name", "role", "notes")

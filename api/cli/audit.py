@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from projections.proof.checkpoint import SignedCheckpoint
     from projections.proof.signed_note import VerificationKey
     from projections.proof.signing import Checkpoints
-    from projections.proof.verification import Verdict
+    from projections.proof.verification import LogVerdict
 
 Value = TypeVar("Value")
 
@@ -234,7 +234,7 @@ def _trusted(text: str) -> VerificationKey:
         raise typer.BadParameter("must be a verification key: <name>+<id>+<base64>", param_hint="--key") from None
 
 
-def _report(verdict: Verdict) -> None:
+def _report(verdict: LogVerdict) -> None:
     print(f"Events: {verdict.events}, up to position {verdict.last_position}. Root: {verdict.root.hex()}")
     print(f"Checkpoints that fit: {verdict.checkpoints}. The newest of them covers {verdict.covered} events.")
     print(f"Newest events that no checkpoint covers yet: {verdict.uncovered}.")

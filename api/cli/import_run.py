@@ -22,7 +22,7 @@ from api.settings import Settings
 from application.database.connections import connect
 from application.importing.csv.file import CsvUnusable, read_csv
 from application.importing.csv.format import read_header
-from application.importing.csv.importer import Importer, Result
+from application.importing.csv.importer import Importer, RowResult
 from application.importing.csv.row import Problem, RowReader
 from application.importing.matching import Matched
 from application.log.event_store_sql import HOLDERS
@@ -106,7 +106,7 @@ def _reader(rows: Iterator[Any], settings: Settings) -> RowReader:
     return RowReader(header, default_region=settings.default_region, origins=settings.contact_origins)
 
 
-def _count(result: Result, report: Report, note: Callable[[Problem], None]) -> None:
+def _count(result: RowResult, report: Report, note: Callable[[Problem], None]) -> None:
     if result.matched:
         report.matched[result.matched] += 1
     else:

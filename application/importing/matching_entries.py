@@ -10,7 +10,7 @@ from domain.address import Address
 from domain.customer import Customer
 from domain.email_address import email_key
 from domain.entries import BillingEntity, EmailEntry, PhoneEntry, changed_members
-from domain.errors import EmailAlreadyPresent, EmailLocked, PhoneAlreadyPresent, PhoneLocked
+from domain.errors import EmailAlreadyPresent, EmailIsLocked, PhoneAlreadyPresent, PhoneIsLocked
 from domain.tax_id import TaxId, TaxIdType
 from domain.text import InvalidValue
 
@@ -40,7 +40,7 @@ def match_emails(customer: Customer, wanted: Sequence[WantedEmail]) -> None:
             if each.is_locked and not entry.is_locked:
                 customer.lock_email(entry.email_id)
             elif each.is_locked is False and entry.is_locked:
-                raise EmailLocked
+                raise EmailIsLocked
 
 
 def match_phones(customer: Customer, wanted: Sequence[WantedPhone]) -> None:
@@ -76,7 +76,7 @@ def match_phones(customer: Customer, wanted: Sequence[WantedPhone]) -> None:
             if each.is_locked and not entry.is_locked:
                 customer.lock_phone(entry.phone_id)
             elif each.is_locked is False and entry.is_locked:
-                raise PhoneLocked
+                raise PhoneIsLocked
 
 
 def match_billing_entities(

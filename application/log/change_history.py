@@ -15,7 +15,7 @@ from application.log import change_history_sql as sql
 from application.log.event_store import EventStore, Row
 from application.log.past_states import BEGINNING, PastState, PastStates
 from domain.errors import CustomerNotFound, RecordUnreadable
-from domain.history import Step, take_step
+from domain.history import ExplainedEvent, take_step
 from domain.life_cycle import PersonalDataErased
 
 PORTION: Final = 2_000
@@ -32,7 +32,7 @@ class RecordedStep:
     """An event at its place in the log with what it changed, or why that cannot be said."""
 
     position: int
-    step: Step | None = None
+    step: ExplainedEvent | None = None
     unreadable: RecordUnreadable | None = None
 
 

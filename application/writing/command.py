@@ -16,7 +16,7 @@ from domain.customer import Customer
 Parameters = ParamSpec("Parameters")
 
 Act = Callable[[UnitOfWork], object]
-Answer = Callable[[Customer, UUID | None], Any]
+Render = Callable[[Customer, UUID | None], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Command:
 
     customer_id: UUID
     act: Act
-    answer: Answer
+    answer: Render
     change: Change
     subject_id: UUID | None = None
     if_version: int | None = None

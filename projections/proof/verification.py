@@ -26,7 +26,7 @@ TILES_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LogVerdict:
     """What verifying found; the log is what was recorded if there are no findings."""
 
     findings: list[Finding]
@@ -47,7 +47,7 @@ class Verdict:
 
 def verify_log(
     connection: Connection, files: CheckpointFiles, public_key: bytes, progress: Progress = lambda rows: None
-) -> Verdict:
+) -> LogVerdict:
     """Verify everything in one pass, in constant memory but for the checkpoints; `connection` is in autocommit mode.
 
     The checkpoints are read first: so none of them can be newer than what the database shows.
@@ -63,7 +63,7 @@ def verify_log(
         findings += examination.run(_counted(stored_rows(connection), progress), _checked_leaves(connection, findings))
     rows = examination.rows
     lost = [sum(note.origin == each.number - 1 for note in rows.lost) for each in restores]
-    return Verdict(
+    return LogVerdict(
         findings=findings,
         events=rows.size,
         last_position=rows.last_position,

@@ -20,18 +20,18 @@ from domain.document import customer_document
 from domain.errors import (
     BillingEntityInactive,
     BillingEntityNotFound,
-    CustomerArchived,
     CustomerErased,
+    CustomerIsArchived,
     CustomersError,
     EmailAlreadyPresent,
+    EmailIsLocked,
     EmailNotFound,
     ExternalIdTaken,
     PhoneAlreadyPresent,
+    PhoneIsLocked,
     PhoneNotFound,
     TaxIdTaken,
 )
-from domain.errors import EmailLocked as EmailIsLocked
-from domain.errors import PhoneLocked as PhoneIsLocked
 from domain.event import Event
 from tests.support.scenario import (
     BEFORE,
@@ -207,7 +207,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     def refusal(self) -> type[CustomersError] | None:
         """Why no write at all is possible just now."""
-        return CustomerErased if self.erased else CustomerArchived if self.archived else None
+        return CustomerErased if self.erased else CustomerIsArchived if self.archived else None
 
     def refusal_for(
         self,

@@ -10,8 +10,7 @@ import pytest
 from domain.change import Change
 from domain.emails import EmailAdded, EmailChanged, EmailLocked, EmailRemoved, EmailUnlocked
 from domain.entries import Lock
-from domain.errors import EmailAlreadyPresent, EmailNotFound, LimitReached
-from domain.errors import EmailLocked as EmailIsLocked
+from domain.errors import EmailAlreadyPresent, EmailIsLocked, EmailNotFound, LimitReached
 from domain.phones import PhoneAdded
 from tests.support.scenario import CHANGE, NOW, UNKNOWN, Step, given
 

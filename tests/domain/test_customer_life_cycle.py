@@ -10,12 +10,12 @@ from domain.details import CustomerChanged, TaxIdChoice
 from domain.errors import (
     BillingEntityNotFound,
     CustomerErased,
+    CustomerIsArchived,
     CustomersError,
     EmailNotFound,
     PhoneNotFound,
     TaxIdTaken,
 )
-from domain.errors import CustomerArchived as CustomerIsArchived
 from domain.event import ERASED
 from domain.life_cycle import CustomerArchived, CustomerRestored, PersonalDataErased
 from tests.support.scenario import CF, CUSTOMER, NIT, NOW, OTHER_CUSTOMER, UNKNOWN, WRONG_NIT, Step, given

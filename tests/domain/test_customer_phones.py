@@ -9,8 +9,7 @@ import pytest
 
 from domain.change import Change
 from domain.entries import Lock
-from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneNotFound
-from domain.errors import PhoneLocked as PhoneIsLocked
+from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneIsLocked, PhoneNotFound
 from domain.phones import PhoneAdded, PhoneChanged, PhoneLocked, PhoneRemoved, PhoneUnlocked
 from tests.support.scenario import CHANGE, NOW, UNKNOWN, Step, given
 

@@ -22,7 +22,7 @@ from projections.proof.checkpoint import LogSigner
 from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.restored_log import accept_restore
 from projections.proof.signing import Checkpoints, LogForked, LogRewound
-from projections.proof.verification import Verdict, verify_log
+from projections.proof.verification import LogVerdict, verify_log
 from tests.support.recorded_log import SECRETS, RecordedLog, connect_to
 
 KEY = LogSigner(SECRETS.signing).key
@@ -42,7 +42,7 @@ class Scene:
     def files(self) -> CheckpointFiles:
         return self.checkpoints.files
 
-    def verify(self) -> Verdict:
+    def verify(self) -> LogVerdict:
         return verify_log(self.connection, self.files, KEY.public)
 
     def tamper(self, *statements: str) -> None:

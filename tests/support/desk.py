@@ -16,7 +16,7 @@ from application.database.connections import connect
 from application.importing.csv.exporter import Export
 from application.importing.csv.file import read_csv
 from application.importing.csv.format import read_header
-from application.importing.csv.importer import Importer, Result
+from application.importing.csv.importer import Importer, RowResult
 from application.importing.csv.row import RowReader
 from application.log.event_store_sql import HOLDERS
 from application.writing.command import Command, Outcome
@@ -32,7 +32,7 @@ class Desk:
     writer: Writer
     connection: psycopg.Connection[Any]
 
-    def bring(self, text: str | bytes, *, dry_run: bool = False) -> list[Result]:
+    def bring(self, text: str | bytes, *, dry_run: bool = False) -> list[RowResult]:
         """Import a file."""
         importer = Importer(
             submit=self.writer.submit,

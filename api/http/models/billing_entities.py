@@ -145,7 +145,7 @@ class BillingEntityOut(BaseModel):
     updated_at: datetime
 
 
-class BillingEntities(BaseModel):
+class BillingEntityList(BaseModel):
     """The billing entities of a customer, all on one page."""
 
     items: list[BillingEntityOut]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, cast
 from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
 
 from api.http.requests.query import LINE_PATTERN
-from domain.entry_details import Details, members
+from domain.entry_details import AnyDetails, members
 from domain.tax_id import MAX_LENGTH, TaxId, TaxIdType
 from domain.text import InvalidValue
 
@@ -50,9 +50,9 @@ class NewThing(BaseModel):
         return body
 
 
-def details_in(body: NewThing, details: type[Details]) -> Details:
+def details_in(body: NewThing, details: type[AnyDetails]) -> AnyDetails:
     """The details that a body brings, whole, as commands take them."""
-    return cast("Details", {name: getattr(body, name) for name in members(details)})
+    return cast("AnyDetails", {name: getattr(body, name) for name in members(details)})
 
 
 def parsed_tax_id(text: str, type_: str | None, country: str | None) -> TaxId:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from api.http.reference.parts import Document
+from api.http.reference.parts import OpenApiPart
 
 _CUSTOMER: Final = "/v1/customers"
 _OF_PATH: Final = {"customer_id": "$request.path.customer_id"}
@@ -23,7 +23,7 @@ _IN_BODY: Final = {"set_default_billing_entity": "billing_entity_id"}
 """Operations that take an id in their body."""
 
 
-def add_links(paths: Document) -> None:
+def add_links(paths: OpenApiPart) -> None:
     """From everything that is created to every operation on it."""
     for path, ids in CREATORS.items():
         links = paths[path]["post"]["responses"]["201"].setdefault("links", {})
@@ -33,7 +33,7 @@ def add_links(paths: Document) -> None:
                     links[operation["operationId"]] = link
 
 
-def _link(operation_id: str, needed: set[str], ids: dict[str, str]) -> Document | None:
+def _link(operation_id: str, needed: set[str], ids: dict[str, str]) -> OpenApiPart | None:
     name = _IN_BODY.get(operation_id)
     if name in ids:
         parameters = {needs: ids[needs] for needs in needed}

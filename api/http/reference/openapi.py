@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.http.reference import parts as parts
 from api.http.reference.links import add_links
-from api.http.reference.parts import Document
+from api.http.reference.parts import OpenApiPart
 from api.http.requests.strict import StrictRoute
 from api.http.responses.problems import MEDIA_TYPE
 from api.settings import Settings
@@ -27,7 +27,7 @@ _WRITE_METHODS: Final = {"post", "put", "patch", "delete"}
 _NAME_OF_SCHEME: Final = "apiKey"
 
 
-def document(app: FastAPI, settings: Settings) -> Document:
+def document(app: FastAPI, settings: Settings) -> OpenApiPart:
     """The whole document; made once."""
     if app.openapi_schema is None:
         made = get_openapi(title=TITLE, version=VERSION, description=DESCRIPTION, routes=app.routes)
@@ -45,13 +45,13 @@ def document(app: FastAPI, settings: Settings) -> Document:
     return app.openapi_schema
 
 
-def _name_origins(schemas: Document, settings: Settings) -> None:
+def _name_origins(schemas: OpenApiPart, settings: Settings) -> None:
     """Contact origins are a setting, so their models cannot name them."""
     schemas["NewCustomer"]["properties"]["contact_origin"]["enum"] = [*settings.contact_origins, None]
     schemas["CustomerChange"]["properties"]["contact_origin"]["enum"] = [*settings.contact_origins]
 
 
-def _complete(operation: Document, method: str, route: StrictRoute) -> None:
+def _complete(operation: OpenApiPart, method: str, route: StrictRoute) -> None:
     """Security, headers and media types, which no route has to repeat."""
     names = ["RequestId"]
     if route.permission:
@@ -66,7 +66,7 @@ def _complete(operation: Document, method: str, route: StrictRoute) -> None:
             response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
 
 
-def _headers(status: int, method: str, response: Document, route: StrictRoute) -> Document:
+def _headers(status: int, method: str, response: OpenApiPart, route: StrictRoute) -> OpenApiPart:
     headers = {"X-Request-ID": parts.REQUEST_ID}
     if status < 400 and "{customer_id}" in route.path_format:
         headers["ETag"] = parts.ETAG

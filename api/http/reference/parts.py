@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from api.http.requests.change import MAX_ACTING_FOR, MAX_IDEMPOTENCY_KEY
 
-Document = dict[str, Any]
+OpenApiPart = dict[str, Any]
 
 
-def _header(name: str, description: str, **schema: Any) -> Document:
+def _header(name: str, description: str, **schema: Any) -> OpenApiPart:
     return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
 
 
@@ -47,7 +47,7 @@ PARAMETERS: Final = {
 }
 
 
-def _answer_header(description: str, **schema: Any) -> Document:
+def _answer_header(description: str, **schema: Any) -> OpenApiPart:
     return {"description": description, "schema": schema}
 
 
@@ -59,7 +59,7 @@ LOCATION: Final = _answer_header("Where the new thing is.", type="string")
 RETRY_AFTER: Final = _answer_header("Seconds.", type="string", pattern="^[0-9]+$")
 CHALLENGE: Final = _answer_header("How to authenticate.", type="string")
 
-PROBLEM: Final[Document] = {
+PROBLEM: Final[OpenApiPart] = {
     "type": "object",
     "description": "Problem details (RFC 9457).",
     "required": ["type", "title", "status", "detail", "instance"],
@@ -73,7 +73,7 @@ PROBLEM: Final[Document] = {
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
     },
 }
-FAULT: Final[Document] = {
+FAULT: Final[OpenApiPart] = {
     "type": "object",
     "description": "One thing that is wrong with the request, and where.",
     "required": ["message"],

@@ -14,7 +14,7 @@ from api.http.responses.answers import to_json
 from application.importing.csv.format import guard
 from application.log.change_history import ChangeHistory
 from domain.errors import RecordUnreadable
-from domain.history import Step
+from domain.history import ExplainedEvent
 
 Told = dict[str, Any]
 
@@ -34,7 +34,7 @@ COLUMNS: Final = (
 CHANGE_COLUMNS: Final = ("path", "before", "after")
 
 
-def told(step: Step, position: int) -> Told:
+def told(step: ExplainedEvent, position: int) -> Told:
     """An event of a history."""
     event = step.event
     return {

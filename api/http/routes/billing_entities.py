@@ -9,8 +9,8 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from api.http.models.billing_entities import (
-    BillingEntities,
     BillingEntityChange,
+    BillingEntityList,
     BillingEntityOut,
     DefaultChoice,
     NewBillingEntity,
@@ -27,20 +27,26 @@ from api.http.routes.customers import customer_at
 from application.writing.command import on_customer
 from domain.customer import Customer
 from domain.document import billing_entity_document, sorted_billing_entities
-from domain.errors import BillingEntityInactive, BillingEntityNotFound, CustomerArchived, LimitReached, VersionNotFound
+from domain.errors import (
+    BillingEntityInactive,
+    BillingEntityNotFound,
+    CustomerIsArchived,
+    LimitReached,
+    VersionNotFound,
+)
 from projections.customer_list.folding import sort_key
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/customers/{customer_id}", tags=["Billing entities"])
 
 EntityId = Annotated[Id, Path(description="The id of the billing entity.")]
-CHANGING = (*documented.CHANGING, CustomerArchived, BillingEntityNotFound)
+CHANGING = (*documented.CHANGING, CustomerIsArchived, BillingEntityNotFound)
 
 
 @router.post(
     "/billing-entities",
     status_code=201,
     response_model=BillingEntityOut,
-    responses=may_answer(*documented.CHANGING, CustomerArchived, LimitReached),
+    responses=may_answer(*documented.CHANGING, CustomerIsArchived, LimitReached),
 )
 async def add_billing_entity(customer_id: CustomerId, body: NewBillingEntity, write: Billing) -> Response:
     """Add a billing entity to a customer; tax ids may repeat here."""
@@ -58,7 +64,7 @@ async def add_billing_entity(customer_id: CustomerId, body: NewBillingEntity, wr
 
 @router.get(
     "/billing-entities",
-    response_model=BillingEntities,
+    response_model=BillingEntityList,
     responses=may_answer(*documented.READING_ONE) | documented.NOT_MODIFIED,
 )
 async def list_billing_entities(
@@ -137,7 +143,7 @@ async def set_default_billing_entity(customer_id: CustomerId, body: DefaultChoic
 @router.delete(
     "/default-billing-entity",
     response_model=CustomerOut,
-    responses=may_answer(*documented.CHANGING, CustomerArchived),
+    responses=may_answer(*documented.CHANGING, CustomerIsArchived),
 )
 async def clear_default_billing_entity(customer_id: CustomerId, write: Billing) -> Response:
     """Have no default billing entity."""

@@ -26,7 +26,7 @@ from application.writing.command import on_customer
 from domain.customer import Customer
 from domain.customer_id import new_customer_id
 from domain.document import customer_document
-from domain.errors import CustomerArchived, ExternalIdTaken, TaxIdTaken, VersionNotFound
+from domain.errors import CustomerIsArchived, ExternalIdTaken, TaxIdTaken, VersionNotFound
 from domain.text import InvalidValue
 
 router = APIRouter(route_class=StrictRoute, tags=["Customers"])
@@ -75,7 +75,7 @@ async def get_customer(
 @router.patch(
     "/v1/customers/{customer_id}",
     response_model=CustomerOut,
-    responses=may_answer(*documented.CHANGING, CustomerArchived, TaxIdTaken, ExternalIdTaken),
+    responses=may_answer(*documented.CHANGING, CustomerIsArchived, TaxIdTaken, ExternalIdTaken),
 )
 async def change_customer(customer_id: CustomerId, body: CustomerChange, write: Writing) -> Response:
     """Change what is sent; what is left out stays as it is, null clears where nothing need be."""

@@ -16,19 +16,19 @@ from api.http.responses import documented, replies
 from api.http.responses.problems import may_answer
 from application.writing.command import on_customer
 from domain.customer import Customer
-from domain.errors import CustomerArchived, EmailAlreadyPresent, EmailLocked, EmailNotFound, LimitReached
+from domain.errors import CustomerIsArchived, EmailAlreadyPresent, EmailIsLocked, EmailNotFound, LimitReached
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/customers/{customer_id}/emails", tags=["E-mails"])
 
 EmailId = Annotated[Id, Path(description="The id of the e-mail.")]
-CHANGING = (*documented.CHANGING, CustomerArchived, EmailNotFound)
+CHANGING = (*documented.CHANGING, CustomerIsArchived, EmailNotFound)
 
 
 @router.post(
     "",
     status_code=201,
     response_model=EmailOut,
-    responses=may_answer(*documented.CHANGING, CustomerArchived, EmailAlreadyPresent, LimitReached),
+    responses=may_answer(*documented.CHANGING, CustomerIsArchived, EmailAlreadyPresent, LimitReached),
 )
 async def add_email(customer_id: CustomerId, body: NewEmail, write: Writing) -> Response:
     """Add an e-mail address to a customer."""
@@ -37,14 +37,16 @@ async def add_email(customer_id: CustomerId, body: NewEmail, write: Writing) -> 
     return await write(customer_id, act, replies.email, subject_id=email_id, status=201)
 
 
-@router.patch("/{email_id}", response_model=EmailOut, responses=may_answer(*CHANGING, EmailAlreadyPresent, EmailLocked))
+@router.patch(
+    "/{email_id}", response_model=EmailOut, responses=may_answer(*CHANGING, EmailAlreadyPresent, EmailIsLocked)
+)
 async def change_email(customer_id: CustomerId, email_id: EmailId, body: EmailChange, write: Writing) -> Response:
     """Change an e-mail address that is not locked."""
     act = on_customer(Customer.change_email, email_id, **body)
     return await write(customer_id, act, replies.email, subject_id=email_id)
 
 
-@router.delete("/{email_id}", status_code=204, responses=may_answer(*CHANGING, EmailLocked))
+@router.delete("/{email_id}", status_code=204, responses=may_answer(*CHANGING, EmailIsLocked))
 async def remove_email(customer_id: CustomerId, email_id: EmailId, write: Writing) -> Response:
     """Remove an e-mail address that is not locked."""
     return await write(customer_id, on_customer(Customer.remove_email, email_id), replies.nothing, status=204)

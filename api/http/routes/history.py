@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, WithJsonSchema
 from starlette.responses import Response
 
-from api.http.models.audit import Difference, HistoryPage
+from api.http.models.audit import DifferenceOut, HistoryPage
 from api.http.requests.access import Reading
 from api.http.requests.paging import DEFAULT_LIMIT, Cursor, Limit
 from api.http.requests.query import MAX_POSITION, CustomerId, parse_timestamp
@@ -51,7 +51,7 @@ Moment = Annotated[
     BeforeValidator(_moment),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date-time"}]}),
 ]
-Order = Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")]
+HistoryOrder = Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")]
 
 
 @router.get(
@@ -60,7 +60,11 @@ Order = Annotated[Literal["asc", "desc"], Query(description="Oldest or newest fi
     responses=may_answer(*documented.ANY, CustomerNotFound, RecordUnreadable) | documented.NOT_MODIFIED,
 )
 async def get_history(
-    customer_id: CustomerId, call: Reading, order: Order = "asc", limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    customer_id: CustomerId,
+    call: Reading,
+    order: HistoryOrder = "asc",
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
 ) -> Response:
     """Every event of a customer, with every acknowledged write in it; after an erasure too, then without values."""
     history = call.service.history
@@ -87,7 +91,7 @@ async def get_history(
 
 @router.get(
     "/v1/customers/{customer_id}/diff",
-    response_model=Difference,
+    response_model=DifferenceOut,
     responses=may_answer(*documented.ANY, CustomerNotFound, VersionNotFound, RecordUnreadable)
     | documented.NOT_MODIFIED,
 )

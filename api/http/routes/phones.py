@@ -16,20 +16,20 @@ from api.http.responses import documented, replies
 from api.http.responses.problems import may_answer
 from application.writing.command import on_customer
 from domain.customer import Customer
-from domain.errors import CustomerArchived, LimitReached, PhoneAlreadyPresent, PhoneLocked, PhoneNotFound
+from domain.errors import CustomerIsArchived, LimitReached, PhoneAlreadyPresent, PhoneIsLocked, PhoneNotFound
 from domain.phone_number import PhoneNumber
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/customers/{customer_id}/phones", tags=["Phones"])
 
 PhoneId = Annotated[Id, Path(description="The id of the phone.")]
-CHANGING = (*documented.CHANGING, CustomerArchived, PhoneNotFound)
+CHANGING = (*documented.CHANGING, CustomerIsArchived, PhoneNotFound)
 
 
 @router.post(
     "",
     status_code=201,
     response_model=PhoneOut,
-    responses=may_answer(*documented.CHANGING, CustomerArchived, PhoneAlreadyPresent, LimitReached),
+    responses=may_answer(*documented.CHANGING, CustomerIsArchived, PhoneAlreadyPresent, LimitReached),
 )
 async def add_phone(customer_id: CustomerId, body: NewPhone, write: Writing) -> Response:
     """Add a phone number to a customer; without + and country code it is one of the default region."""
@@ -39,7 +39,9 @@ async def add_phone(customer_id: CustomerId, body: NewPhone, write: Writing) -> 
     return await write(customer_id, act, replies.phone, subject_id=phone_id, status=201)
 
 
-@router.patch("/{phone_id}", response_model=PhoneOut, responses=may_answer(*CHANGING, PhoneAlreadyPresent, PhoneLocked))
+@router.patch(
+    "/{phone_id}", response_model=PhoneOut, responses=may_answer(*CHANGING, PhoneAlreadyPresent, PhoneIsLocked)
+)
 async def change_phone(customer_id: CustomerId, phone_id: PhoneId, body: PhoneChange, write: Writing) -> Response:
     """Change a phone number that is not locked."""
     wanted = wanted_of_phone(body, write.call.service.settings.default_region)
@@ -47,7 +49,7 @@ async def change_phone(customer_id: CustomerId, phone_id: PhoneId, body: PhoneCh
     return await write(customer_id, act, replies.phone, subject_id=phone_id)
 
 
-@router.delete("/{phone_id}", status_code=204, responses=may_answer(*CHANGING, PhoneLocked))
+@router.delete("/{phone_id}", status_code=204, responses=may_answer(*CHANGING, PhoneIsLocked))
 async def remove_phone(customer_id: CustomerId, phone_id: PhoneId, write: Writing) -> Response:
     """Remove a phone number that is not locked."""
     return await write(customer_id, on_customer(Customer.remove_phone, phone_id), replies.nothing, status=204)

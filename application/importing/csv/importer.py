@@ -24,7 +24,7 @@ from itertools import islice
 from uuid import UUID
 
 from application.importing.csv.file import RawRow
-from application.importing.csv.row import Problem, Row, RowReader, content_id
+from application.importing.csv.row import ImportRow, Problem, RowReader, content_id
 from application.importing.csv.trial import OnlyTried, Trial
 from application.importing.matching import Matched, match
 from application.importing.wanted import WantedRefused
@@ -38,12 +38,12 @@ from domain.errors import CustomerErased, CustomersError
 CHUNK = 64
 IN_FLIGHT = 512
 
-Holders = Callable[[Sequence[bytes]], Mapping[bytes, UUID]]
+FindHolders = Callable[[Sequence[bytes]], Mapping[bytes, UUID]]
 Submit = Callable[[Command], "Future[Outcome]"]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RowResult:
     """What became of a row: `matched`, or else its problems."""
 
     line: int
@@ -55,7 +55,7 @@ class Result:
 class _Attempt:
     """The command of one row; decided again, it decides the same."""
 
-    row: Row
+    row: ImportRow
     customer_id: UUID
     is_by_content: bool
     trial: Trial | None
@@ -78,7 +78,7 @@ class Importer:
         self,
         *,
         submit: Submit,
-        holders: Holders,
+        holders: FindHolders,
         claims: Claims,
         index_key: bytes,
         change: Change,
@@ -89,23 +89,23 @@ class Importer:
         self._trial = Trial(claims) if dry_run else None
         self._on_their_way: dict[bytes, list[_Attempt]] = {}
 
-    def run(self, rows: Iterable[RawRow], reader: RowReader) -> Iterator[Result]:
+    def run(self, rows: Iterable[RawRow], reader: RowReader) -> Iterator[RowResult]:
         """Import rows and say what became of each; closing the iterator waits for no more than is on its way."""
-        waiting: deque[Result | tuple[_Attempt, Future[Outcome]]] = deque()
+        waiting: deque[RowResult | tuple[_Attempt, Future[Outcome]]] = deque()
         rows = iter(rows)
         while chunk := [reader.read(raw) for raw in islice(rows, CHUNK)]:
-            external = self._customers_by_external_id([row for row in chunk if isinstance(row, Row)])
+            external = self._customers_by_external_id([row for row in chunk if isinstance(row, ImportRow)])
             for row in chunk:
-                if isinstance(row, Row):
+                if isinstance(row, ImportRow):
                     waiting.append(self._begun(row, external))
                 elif row:
-                    waiting.append(Result(row[0].line, None, row))
+                    waiting.append(RowResult(row[0].line, None, row))
             while len(waiting) > IN_FLIGHT:
                 yield self._settled(waiting.popleft())
         while waiting:
             yield self._settled(waiting.popleft())
 
-    def _begun(self, row: Row, external: Mapping[bytes, UUID]) -> tuple[_Attempt, Future[Outcome]]:
+    def _begun(self, row: ImportRow, external: Mapping[bytes, UUID]) -> tuple[_Attempt, Future[Outcome]]:
         attempt = self._attempt(row, external)
         tax_id = row.wanted.tax_id
         if row.external_id:
@@ -119,7 +119,7 @@ class Importer:
         )
         return attempt, self._submit(command)
 
-    def _attempt(self, row: Row, external: Mapping[bytes, UUID]) -> _Attempt:
+    def _attempt(self, row: ImportRow, external: Mapping[bytes, UUID]) -> _Attempt:
         if row.customer_id:
             return _Attempt(row, row.customer_id, False, self._trial)
         if row.external_id is None:
@@ -129,7 +129,7 @@ class Importer:
         customer_id = external.get(tag) or (begun[0].customer_id if begun else None)
         return _Attempt(row, customer_id or new_customer_id(), False, self._trial)
 
-    def _customers_by_external_id(self, rows: Sequence[Row]) -> dict[bytes, UUID]:
+    def _customers_by_external_id(self, rows: Sequence[ImportRow]) -> dict[bytes, UUID]:
         wanted = [row.external_id for row in rows if row.external_id and row.customer_id is None]
         if not wanted:
             return {}
@@ -137,8 +137,8 @@ class Importer:
         above = self._trial.customers(tags) if self._trial else {}
         return {**above, **self._holders(tags)}
 
-    def _settled(self, begun: Result | tuple[_Attempt, Future[Outcome]]) -> Result:
-        if isinstance(begun, Result):
+    def _settled(self, begun: RowResult | tuple[_Attempt, Future[Outcome]]) -> RowResult:
+        if isinstance(begun, RowResult):
             return begun
         attempt, future = begun
         try:
@@ -146,20 +146,20 @@ class Importer:
         except OnlyTried as tried:
             return self._tried(attempt, tried)
         except CustomersError as refusal:
-            return Result(attempt.row.line, None, [_problem(attempt.row, refusal)])
+            return RowResult(attempt.row.line, None, [_problem(attempt.row, refusal)])
         finally:
             self._arrived(attempt)
-        return Result(attempt.row.line, attempt.matched)
+        return RowResult(attempt.row.line, attempt.matched)
 
-    def _tried(self, attempt: _Attempt, tried: OnlyTried) -> Result:
+    def _tried(self, attempt: _Attempt, tried: OnlyTried) -> RowResult:
         row = attempt.row
         assert self._trial
         if attempt.is_by_content and self._trial.is_repeated(attempt.customer_id):
-            return Result(row.line, Matched.UNCHANGED)
+            return RowResult(row.line, Matched.UNCHANGED)
         allowed = row.wanted.allow_duplicate_tax_id
         if field := self._trial.conflict(attempt.customer_id, tried.held, allow_duplicate_tax_id=allowed):
-            return Result(row.line, None, [Problem(row.line, field, "A row above has it; it must be unique.")])
-        return Result(row.line, attempt.matched)
+            return RowResult(row.line, None, [Problem(row.line, field, "A row above has it; it must be unique.")])
+        return RowResult(row.line, attempt.matched)
 
     def _arrived(self, attempt: _Attempt) -> None:
         if attempt.row.external_id:
@@ -170,7 +170,7 @@ class Importer:
                 del self._on_their_way[tag]
 
 
-def _problem(row: Row, refusal: CustomersError) -> Problem:
+def _problem(row: ImportRow, refusal: CustomersError) -> Problem:
     match refusal:
         case WantedRefused():
             return Problem(row.line, refusal.field, refusal.why)

@@ -34,7 +34,7 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Row:
+class ImportRow:
     """A row that can be read: whom it is about, and what that customer should look like."""
 
     line: int
@@ -52,7 +52,7 @@ class RowReader:
         self._header, self._region, self._origins = header, default_region, frozenset(origins)
         self._default_origin = origins[0]
 
-    def read(self, raw: RawRow) -> Row | list[Problem]:
+    def read(self, raw: RawRow) -> ImportRow | list[Problem]:
         """The row, or everything that is wrong with it."""
         if raw.trouble:
             return [Problem(raw.line, "", raw.trouble)]
@@ -71,7 +71,7 @@ class _Reading:
         self._origins, self._default_origin = origins, default_origin
         self._problems: list[Problem] = []
 
-    def row(self, header: Header) -> Row | list[Problem]:
+    def row(self, header: Header) -> ImportRow | list[Problem]:
         details, groups = header.details, header.groups
         said = self._said(details)
         customer_id = self._read("id", details, csv_cells.uuid) if "id" in details else None
@@ -90,7 +90,7 @@ class _Reading:
             return self._problems
         external_id = said.get("external_id")
         content = self._content(header) if customer_id is None and external_id is None else b""
-        return Row(self._line, customer_id, external_id, wanted, content)
+        return ImportRow(self._line, customer_id, external_id, wanted, content)
 
     def _said(self, details: dict[str, int]) -> dict[str, str | None]:
         said: dict[str, str | None] = {}

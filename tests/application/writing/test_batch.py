@@ -15,7 +15,7 @@ from application.writing.command import Command, Outcome, on_customer
 from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.errors import (
-    CustomerArchived,
+    CustomerIsArchived,
     CustomerNotFound,
     CustomersError,
     EmailAlreadyPresent,
@@ -82,7 +82,7 @@ def test_commands_on_one_customer_follow_each_other_in_a_batch(batches: Appender
         ]
     )
     refused = [type(each) for each in decided if not isinstance(each, Outcome)]
-    assert refused == [EmailAlreadyPresent, CustomerArchived]
+    assert refused == [EmailAlreadyPresent, CustomerIsArchived]
     assert [each.version for each in decided if isinstance(each, Outcome)] == [1, 2, 3, 4, 5]
     assert done(decided[3]).answer.document["name"] == "Beta"
     assert len(done(decided[0]).answer.document["emails"]) == 0

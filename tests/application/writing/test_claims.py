@@ -14,7 +14,7 @@ from application import customers
 from application.writing.appender import Appender
 from application.writing.claims import Claims
 from application.writing.command import Command, Outcome
-from domain.errors import CustomerArchived, CustomerErased, CustomerNotFound, ExternalIdTaken, Taken, TaxIdTaken
+from domain.errors import CustomerErased, CustomerIsArchived, CustomerNotFound, ExternalIdTaken, Taken, TaxIdTaken
 from domain.tax_id import TaxId
 from tests.support.commands import (
     CLAIMS,
@@ -188,14 +188,14 @@ class Holding:
             state |= {"archived": False, "holds": state["held"] and not holder}
         elif kind == "change":
             if state["archived"]:
-                return command, CustomerArchived
+                return command, CustomerIsArchived
             holder = self.holder("tax_id", tax_id, own)
             if holder and not flag:
                 return command, holder
             state |= {"tax_id": tax_id, "holds": not holder}
         elif kind == "renumber":
             if state["archived"]:
-                return command, CustomerArchived
+                return command, CustomerIsArchived
             if holder := self.holder("external", external, own):
                 return command, holder
             state["external"] = external

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from api.settings import CONTACT_ORIGINS
 from application.importing.csv.file import CsvUnusable, RawRow
 from application.importing.csv.format import guard, read_header, unguard
-from application.importing.csv.row import Problem, Row, RowReader, content_id
+from application.importing.csv.row import ImportRow, Problem, RowReader, content_id
 
 
-def read(header: str, *cells: str) -> Row | list[Problem]:
+def read(header: str, *cells: str) -> ImportRow | list[Problem]:
     reader = RowReader(read_header(header.split(",")), default_region="GT", origins=CONTACT_ORIGINS)
     return reader.read(RawRow(2, list(cells)))
 
@@ -23,9 +23,9 @@ def problems(header: str, *cells: str) -> dict[str, str]:
     return {problem.field: problem.reason for problem in found}
 
 
-def wanted(header: str, *cells: str) -> Row:
+def wanted(header: str, *cells: str) -> ImportRow:
     found = read(header, *cells)
-    assert isinstance(found, Row), found
+    assert isinstance(found, ImportRow), found
     return found
 
 

@@ -16,7 +16,7 @@ from api.settings import CONTACT_ORIGINS
 from application.importing.csv.exporter import row_of
 from application.importing.csv.file import read_csv
 from application.importing.csv.format import read_header
-from application.importing.csv.row import Row, RowReader
+from application.importing.csv.row import ImportRow, RowReader
 from application.importing.matching import Matched, match
 from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
 from application.writing.claims import Holders
@@ -147,10 +147,10 @@ def written(customer: Customer) -> bytes:
     return file.getvalue().encode()
 
 
-def read(content: bytes) -> Row:
+def read(content: bytes) -> ImportRow:
     header, row = read_csv(BytesIO(content))
     found = RowReader(read_header(header.cells), default_region="SV", origins=CONTACT_ORIGINS).read(row)
-    assert isinstance(found, Row), found
+    assert isinstance(found, ImportRow), found
     return found
 
 
