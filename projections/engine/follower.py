@@ -8,12 +8,12 @@ from typing import Final
 
 import psycopg
 
+from application.log.wakeup import heard
 from domain.recorded import Recorded
 from projections.engine import follower_sql as sql
 from projections.engine.batch import Moved, advance
 from projections.engine.lasting_thread import Connect, LastingThread
 from projections.engine.projection import LIVE, Projection
-from projections.engine.wakeup import heard
 
 ReadAfter = Callable[["psycopg.Connection", int, int], list[Recorded]]
 

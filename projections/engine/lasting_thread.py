@@ -12,7 +12,7 @@ from typing import Final
 
 import psycopg
 
-from projections.engine.wakeup import Wakeup
+from application.log.wakeup import Wakeup
 
 Connect = Callable[[], "psycopg.Connection"]
 

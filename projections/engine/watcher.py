@@ -7,10 +7,10 @@ from typing import Final
 
 import psycopg
 
+from application.log.wakeup import heard
 from projections.engine import follower_sql as sql
 from projections.engine.lasting_thread import Connect, LastingThread
 from projections.engine.positions import Positions
-from projections.engine.wakeup import heard
 
 POLL_SECONDS: Final = 1.0
 """How long a lost notification can delay those who wait."""
