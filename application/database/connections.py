@@ -20,19 +20,26 @@ NOTICE_A_DEAD_PEER: dict[str, str | int] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 4_000,
 }
-MILLISECONDS = {"writer": 4_000, "reads": 4_000, "projection": 0, "command": 0}
+MILLISECONDS = {"writer": 4_000, "reads": 4_000, "recorder": 30_000, "projection": 0, "command": 0}
 """The longest a single statement may take, for each kind of work; 0 is no limit."""
 
 
 def connect(database_url: str, work: str) -> psycopg.Connection[Any]:
-    """A connection in autocommit mode for one kind of work: `writer`, `projection` or `command` (the command line)."""
+    """A connection in autocommit mode for one kind of work; see `address_for`."""
+    return psycopg.connect(address_for(database_url, work), autocommit=True)
+
+
+def address_for(database_url: str, work: str) -> str:
+    """The address with the name and the limits of one kind of work.
+
+    That is `writer`, `recorder` (the library's), `projection` or `command` (the command line).
+    """
     lock_timeout = 3_000 if work == "writer" else 0
     options = (
         f"-c statement_timeout={MILLISECONDS[work]} -c lock_timeout={lock_timeout} "
         "-c idle_in_transaction_session_timeout=10000 -c jit=off -c synchronous_commit=on"
     )
-    named = make_conninfo(database_url, application_name=f"customers {work}", options=options, **NOTICE_A_DEAD_PEER)
-    return psycopg.connect(named, autocommit=True)
+    return make_conninfo(database_url, application_name=f"customers {work}", options=options, **NOTICE_A_DEAD_PEER)
 
 
 Configure = Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]

@@ -38,9 +38,14 @@ class Secrets:
 
 
 def open_secrets(
-    connection: psycopg.Connection[Any], given: MasterKey | None, key_file: Path, coming: MasterKey | None = None
+    connection: psycopg.Connection[Any],
+    given: MasterKey | None,
+    key_file: Path,
+    coming: MasterKey | None = None,
+    *,
+    only_existing: bool = False,
 ) -> Secrets:
-    """Unwrap the keys of the service, or generate them for an empty database.
+    """Unwrap the keys of the service, or generate them for an empty database, unless `only_existing` ones are wanted.
 
     `given` is the key from the settings; without it the key file is used, and made where neither it nor any secret
     nor any event exists. `coming` is the key that a rotation changes to, or has changed to already. Raises
@@ -51,6 +56,8 @@ def open_secrets(
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [SECRETS_LOCK])
         if rows := connection.execute(READ).fetchall():
             return unwrapped(rows, fitting_key(rows, given, file, coming))
+        if only_existing:
+            raise SecretsUnusable("The database has no secrets yet; they are made when the service starts.")
         if connection.execute("SELECT 1 FROM events LIMIT 1").fetchone():
             raise SecretsUnusable("The database has events but no secrets: restore the table `secrets` from a backup.")
         master = given or file.read() or file.make()
