@@ -98,7 +98,7 @@ def verify(
 ) -> None:
     """Compare every event with the tree and with every saved checkpoint; name the first position that does not fit."""
     from api.cli.progress import Bar
-    from projections.merkle_tree.tables_sql import read_head
+    from application.log.sealed_rows import read_head
     from projections.proof.checkpoint import LogSigner
     from projections.proof.verification import verify_log
 
@@ -124,7 +124,7 @@ def export(
     """Write the whole log with its checkpoints and a verifier that needs nothing of this service."""
     from api.cli.failures import Failed
     from api.cli.progress import Bar
-    from projections.merkle_tree.tables_sql import read_head
+    from application.log.sealed_rows import read_head
     from projections.proof.bundle import BundleRefused, export_bundle
 
     with _opened(data_dir) as opened:
@@ -191,8 +191,8 @@ def _compare(opened: Opened, customer: UUID | None) -> bool:
     from functools import partial
 
     from api.cli.progress import Bar
+    from application.log.sealed_rows import read_head
     from projections.merkle_tree.projection import MerkleTree
-    from projections.merkle_tree.tables_sql import read_head
     from projections.proof.replay import compare as compare_tables
     from projections.read_models import read_models
 

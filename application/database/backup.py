@@ -14,7 +14,7 @@ from psycopg import sql
 
 from application.database.backup_format import CHUNK, FORMAT, ORDER, PRIMARY, BackupRefused, Manifest, TableFile, verify
 from application.database.migrations import migrate, newest_version, schema_version
-from application.log.event_store_sql import HEAD
+from application.log.event_store_sql import LAST_TAKEN_POSITION
 
 Progress = Callable[[int], None]
 
@@ -43,7 +43,7 @@ def back_up(connection: psycopg.Connection[Any], directory: Path, progress: Prog
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             schema_version=schema_version(connection),
             server=str(connection.info.server_version // 10_000),
-            head_position=_value(connection, HEAD),
+            head_position=_value(connection, LAST_TAKEN_POSITION),
             master_key_id=_value(connection, MASTER_KEY_ID),
             tables=tables,
         )
@@ -65,7 +65,7 @@ def restore(connection: psycopg.Connection[Any], directory: Path, progress: Prog
         for each in manifest.tables:
             _read_table(connection, directory, each, progress)
         migrate(connection)
-        if _value(connection, HEAD) != manifest.head_position:
+        if _value(connection, LAST_TAKEN_POSITION) != manifest.head_position:
             raise BackupRefused("The log that was loaded does not end where the backup says. Nothing was restored.")
     for each in manifest.tables:
         connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(each.table)))

@@ -11,13 +11,15 @@ READ_COMMITTED = "SET default_transaction_isolation TO 'read committed'"
 
 TAKE_APPEND_LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
-HEAD = """
+LAST_TAKEN_POSITION = """
 SELECT greatest(
     (SELECT position FROM events ORDER BY position DESC LIMIT 1),
     (SELECT max(first_position) - 1 FROM log_origins),
     0
 )
 """
+"""The next event gets the position after this one. It is that of the last event, or of the last one that was signed
+before a backup without it was restored: no position is given twice."""
 
 _ROW = "e.position, e.customer_id, e.version, e.topic, e.state, k.wrapped"
 

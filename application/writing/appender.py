@@ -113,7 +113,7 @@ class Appender:
         with connection.pipeline():
             connection.execute("BEGIN")
             connection.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
-            head = connection.execute(sql.HEAD)
+            head = connection.execute(sql.LAST_TAKEN_POSITION)
             whole = cursor().execute(sql.STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
             versions = [remembered.customer.version for remembered in known.values()]
             since = cursor().execute(sql.SINCE, [list(known), versions]) if known else None

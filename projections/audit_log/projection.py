@@ -15,18 +15,17 @@ from typing import Any, Final, cast
 import orjson
 import psycopg
 
+from application.log.sealed_rows import UNOPENED, SealedRow, read_sealed_rows
 from domain.customer import EVENT_TYPES
 from domain.recorded import Recorded
 from projections.audit_log import tables_sql as sql
-from projections.merkle_tree.projection import UNOPENED
-from projections.merkle_tree.tables_sql import rows_after
 
 BEGINNING: Final = datetime(1, 1, 1, tzinfo=UTC)
 TYPES: Final = {event_type.TOPIC: name for name, event_type in EVENT_TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Recorded):
+class AuditEntry(Recorded):
     """What the outside of a stored event says; nothing where it is damaged. An unknown type goes by its topic."""
 
     type: str = ""
@@ -36,20 +35,21 @@ class Entry(Recorded):
     request_id: str | None = None
 
 
-def entry(position: int, customer_id: Any, version: int, topic: str, state: bytes) -> Entry:
+def audit_entry(row: SealedRow) -> AuditEntry:
     """Read a row of the log without opening what is sealed in it."""
+    position, customer_id, version, topic, state = row
     try:
         outside = orjson.loads(state)
         occurred_at = datetime.fromisoformat(outside["timestamp"]).astimezone(UTC)
         people = [_text(outside.get(name)) for name in ("actor", "on_behalf_of", "request_id")]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         occurred_at, people = None, [None, None, None]
-    return Entry(position, customer_id, version, UNOPENED, None, TYPES.get(topic, topic), occurred_at, *people)
+    return AuditEntry(position, customer_id, version, UNOPENED, None, TYPES.get(topic, topic), occurred_at, *people)
 
 
 def read_after(connection: psycopg.Connection[Any], position: int, limit: int) -> list[Recorded]:
     """The next rows of the log in order, as the follower of this projection needs them."""
-    return [entry(*row) for row in rows_after(connection, position, limit)]
+    return [*map(audit_entry, read_sealed_rows(connection, position, limit))]
 
 
 class AuditLog:
@@ -73,7 +73,7 @@ class AuditLog:
         """Add these rows, which come from `read_after`."""
         latest = sql.read_latest(connection, generation) or BEGINNING
         rows = []
-        for each in cast("Sequence[Entry]", events):
+        for each in cast("Sequence[AuditEntry]", events):
             latest = max(latest, each.occurred_at or latest)
             rows.append(
                 (

@@ -10,8 +10,9 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 
+from application.log.sealed_rows import read_sealed_rows_between
 from projections.audit_log import tables_sql as sql
-from projections.audit_log.projection import Entry, entry
+from projections.audit_log.projection import AuditEntry, audit_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +61,10 @@ async def rows_between(
     connection: psycopg.AsyncConnection[Any], after: int, last: int, limit: int
 ) -> list[dict[str, Any]]:
     """The next rows of the log itself, up to a position, with what `find_events` says of them."""
-    cursor = connection.cursor(binary=True)
-    await cursor.execute(sql.ROWS_BETWEEN, [after, last, limit])
-    return [_outside(entry(*row)) for row in await cursor.fetchall()]
+    return [_outside(audit_entry(row)) for row in await read_sealed_rows_between(connection, after, last, limit)]
 
 
-def _outside(found: Entry) -> dict[str, Any]:
+def _outside(found: AuditEntry) -> dict[str, Any]:
     return {
         "position": found.position,
         "customer_id": found.customer_id,

@@ -53,11 +53,6 @@ SELECT position, customer_id, version, type, occurred_at, actor, on_behalf_of, r
 WHERE {match} ORDER BY position {way} LIMIT %(limit)s
 """
 
-ROWS_BETWEEN: Final = """
-SELECT position, customer_id, version, topic, state FROM events
-WHERE position > %s AND position <= %s ORDER BY position LIMIT %s
-"""
-
 CONDITIONS: Final[dict[str, LiteralString]] = {
     "customer_id": "customer_id = %(customer_id)s",
     "actor": "actor = %(actor)s",

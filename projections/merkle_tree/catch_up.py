@@ -6,12 +6,12 @@ from time import monotonic, sleep
 
 import psycopg
 
+from application.log.sealed_rows import read_head
 from domain.errors import ProjectionBehind
 from projections.engine import follower_sql
 from projections.engine.batch import Moved, advance
 from projections.engine.projection import LIVE
 from projections.merkle_tree.projection import MerkleTree, read_after
-from projections.merkle_tree.tables_sql import read_head
 
 BATCH = 2_000
 LOOK_AGAIN_SECONDS = 0.02

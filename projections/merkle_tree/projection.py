@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import psycopg
 
+from application.log.sealed_rows import UNOPENED, read_sealed_rows
 from domain.event import Event
 from domain.recorded import Recorded
 from projections.engine.batch import is_fault_of_data
@@ -25,14 +26,7 @@ class TreeBroken(OSError):
     """
 
 
-class Unopened(Event):
-    """Stands for the content of a row: the tree is made of stored bytes, and every row is readable to it."""
-
-
-UNOPENED: Final = object.__new__(Unopened)
-
-
-class StoredRow(NamedTuple):
+class NewLeaf(NamedTuple):
     """A row of the log as a leaf, with what the follower of a projection wants to see of a `Recorded`."""
 
     position: int
@@ -47,11 +41,11 @@ class StoredRow(NamedTuple):
 
 def read_after(connection: psycopg.Connection, position: int, limit: int) -> list[Recorded]:
     """The next rows of the log in order, as the follower of the tree needs them."""
-    rows = [
-        StoredRow(position, customer_id, leaf_hash(position, customer_id.bytes, version, topic.encode(), state))
-        for position, customer_id, version, topic, state in sql.rows_after(connection, position, limit)
+    leaves = [
+        NewLeaf(position, customer_id, leaf_hash(position, customer_id.bytes, version, topic.encode(), state))
+        for position, customer_id, version, topic, state in read_sealed_rows(connection, position, limit)
     ]
-    return cast("list[Recorded]", rows)
+    return cast("list[Recorded]", leaves)
 
 
 class MerkleTree:
@@ -76,7 +70,7 @@ class MerkleTree:
             edge = Edge(sql.read_edge(connection, generation))
             if events[0].position <= edge.last_position:
                 raise TreeBroken("The tree has leaves that its position does not know of.")
-            for row in cast("Sequence[StoredRow]", events):
+            for row in cast("Sequence[NewLeaf]", events):
                 edge.append(row.position, row.leaf)
             sql.write_tiles(connection, generation, edge.changed.values())
         except Exception as error:
@@ -103,12 +97,8 @@ class Inclusion(NamedTuple):
 
 def read_tree_head(connection: psycopg.Connection) -> TreeHead:
     """The newest tree."""
-    return _head(Edge(sql.read_edge(connection, LIVE)))
-
-
-async def read_tree_head_async(connection: psycopg.AsyncConnection[Any]) -> TreeHead:
-    """The newest tree."""
-    return _head(Edge(await sql.read_edge_async(connection)))
+    edge = Edge(sql.read_edge(connection, LIVE))
+    return TreeHead(edge.size, edge.last_position, edge.root())
 
 
 def read_root(connection: psycopg.Connection, size: int) -> bytes:
@@ -139,7 +129,3 @@ async def prove_consistency(connection: psycopg.AsyncConnection[Any], old: int, 
 async def _read_hashes(connection: psycopg.AsyncConnection[Any], ranges: Sequence[Range]) -> list[bytes]:
     tiles = Tiles(await sql.read_tiles_async(connection, {tile_of(node) for node in nodes_of(ranges)}))
     return hashes_of(ranges, tiles.look_up)
-
-
-def _head(edge: Edge) -> TreeHead:
-    return TreeHead(edge.size, edge.last_position, edge.root())

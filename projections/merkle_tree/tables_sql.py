@@ -1,10 +1,9 @@
-"""The table of the Merkle tree, the raw rows of the log that it grows from, and where the log began anew."""
+"""The table of the Merkle tree, and the statements that grow and read it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, LiteralString
-from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -58,17 +57,6 @@ LEAVES: Final = "SELECT hashes, first_position, positions FROM {tiles} WHERE lev
 
 EVERY_TILE: Final = "SELECT hashes, first_position, positions FROM {tiles} WHERE level = %s ORDER BY tile"
 
-ROWS_AFTER: Final = """
-SELECT position, customer_id, version, topic, state FROM events WHERE position > %s ORDER BY position LIMIT %s
-"""
-EVERY_ROW: Final = """
-SELECT position, uuid_send(customer_id), version, topic, state FROM events ORDER BY position
-"""
-
-HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
-
-ORIGINS: Final = "SELECT origin, first_position, reason, accepted_at FROM log_origins ORDER BY origin"
-
 
 def create_table(connection: psycopg.Connection, generation: str) -> None:
     """The empty table with its indexes."""
@@ -78,12 +66,6 @@ def create_table(connection: psycopg.Connection, generation: str) -> None:
 def read_edge(connection: psycopg.Connection, generation: str) -> list[Tile]:
     """The last tile of every level."""
     return [_tile(row) for row in connection.execute(_named(EDGE, generation)).fetchall()]
-
-
-async def read_edge_async(connection: psycopg.AsyncConnection[Any]) -> list[Tile]:
-    """The last tile of every level."""
-    cursor = await connection.execute(_named(EDGE))
-    return [_tile(row) for row in await cursor.fetchall()]
 
 
 def write_tiles(connection: psycopg.Connection, generation: str, tiles: Iterable[Tile]) -> None:
@@ -128,17 +110,6 @@ def read_position(connection: psycopg.Connection, leaf_index: int) -> int:
     if row is None:
         raise LookupError("The tree has no such leaf.")
     return positions_of(*row)[place]
-
-
-def rows_after(connection: psycopg.Connection, position: int, limit: int) -> list[tuple[int, UUID, int, str, bytes]]:
-    """Position, customer, version, topic and state of the next rows of the log."""
-    return connection.cursor(binary=True).execute(ROWS_AFTER, [position, limit]).fetchall()
-
-
-def read_head(connection: psycopg.Connection) -> int:
-    """The position of the last event, 0 before the first."""
-    row = connection.execute(HEAD).fetchone()
-    return row[0] if row else 0
 
 
 def every_tile(generation: str = "") -> sql.Composed:

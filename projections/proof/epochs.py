@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from projections.merkle_tree import tables_sql as sql
+from projections.proof import epochs_sql as sql
 
 
 class LogOrigin(NamedTuple):
@@ -21,7 +21,7 @@ class LogOrigin(NamedTuple):
 
 def read_restores(connection: psycopg.Connection) -> list[LogOrigin]:
     """Every accepted restore in order; the first of them began origin 2."""
-    return [LogOrigin(*row) for row in connection.execute(sql.ORIGINS).fetchall()]
+    return [LogOrigin(*row) for row in connection.execute(sql.RESTORES).fetchall()]
 
 
 def current_origin(connection: psycopg.Connection) -> int:

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 
-from application.log.event_store_sql import APPEND_LOCK, HEAD, TAKE_APPEND_LOCK
+from application.log.event_store_sql import APPEND_LOCK, LAST_TAKEN_POSITION, TAKE_APPEND_LOCK
 from projections.proof.checkpoint import Checkpoint
 from projections.proof.checkpoint_files import PATTERN, CheckpointFiles, split_notes
 from projections.proof.signed_note import NoteRefused
@@ -53,9 +53,9 @@ def signed_last(files: CheckpointFiles) -> Signed | None:
 
 def must_not_be_rewound(connection: psycopg.Connection[Any], files: CheckpointFiles) -> None:
     """At start: raises `LogRewound` where the log ends before what was signed of it, and nobody has accepted that."""
-    signed, head = signed_last(files), _head(connection)
-    if signed is not None and signed.position > head:
-        raise LogRewound(signed.position, head)
+    signed, last = signed_last(files), _last_taken(connection)
+    if signed is not None and signed.position > last:
+        raise LogRewound(signed.position, last)
 
 
 def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, reason: str) -> NewOrigin | None:
@@ -65,8 +65,8 @@ def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, 
     """
     with connection.transaction():
         connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
-        signed, head = signed_last(files), _head(connection)
-        if signed is None or signed.position <= head:
+        signed, last = signed_last(files), _last_taken(connection)
+        if signed is None or signed.position <= last:
             return None
         first = signed.position + 1
         row = connection.execute(BEGIN_ORIGIN, [signed.origin, first, reason]).fetchone()
@@ -74,6 +74,6 @@ def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, 
         return NewOrigin(row[0], first)
 
 
-def _head(connection: psycopg.Connection[Any]) -> int:
-    row = connection.execute(HEAD).fetchone()
+def _last_taken(connection: psycopg.Connection[Any]) -> int:
+    row = connection.execute(LAST_TAKEN_POSITION).fetchone()
     return int(row[0]) if row else 0

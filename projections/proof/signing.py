@@ -12,11 +12,12 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from application.log.sealed_rows import read_head
 from domain.errors import CustomersError, DatabaseUnavailable
 from projections.engine import follower_sql
 from projections.merkle_tree.catch_up import catch_up
 from projections.merkle_tree.projection import TreeHead, read_root, read_tree_head
-from projections.merkle_tree.tables_sql import read_head, read_position
+from projections.merkle_tree.tables_sql import read_position
 from projections.proof.checkpoint import Checkpoint, LogSigner, SignedCheckpoint
 from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.epochs import current_origin

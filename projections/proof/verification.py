@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import psycopg
 
+from application.log.sealed_rows_sql import EVERY_ROW
 from projections.merkle_tree import tables_sql as sql
 from projections.merkle_tree.hashes import Node
 from projections.merkle_tree.tiles import TILE_HEIGHT, TILE_WIDTH, root_of_part, split_hashes
@@ -88,7 +89,7 @@ def stored_rows(connection: Connection) -> Iterator[Row]:
     """Every row of the log in the order of positions."""
     with connection.cursor("rows", binary=True) as cursor:
         cursor.itersize = ROWS_AT_ONCE
-        for position, customer_id, version, topic, state in cursor.execute(sql.EVERY_ROW):
+        for position, customer_id, version, topic, state in cursor.execute(EVERY_ROW):
             yield position, customer_id, version, topic.encode(), state
 
 

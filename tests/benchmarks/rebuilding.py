@@ -15,9 +15,10 @@ from pathlib import Path
 from statistics import median
 
 from api.server.process_tuning import settle_in
+from application.log.sealed_rows import read_head
 from projections.engine.rebuild import rebuild
 from projections.read_models import read_models
-from tests.benchmarks.state import State, read_head
+from tests.benchmarks.state import State
 
 
 @dataclass(slots=True)

@@ -12,10 +12,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from application.log.sealed_rows import read_head
 from projections.engine.rebuild import ensure, rebuild
 from projections.merkle_tree.catch_up import catch_up
 from projections.merkle_tree.projection import MerkleTree, read_after
-from projections.merkle_tree.tables_sql import read_head
 from projections.proof.bundle import export_bundle
 from projections.proof.bundle_verifier import Finding
 from projections.proof.checkpoint import LogSigner

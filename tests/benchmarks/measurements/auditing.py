@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+from application.log.sealed_rows import read_head
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import customers
-from tests.benchmarks.state import State, read_head
+from tests.benchmarks.state import State
 
 
 def measure_audit(bench: Bench, state: State) -> None:
