@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any, Final, cast
 
 import orjson
@@ -33,6 +34,10 @@ class AuditEntry(Recorded):
     actor: str | None = None
     on_behalf_of: str | None = None
     request_id: str | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """What the table has of it, by the names of columns."""
+        return {column.name: getattr(self, column.name) for column in sql.SHOWN}
 
 
 def audit_entry(row: SealedRow) -> AuditEntry:
@@ -71,24 +76,11 @@ class AuditLog:
 
     def apply(self, connection: psycopg.Connection[Any], generation: str, events: Sequence[Recorded]) -> None:
         """Add these rows, which come from `read_after`."""
+        entries = cast("Sequence[AuditEntry]", events)
+        columns = {column.name: [getattr(each, column.name) for each in entries] for column in sql.SHOWN}
         latest = sql.read_latest(connection, generation) or BEGINNING
-        rows = []
-        for each in cast("Sequence[AuditEntry]", events):
-            latest = max(latest, each.occurred_at or latest)
-            rows.append(
-                (
-                    each.position,
-                    each.customer_id,
-                    each.version,
-                    each.type,
-                    each.occurred_at,
-                    latest,
-                    each.actor,
-                    each.on_behalf_of,
-                    each.request_id,
-                )
-            )
-        sql.write(connection, generation, rows)
+        latest_at = list(accumulate((at or BEGINNING for at in columns["occurred_at"]), max, initial=latest))[1:]
+        sql.write(connection, generation, columns | {"latest_at": latest_at})
 
 
 def _text(value: object) -> str | None:

@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 
 from application.log.sealed_rows import read_sealed_rows_between
 from projections.audit_log import tables_sql as sql
-from projections.audit_log.projection import AuditEntry, audit_entry
+from projections.audit_log.projection import audit_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +61,4 @@ async def rows_between(
     connection: psycopg.AsyncConnection[Any], after: int, last: int, limit: int
 ) -> list[dict[str, Any]]:
     """The next rows of the log itself, up to a position, with what `find_events` says of them."""
-    return [_outside(audit_entry(row)) for row in await read_sealed_rows_between(connection, after, last, limit)]
-
-
-def _outside(found: AuditEntry) -> dict[str, Any]:
-    return {
-        "position": found.position,
-        "customer_id": found.customer_id,
-        "version": found.version,
-        "type": found.type,
-        "occurred_at": found.occurred_at,
-        "actor": found.actor,
-        "on_behalf_of": found.on_behalf_of,
-        "request_id": found.request_id,
-    }
+    return [audit_entry(row).shown() for row in await read_sealed_rows_between(connection, after, last, limit)]

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, LiteralString
 
 import psycopg
 from psycopg import sql
 
+from projections.columns_sql import Column, definitions, insert, names
+
 TABLES: Final = ("audit_log",)
 
-# `latest_at` is the latest time up to this position. It never falls, though clocks of several machines may, so that
-# the first position of a period is found without looking at all those before it.
-CREATE: Final = """
-CREATE TABLE {log} (
-    position     bigint      NOT NULL,
-    customer_id  uuid        NOT NULL,
-    version      bigint      NOT NULL,
-    type         text        NOT NULL,
-    occurred_at  timestamptz,
-    latest_at    timestamptz NOT NULL,
-    actor        text,
-    on_behalf_of text,
-    request_id   text
+LATEST_AT: Final = Column("latest_at", "timestamptz")
+"""The latest time up to this position. It never falls, though clocks of several machines may, so that the first
+position of a period is found without looking at all those before it."""
+
+COLUMNS: Final = (
+    Column("position", "bigint"),
+    Column("customer_id", "uuid"),
+    Column("version", "bigint"),
+    Column("type", "text"),
+    Column("occurred_at", "timestamptz", is_required=False),
+    LATEST_AT,
+    Column("actor", "text", is_required=False),
+    Column("on_behalf_of", "text", is_required=False),
+    Column("request_id", "text", is_required=False),
+)
+
+SHOWN: Final = tuple(column for column in COLUMNS if column is not LATEST_AT)
+
+CREATE: Final = f"""
+CREATE TABLE {{log}} (
+    {definitions(COLUMNS)}
 );
-ALTER TABLE {log} ADD PRIMARY KEY (position)
+ALTER TABLE {{log}} ADD PRIMARY KEY (position)
 """
 
 CREATE_INDEXES: Final = """
@@ -37,20 +47,13 @@ CREATE INDEX {by_time} ON {log} (latest_at, position);
 ANALYZE {log}
 """
 
-WRITE: Final = """
-INSERT INTO {log}
-    (position, customer_id, version, type, occurred_at, latest_at, actor, on_behalf_of, request_id)
-SELECT * FROM unnest(
-    %s::bigint[], %s::uuid[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[],
-    %s::text[]
-)
-"""
+WRITE: Final = insert("{log}", COLUMNS)
 
 LATEST: Final = "SELECT latest_at FROM {log} ORDER BY position DESC LIMIT 1"
 
-FIND: Final = """
-SELECT position, customer_id, version, type, occurred_at, actor, on_behalf_of, request_id FROM audit_log
-WHERE {match} ORDER BY position {way} LIMIT %(limit)s
+FIND: Final = f"""
+SELECT {names(SHOWN)} FROM audit_log
+WHERE {{match}} ORDER BY position {{way}} LIMIT %(limit)s
 """
 
 CONDITIONS: Final[dict[str, LiteralString]] = {
@@ -79,13 +82,13 @@ def create_indexes(connection: psycopg.Connection[Any], generation: str) -> None
 
 def read_latest(connection: psycopg.Connection[Any], generation: str) -> datetime | None:
     """The latest time of all rows."""
-    row = connection.execute(_named(LATEST, generation)).fetchone()
-    return row[0] if row else None
+    (latest,) = connection.execute(_named(LATEST, generation)).fetchone() or (None,)
+    return latest
 
 
-def write(connection: psycopg.Connection[Any], generation: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add rows in the order of WRITE's columns."""
-    connection.execute(_named(WRITE, generation), [list(column) for column in zip(*rows, strict=True)])
+def write(connection: psycopg.Connection[Any], generation: str, columns: Mapping[str, list[Any]]) -> None:
+    """Add rows, given as the values of each column."""
+    connection.execute(_named(WRITE, generation), [columns[column.name] for column in COLUMNS])
 
 
 def find(asked: dict[str, Any], *, ascends: bool) -> sql.Composed:

@@ -49,7 +49,7 @@ def complete_subtrees(leaves: Range) -> list[Node]:
     return nodes
 
 
-def fold(hashes: Sequence[bytes]) -> bytes:
+def hash_of_subtrees(hashes: Sequence[bytes]) -> bytes:
     """The hash of a range, from those of its complete subtrees."""
     if not hashes:
         return EMPTY_ROOT
@@ -85,7 +85,7 @@ class Frontier:
 
     def root(self) -> bytes:
         """The root over all leaves so far."""
-        return fold(self._hashes)
+        return hash_of_subtrees(self._hashes)
 
 
 def inclusion_ranges(index: int, size: int) -> list[Range]:
@@ -135,7 +135,7 @@ def nodes_of(ranges: Iterable[Range]) -> Iterator[Node]:
 
 def hashes_of(ranges: Iterable[Range], look_up: Callable[[Node], bytes]) -> list[bytes]:
     """A proof, given the hashes of complete subtrees."""
-    return [fold([look_up(node) for node in complete_subtrees(each)]) for each in ranges]
+    return [hash_of_subtrees([look_up(node) for node in complete_subtrees(each)]) for each in ranges]
 
 
 def proves_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:

@@ -8,40 +8,38 @@ from typing import Any, Final, LiteralString
 import psycopg
 from psycopg import sql
 
+from projections.columns_sql import Column, definitions, insert, names, values
 from projections.merkle_tree.tiles import HASH_BYTES, TILE_WIDTH, Tile, TileId, split_hashes
 
 TABLES: Final = ("merkle_tiles",)
 
 # `positions` is only there where they do not simply follow one another, as after a restored backup.
+COLUMNS: Final = (
+    Column("level", "smallint", is_fixed=True),
+    Column("tile", "bigint", is_fixed=True),
+    Column("first_position", "bigint", is_required=False, is_fixed=True),
+    Column("positions", "bigint[]", is_required=False, sent_as="text"),
+    Column("hashes", "bytea"),
+)
+
 # Room on every page lets the last tile of a level grow on it.
-CREATE: Final = """
-CREATE TABLE {tiles} (
-    level          smallint NOT NULL,
-    tile           bigint   NOT NULL,
-    first_position bigint,
-    positions      bigint[],
-    hashes         bytea    NOT NULL
+CREATE: Final = f"""
+CREATE TABLE {{tiles}} (
+    {definitions(COLUMNS)}
 ) WITH (fillfactor = 80);
-ALTER TABLE {tiles} ADD PRIMARY KEY (level, tile);
-CREATE UNIQUE INDEX {by_position} ON {tiles} (first_position)
+ALTER TABLE {{tiles}} ADD PRIMARY KEY (level, tile);
+CREATE UNIQUE INDEX {{by_position}} ON {{tiles}} (first_position)
 """
 
-EDGE: Final = """
-SELECT last.level, last.tile, last.hashes, last.first_position, last.positions
-FROM generate_series(0, 12) AS levels (level),
+EDGE: Final = f"""
+SELECT {names(COLUMNS)}
+FROM generate_series(0, 12) AS levels (number),
 LATERAL (
-    SELECT level, tile, hashes, first_position, positions FROM {tiles}
-    WHERE {tiles}.level = levels.level ORDER BY tile DESC LIMIT 1
+    SELECT {names(COLUMNS)} FROM {{tiles}} WHERE {{tiles}}.level = levels.number ORDER BY tile DESC LIMIT 1
 ) AS last
 """
 
-WRITE: Final = """
-INSERT INTO {tiles} (level, tile, first_position, positions, hashes)
-SELECT level, tile, first_position, positions::bigint[], hashes
-FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[], %s::text[], %s::bytea[])
-    AS new (level, tile, first_position, positions, hashes)
-ON CONFLICT (level, tile) DO UPDATE SET positions = excluded.positions, hashes = excluded.hashes
-"""
+WRITE: Final = insert("{tiles}", COLUMNS, key="level, tile")
 
 READ: Final = """
 SELECT level, tile, hashes FROM {tiles}
@@ -65,22 +63,22 @@ def create_table(connection: psycopg.Connection, generation: str) -> None:
 
 def read_edge(connection: psycopg.Connection, generation: str) -> list[Tile]:
     """The last tile of every level."""
-    return [_tile(row) for row in connection.execute(_named(EDGE, generation)).fetchall()]
+    return [_tile(*row) for row in connection.execute(_named(EDGE, generation)).fetchall()]
 
 
 def write_tiles(connection: psycopg.Connection, generation: str, tiles: Iterable[Tile]) -> None:
     """Add tiles, or put longer ones into the place of shorter ones."""
     rows = [
-        (
-            tile.id.level,
-            tile.id.number,
-            tile.positions[0] if tile.positions else None,
-            None if is_without_gaps(tile.positions) else "{" + ",".join(map(str, tile.positions)) + "}",
-            b"".join(tile.hashes),
-        )
+        {
+            "level": tile.id.level,
+            "tile": tile.id.number,
+            "first_position": tile.positions[0] if tile.positions else None,
+            "positions": None if is_without_gaps(tile.positions) else "{" + ",".join(map(str, tile.positions)) + "}",
+            "hashes": b"".join(tile.hashes),
+        }
         for tile in tiles
     ]
-    connection.execute(_named(WRITE, generation), [list(column) for column in zip(*rows, strict=True)])
+    connection.execute(_named(WRITE, generation), values(COLUMNS, rows))
 
 
 def read_tiles(connection: psycopg.Connection, ids: Collection[TileId]) -> list[tuple[int, int, bytes]]:
@@ -100,7 +98,10 @@ async def tile_at(connection: psycopg.AsyncConnection[Any], position: int) -> tu
     """Number and positions of the tile that has a position, if any has it."""
     cursor = await connection.execute(_named(TILE_AT), [position])
     row = await cursor.fetchone()
-    return (row[0], positions_of(*row[1:])) if row else None
+    if row is None:
+        return None
+    tile, hashes, first, positions = row
+    return tile, positions_of(hashes, first, positions)
 
 
 def read_position(connection: psycopg.Connection, leaf_index: int) -> int:
@@ -129,8 +130,8 @@ def is_without_gaps(positions: Sequence[int]) -> bool:
     return not positions or positions[-1] - positions[0] == len(positions) - 1
 
 
-def _tile(row: tuple[int, int, bytes, int | None, list[int] | None]) -> Tile:
-    level, number, hashes, first, gapped = row
+def _tile(level: int, number: int, first: int | None, gapped: list[int] | None, hashes: bytes) -> Tile:
+    """The tile of a row with COLUMNS."""
     positions = list(positions_of(hashes, first, gapped))
     if len(hashes) % HASH_BYTES or (level == 0 and len(positions) * HASH_BYTES != len(hashes)):
         raise ValueError("A tile of the tree is damaged.")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from projections.merkle_tree.hashes import Node, complete_subtrees, fold, node_hash
+from projections.merkle_tree.hashes import Node, complete_subtrees, hash_of_subtrees, node_hash
 from projections.merkle_tree.hashes import Range as Leaves
 
 TILE_HEIGHT: Final = 5
@@ -71,7 +71,7 @@ class Edge:
             hashes = self._tiles[level].hashes
             if len(hashes) < TILE_WIDTH:
                 parts += [root_of_part(hashes, node) for node in complete_subtrees(Leaves(0, len(hashes)))]
-        return fold(parts)
+        return hash_of_subtrees(parts)
 
     def _add(self, level: int, hash: bytes) -> Tile:
         tile = self._tiles.get(level)
