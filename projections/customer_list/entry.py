@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.customer import Customer
@@ -39,7 +40,7 @@ class ListedEntity(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListEntry:
     """All that the list has to know of a customer to go on with its next event. Ids of parts are texts, as in JSON."""
 
     id: UUID
@@ -61,29 +62,28 @@ class Entry:
     locked: frozenset[str] = frozenset()
 
     @classmethod
-    def registered(cls, event: CustomerRegistered) -> Entry:
+    def registered(cls, event: CustomerRegistered) -> ListEntry:
         """The entry of a new customer."""
         return cls(
             id=event.originator_id,
             version=event.originator_version,
             created_at=event.timestamp,
             updated_at=event.timestamp,
-            name=event.name,
-            legal_name=event.legal_name,
-            external_id=event.external_id,
-            contact_origin=event.contact_origin,
-            tax_id=event.tax_id,
-            tax_id_type=event.tax_id_type,
-            tax_id_status=event.tax_id_status,
             emails={},
             phones={},
             entities={},
+            **_members(event, _OF_CUSTOMER),
         )
 
     @property
     def status(self) -> str:
         """`active` or `archived`."""
         return "archived" if self.is_archived else "active"
+
+    @property
+    def has_locked(self) -> bool:
+        """Whether an e-mail or phone is locked."""
+        return bool(self.locked)
 
     @property
     def primary_email(self) -> str | None:
@@ -98,17 +98,17 @@ class Entry:
         """The first one added."""
         return next((phone.phone for phone in self.phones.values()), None)
 
-    def shows_the_same_as(self, other: Entry) -> bool:
+    def shows_the_same_as(self, other: ListEntry) -> bool:
         """Whether all that is shown and searched is equal; versions, times of change and locks are kept apart."""
         return replace(self, version=0, updated_at=self.created_at, locked=frozenset()) == replace(
             other, version=0, updated_at=self.created_at, locked=frozenset()
         )
 
 
-def evolve(entry: Entry | None, event: Event) -> Entry | None:
+def evolve(entry: ListEntry | None, event: Event) -> ListEntry | None:
     """The list entry after one more event; None once it is erased. No clock, no I/O, no decisions."""
     if isinstance(event, CustomerRegistered):
-        return Entry.registered(event)
+        return ListEntry.registered(event)
     if isinstance(event, Customer.PersonalDataErased):
         return None
     if entry is None:
@@ -116,22 +116,18 @@ def evolve(entry: Entry | None, event: Event) -> Entry | None:
     return replace(entry, version=event.originator_version, updated_at=event.timestamp, **_changes(entry, event))
 
 
-def _changes(entry: Entry, event: Event) -> dict[str, Any]:
+def _changes(entry: ListEntry, event: Event) -> dict[str, Any]:
     match event:
         case Customer.CustomerChanged(changed=changed):
-            return _listed(changed, ("name", "legal_name", "external_id", "contact_origin"))
+            return _listed(changed, _OF_CUSTOMER)
         case Customer.TaxIdChanged():
-            return {
-                "tax_id": event.tax_id,
-                "tax_id_type": event.tax_id_type,
-                "tax_id_status": event.tax_id_status,
-            }
+            return _members(event, _OF_TAX_ID)
         case Customer.CustomerArchived():
             return {"is_archived": True}
         case Customer.CustomerRestored():
             return {"is_archived": False}
         case Customer.EmailAdded(email_id=email_id):
-            email = ListedEmail(event.email, event.is_for_invoicing, event.name, event.role)
+            email = ListedEmail(*_OF_EMAIL(event))
             return {"emails": {**entry.emails, str(email_id): email}}
         case Customer.EmailChanged(email_id=email_id, changed=changed):
             email = entry.emails[str(email_id)]._replace(**_listed(changed, ListedEmail._fields))
@@ -139,7 +135,7 @@ def _changes(entry: Entry, event: Event) -> dict[str, Any]:
         case Customer.EmailRemoved(email_id=email_id):
             return {"emails": _without(entry.emails, email_id)}
         case Customer.PhoneAdded(phone_id=phone_id):
-            phone = ListedPhone(event.phone, event.name, event.role)
+            phone = ListedPhone(*_OF_PHONE(event))
             return {"phones": {**entry.phones, str(phone_id): phone}}
         case Customer.PhoneChanged(phone_id=phone_id, changed=changed):
             phone = entry.phones[str(phone_id)]._replace(**_listed(changed, ListedPhone._fields))
@@ -151,7 +147,7 @@ def _changes(entry: Entry, event: Event) -> dict[str, Any]:
         case Customer.EmailUnlocked(email_id=contact_id) | Customer.PhoneUnlocked(phone_id=contact_id):
             return {"locked": entry.locked - {str(contact_id)}}
         case Customer.BillingEntityAdded(billing_entity_id=entity_id):
-            entity = ListedEntity(event.legal_name, event.tax_id, event.billing_email)
+            entity = ListedEntity(*_OF_ENTITY(event))
             return {"entities": {**entry.entities, str(entity_id): entity}}
         case Customer.BillingEntityChanged(billing_entity_id=entity_id, changed=changed):
             entity = entry.entities[str(entity_id)]._replace(**_listed(changed, ListedEntity._fields))
@@ -160,13 +156,32 @@ def _changes(entry: Entry, event: Event) -> dict[str, Any]:
             return {"default_entity": str(entity_id)}
         case Customer.DefaultBillingEntityCleared():
             return {"default_entity": None}
-        case _:  # activated, deactivated: the list shows neither
-            return {}
+        case Customer.BillingEntityActivated() | Customer.BillingEntityDeactivated():
+            return {}  # the list shows neither
+        case _:
+            raise LookupError(f"The list does not know what {event.type} changes.")
 
 
-def _listed(changed: Mapping[str, Any], members: tuple[str, ...]) -> dict[str, Any]:
+def _also_listed(event_type: type[Event]) -> tuple[str, ...]:
+    """The members of an event that an entry has too."""
+    listed = {field.name for field in fields(ListEntry)}
+    return tuple(field.name for field in fields(event_type) if field.name in listed)
+
+
+_OF_CUSTOMER: Final = _also_listed(CustomerRegistered)
+_OF_TAX_ID: Final = _also_listed(Customer.TaxIdChanged)
+_OF_EMAIL: Final = attrgetter(*ListedEmail._fields)
+_OF_PHONE: Final = attrgetter(*ListedPhone._fields)
+_OF_ENTITY: Final = attrgetter(*ListedEntity._fields)
+
+
+def _members(event: Event, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in names}
+
+
+def _listed(changed: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Those changed members that the list has."""
-    return {member: changed[member] for member in members if member in changed}
+    return {name: value for name, value in changed.items() if name in names}
 
 
 Part = TypeVar("Part")

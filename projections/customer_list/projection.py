@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Final, cast
 from uuid import UUID
 
 import orjson
@@ -12,11 +13,13 @@ import psycopg
 
 from domain.email_address import email_key
 from domain.recorded import Recorded
+from projections.columns_sql import NewRow
 from projections.customer_list import reporting_sql
 from projections.customer_list import tables_sql as customer_list_sql
-from projections.customer_list.entry import Entry, ListedEmail, ListedEntity, ListedPhone, evolve
+from projections.customer_list.entry import ListedEmail, ListedEntity, ListedPhone, ListEntry, evolve
 from projections.customer_list.folding import sort_key
-from projections.customer_list.search_text import Findable, search_text, tax_key
+from projections.customer_list.search_text import Findable, SearchText, search_text, tax_key
+from projections.customer_list.tables_sql import StateRow
 
 
 class CustomerList:
@@ -42,7 +45,7 @@ class CustomerList:
         new = {each.customer_id for each in events if each.version == 1}
         known = list({each.customer_id for each in events} - new)
         before = load_entries(connection, generation, known) if known else {}
-        after: dict[UUID, Entry | None] = dict(before)
+        after: dict[UUID, ListEntry | None] = dict(before)
         for each in events:
             assert each.event is not None
             after[each.customer_id] = evolve(after.get(each.customer_id), each.event)
@@ -55,49 +58,60 @@ class CustomerList:
         customer_list_sql.write_states(connection, generation, [state_row(entry) for entry in entries])
 
 
-def load_entries(connection: psycopg.Connection, generation: str, ids: Sequence[UUID]) -> dict[UUID, Entry]:
+def load_entries(connection: psycopg.Connection, generation: str, ids: Sequence[UUID]) -> dict[UUID, ListEntry]:
     """The entries of those customers that the list has."""
-    rows = customer_list_sql.read_states(connection, generation, ids)
-    return {id: _entry(id, version, updated_at, state) for id, version, updated_at, state in rows}
+    return {row.id: _entry(row) for row in customer_list_sql.read_states(connection, generation, ids)}
 
 
-def _entry(id: UUID, version: int, updated_at: datetime, text: str) -> Entry:
-    state = orjson.loads(text)
+def _entry(row: StateRow) -> ListEntry:
+    state = orjson.loads(row.state)
     state["created_at"] = datetime.fromisoformat(state["created_at"])
     state["emails"] = {key: ListedEmail(*part) for key, part in state["emails"].items()}
     state["phones"] = {key: ListedPhone(*part) for key, part in state["phones"].items()}
     state["entities"] = {key: ListedEntity(*part) for key, part in state["entities"].items()}
     state["locked"] = frozenset(state["locked"])
-    return Entry(id=id, version=version, updated_at=updated_at, **state)
+    return ListEntry(id=row.id, version=row.version, updated_at=row.updated_at, **state)
 
 
-def state_row(entry: Entry) -> tuple[UUID, int, datetime, bool, str]:
+KEPT: Final = tuple(field.name for field in fields(ListEntry) if field.name not in StateRow._fields)
+"""What the column `state` keeps of an entry, because it is read again from there alone."""
+IN_STATE: Final = tuple(column.name for column in customer_list_sql.STATE if column.name != "state")
+
+
+def state_row(entry: ListEntry) -> NewRow:
     """The row of `customer_list_state`."""
-    state = {
-        "created_at": entry.created_at.isoformat(),
-        "name": entry.name,
-        "legal_name": entry.legal_name,
-        "external_id": entry.external_id,
-        "contact_origin": entry.contact_origin,
-        "tax_id": entry.tax_id,
-        "tax_id_type": entry.tax_id_type,
-        "tax_id_status": entry.tax_id_status,
-        "is_archived": entry.is_archived,
-        "emails": {key: tuple(part) for key, part in entry.emails.items()},
-        "phones": {key: tuple(part) for key, part in entry.phones.items()},
-        "entities": {key: tuple(part) for key, part in entry.entities.items()},
-        "default_entity": entry.default_entity,
-        "locked": sorted(entry.locked),
-    }
-    return entry.id, entry.version, entry.updated_at, bool(entry.locked), orjson.dumps(state).decode()
+    state = orjson.dumps({name: getattr(entry, name) for name in KEPT}, default=_plain).decode()
+    return {name: getattr(entry, name) for name in IN_STATE} | {"state": state}
 
 
-def list_row(entry: Entry) -> tuple[Any, ...]:
-    """The row of `customer_list`, in the order of its columns."""
+def _plain(value: object) -> object:
+    """What JSON has no word for."""
+    return sorted(value) if isinstance(value, frozenset) else tuple(cast("tuple[object, ...]", value))
+
+
+IN_LIST: Final = tuple(column.name for column in customer_list_sql.LIST if hasattr(ListEntry, column.name))
+"""Columns that an entry has a member for."""
+
+
+def list_row(entry: ListEntry) -> NewRow:
+    """The row of `customer_list`: what is computed here, and the rest as the entry has it."""
     default = entry.entities.get(entry.default_entity) if entry.default_entity else None
-    emails, phones, entities = entry.emails.values(), entry.phones.values(), entry.entities.values()
     name_key = sort_key(entry.name)
-    text = search_text(
+    computed = {
+        "name_key": name_key,
+        "tax_key": tax_key(entry.tax_id_type, entry.tax_id),
+        "default_entity_id": UUID(entry.default_entity) if entry.default_entity else None,
+        "default_entity_name": default.legal_name if default else None,
+        "default_entity_tax_id": default.tax_id if default else None,
+        "emails": " ".join(email_key(email.email) for email in entry.emails.values()),
+        **_search_text(entry, name_key)._asdict(),
+    }
+    return {name: getattr(entry, name) for name in IN_LIST} | computed
+
+
+def _search_text(entry: ListEntry, name_key: str) -> SearchText:
+    emails, phones, entities = entry.emails.values(), entry.phones.values(), entry.entities.values()
+    return search_text(
         name_key,
         own=Findable(
             names=[entry.name, entry.legal_name, *(entity.legal_name for entity in entities)],
@@ -109,26 +123,4 @@ def list_row(entry: Entry) -> tuple[Any, ...]:
             identifiers=[email.email for email in emails],
             phones=[phone.phone for phone in phones],
         ),
-    )
-    return (
-        entry.id,
-        name_key,
-        entry.created_at,
-        entry.status,
-        entry.contact_origin,
-        entry.tax_id_status,
-        tax_key(entry.tax_id_type, entry.tax_id),
-        entry.name,
-        entry.legal_name,
-        entry.external_id,
-        entry.tax_id,
-        entry.primary_email,
-        entry.primary_phone,
-        UUID(entry.default_entity) if entry.default_entity else None,
-        default.legal_name if default else None,
-        default.tax_id if default else None,
-        " ".join(email_key(email.email) for email in emails),
-        text.identifiers,
-        text.numbers,
-        text.words,
     )
