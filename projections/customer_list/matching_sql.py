@@ -1,15 +1,15 @@
-"""Turns filters and words into conditions that the one big index can answer; values travel as parameters."""
+"""Turns words and exact values into conditions that the one big index can answer; values travel as parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from domain.email_address import email_key, parse_email
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
-from projections.customer_list.filters import Filters
+from projections.customer_list.filters_sql import OF_LIST, OF_STATE, Conditions, Filters, add_simple
 from projections.customer_list.folding import (
     MAX_SORT_KEY,
     Word,
@@ -44,35 +44,12 @@ class Match:
     parameters: dict[str, Any]
 
 
-@dataclass(slots=True)
-class _Conditions:
-    """Collects conditions, with a name of its own for every value."""
-
-    texts: list[LiteralString] = field(default_factory=list)
-    parameters: dict[str, Any] = field(default_factory=dict)
-    needs_state: bool = False
-
-    def value(self, value: object) -> LiteralString:
-        """A placeholder for the value."""
-        name: LiteralString = f"v{len(self.parameters)}"
-        self.parameters[name] = value
-        return f"%({name})s"
-
-    def add(self, *alternatives: LiteralString) -> None:
-        """One of these must hold."""
-        self.texts.append(alternatives[0] if len(alternatives) == 1 else f"({' OR '.join(alternatives)})")
-
-    def joined(self) -> LiteralString:
-        """All of them."""
-        return " AND ".join(self.texts) or "true"
-
-
 def match_of(filters: Filters, words: Sequence[Word]) -> Match:
     """The conditions for these filters and the words of `q`."""
-    conditions = _Conditions()
-    _add_choices(conditions, filters)
+    conditions = Conditions()
+    add_simple(conditions, filters, OF_LIST)
     _add_exact_values(conditions, filters)
-    _add_state(conditions, filters)
+    needs_state = add_simple(conditions, filters, OF_STATE)
     text_of_filters = conditions.joined()
     weight = "" if filters.searches_contacts else "A"
     others: LiteralString | None = None
@@ -88,7 +65,7 @@ def match_of(filters: Filters, words: Sequence[Word]) -> Match:
         exact=exact or None,
         is_one_word=len(words) == 1,
         others=others,
-        needs_state=conditions.needs_state,
+        needs_state=needs_state,
         parameters=conditions.parameters,
     )
 
@@ -102,27 +79,7 @@ def end_of(prefix: str) -> str:
     return kept[:-1] + chr(following if following != FIRST_SURROGATE else FIRST_AFTER_SURROGATES)
 
 
-def _add_choices(to: _Conditions, filters: Filters) -> None:
-    """Alternatives are spelled out, because a GIN cannot answer `= ANY`."""
-    if filters.status == "active":
-        to.add("status <> 'archived'")  # nearly everybody: reading that list of the index would double its work
-    elif filters.status == "archived":
-        to.add("status = 'archived'")
-    if filters.contact_origin:
-        to.add(*(f"contact_origin = {to.value(value)}" for value in filters.contact_origin))
-    if filters.tax_id_status:
-        to.add(*(f"tax_id_status = {to.value(value)}" for value in filters.tax_id_status))
-    if filters.id:
-        to.add(f"id = ANY ({to.value(list(filters.id))})")
-    if filters.has_default_billing_entity is not None:
-        to.add("default_entity_id IS NOT NULL" if filters.has_default_billing_entity else "default_entity_id IS NULL")
-    if filters.created_from is not None:
-        to.add(f"created_at >= {to.value(filters.created_from)}")
-    if filters.created_to is not None:
-        to.add(f"created_at <= {to.value(filters.created_to)}")
-
-
-def _add_exact_values(to: _Conditions, filters: Filters) -> None:
+def _add_exact_values(to: Conditions, filters: Filters) -> None:
     """What must be equal, each with something that the index finds and that is true whenever the values are equal."""
     if filters.external_id:
         to.add(
@@ -153,14 +110,14 @@ def _as_stored(email: str) -> str:
         return email
 
 
-def _has_identifier(to: _Conditions, words: Sequence[str]) -> LiteralString:
+def _has_identifier(to: Conditions, words: Sequence[str]) -> LiteralString:
     longest = max(words, key=len, default="")
     if len(longest) >= TRIGRAM:
         return _inside_identifiers(to, longest)
     return f"words @@ {to.value(lexeme(longest))}::tsquery" if longest else "true"
 
 
-def _inside_identifiers(to: _Conditions, text: str) -> LiteralString:
+def _inside_identifiers(to: Conditions, text: str) -> LiteralString:
     rare = rare_part(text)
     condition: LiteralString = f"identifiers LIKE {to.value(like_inside(rare))}"
     if rare != text:
@@ -168,7 +125,7 @@ def _inside_identifiers(to: _Conditions, text: str) -> LiteralString:
     return condition
 
 
-def _has_number(to: _Conditions, plain: str) -> LiteralString:
+def _has_number(to: Conditions, plain: str) -> LiteralString:
     return f" AND numbers LIKE {to.value(f'%{plain}%')}" if len(plain) >= TRIGRAM else ""
 
 
@@ -182,17 +139,7 @@ def _tax_keys(text: str) -> dict[str, str]:
     return keys | {tax_key("NIT", nit): only_alphanumeric(nit)}
 
 
-def _add_state(to: _Conditions, filters: Filters) -> None:
-    if filters.has_locked is not None:
-        to.add("has_locked" if filters.has_locked else "NOT has_locked")
-    if filters.updated_from is not None:
-        to.add(f"updated_at >= {to.value(filters.updated_from)}")
-    if filters.updated_to is not None:
-        to.add(f"updated_at <= {to.value(filters.updated_to)}")
-    to.needs_state = (filters.has_locked, filters.updated_from, filters.updated_to) != (None, None, None)
-
-
-def _add_words(to: _Conditions, words: Iterable[Word], weight: str) -> None:
+def _add_words(to: Conditions, words: Iterable[Word], weight: str) -> None:
     """Every word must match: at the start of a word, or where it is long enough inside what its characters allow.
 
     Weight A, and the first of the sections of a text, are the customer's own; the rest belongs to contacts.
@@ -207,7 +154,7 @@ def _add_words(to: _Conditions, words: Iterable[Word], weight: str) -> None:
         to.add(f"words @@ {to.value(' & '.join(starts_only))}::tsquery")
 
 
-def _word(to: _Conditions, word: Word, weight: str, *, unless: str | None = None) -> LiteralString:
+def _word(to: Conditions, word: Word, weight: str, *, unless: str | None = None) -> LiteralString:
     """One word, and with `unless` no word that begins like this."""
     start = f"{word.lexeme}:*{weight}" + (f" & !{lexeme(unless)}:*" if unless else "")
     at_start: LiteralString = f"words @@ {to.value(start)}::tsquery"

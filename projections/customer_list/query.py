@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from projections.customer_list import query_sql as sql
-from projections.customer_list.filters import SORTS, CustomerPageKey, Filters
+from projections.customer_list.filters_sql import SORTS, CustomerPageKey, Filters
 from projections.customer_list.folding import parse_query
 from projections.customer_list.matching_sql import Match, match_of
 from projections.paging import Direction, PageKey

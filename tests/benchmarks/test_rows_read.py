@@ -11,7 +11,7 @@ import pytest
 from psycopg import AsyncCursor
 
 from projections.customer_list import query as customer_list_query
-from projections.customer_list.filters import SORTS, Filters
+from projections.customer_list.filters_sql import SORTS, Filters
 from projections.customer_list.projection import CustomerList
 from projections.customer_list.query import EXACT_UP_TO
 from projections.customer_list.query_sql import SETTINGS
