@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -15,6 +13,7 @@ from psycopg.rows import dict_row
 from projections.customer_list import query_sql as sql
 from projections.customer_list.filters_sql import SORTS, CustomerPageKey, Filters
 from projections.customer_list.folding import parse_query
+from projections.customer_list.listed import MEMBERS, ListedCustomer
 from projections.customer_list.matching_sql import Match, match_of
 from projections.paging import Direction, PageKey
 
@@ -31,17 +30,16 @@ WORTH_SCANNING: Final = 1_500
 rows as they lie there pays where n of N match and n² > this × N."""
 
 Rows = list[dict[str, Any]]
-Place = tuple["str | datetime", UUID]
 
 
-__all__ = ["SORTS", "CustomerPageKey", "Filters", "Found", "find", "prepare"]
+__all__ = ["SORTS", "CustomerPageKey", "Filters", "FoundCustomers", "find", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCustomers:
     """A page: items with the members of the contract, and where the pages beside it begin."""
 
-    items: list[dict[str, Any]]
+    items: list[ListedCustomer]
     next: CustomerPageKey | None
     previous: CustomerPageKey | None
     total: int
@@ -60,13 +58,13 @@ async def find(
     sort: str = "name",
     limit: int = 25,
     page: CustomerPageKey | None = None,
-) -> Found:
+) -> FoundCustomers:
     """One page of the customers that match, and how many there are.
 
     `page` is a key that an earlier answer gave for the same filters and the same sort (one of SORTS).
     """
     backward = page is not None and page.direction is Direction.PREVIOUS
-    order = sql.Order.of(sort, backward=backward)
+    order = sql.ListOrder.of(sort, backward=backward)
     match = match_of(filters, parse_query(filters.q))
     after = (page.value, page.id) if page else None
     total, rows = await _rows(connection, match, order, after, limit + 1)
@@ -76,8 +74,8 @@ async def find(
 async def _rows(
     connection: AsyncConnection[Any],
     match: Match,
-    order: sql.Order,
-    after: Place | None,
+    order: sql.ListOrder,
+    after: sql.ListPlace | None,
     limit: int,
 ) -> tuple[int, Rows]:
     """The total, estimated if more than is counted, and the rows of the page; from the cheapest plan to the surest."""
@@ -140,15 +138,15 @@ async def _fetch(connection: AsyncConnection[Any], query: sql.Statement) -> Rows
 
 
 def _found(
-    rows: Rows, page: CustomerPageKey | None, order: sql.Order, limit: int, total: int, total_is_exact: bool
-) -> Found:
+    rows: Rows, page: CustomerPageKey | None, order: sql.ListOrder, limit: int, total: int, total_is_exact: bool
+) -> FoundCustomers:
     has_more = len(rows) > limit
     rows = rows[:limit]
     backward = page is not None and page.direction is Direction.PREVIOUS
     if backward:
         rows.reverse()
     first, last = _edges(rows, page, order)
-    return Found(
+    return FoundCustomers(
         items=[_item(row) for row in rows],
         next=last and PageKey(*last, Direction.NEXT) if backward or has_more else None,
         previous=first and PageKey(*first, Direction.PREVIOUS) if page and (not backward or has_more) else None,
@@ -157,7 +155,9 @@ def _found(
     )
 
 
-def _edges(rows: Rows, page: CustomerPageKey | None, order: sql.Order) -> tuple[Place | None, Place | None]:
+def _edges(
+    rows: Rows, page: CustomerPageKey | None, order: sql.ListOrder
+) -> tuple[sql.ListPlace | None, sql.ListPlace | None]:
     """The places of the first and last row. Beyond the end, where no row is left, that of the key itself.
 
     There the key has to move by one, so that the customer it names is on the page that is asked for next.
@@ -171,14 +171,12 @@ def _edges(rows: Rows, page: CustomerPageKey | None, order: sql.Order) -> tuple[
     return (page.value, moved), (page.value, moved)
 
 
-def _item(row: Mapping[str, Any]) -> dict[str, Any]:
+def _item(row: dict[str, Any]) -> ListedCustomer:
     """The members of the contract."""
-    item = {member: row[member] for member in sql.MEMBERS}
     entity_id = row["default_entity_id"]
-    item["default_billing_entity"] = entity_id and {
+    row["default_billing_entity"] = entity_id and {
         "billing_entity_id": entity_id,
         "legal_name": row["default_entity_name"],
         "tax_id": row["default_entity_tax_id"],
     }
-    item["created_at"], item["updated_at"] = row["created_at"], row["updated_at"]
-    return item
+    return cast("ListedCustomer", {member: row[member] for member in MEMBERS})

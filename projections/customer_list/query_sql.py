@@ -8,34 +8,26 @@ from uuid import UUID
 
 from psycopg import sql
 
+from projections.columns_sql import names
+from projections.customer_list import tables_sql
+from projections.customer_list.listed import MEMBERS
 from projections.customer_list.matching_sql import Match
 
 Statement = tuple[sql.Composed, dict[str, Any]]
 
-Place = tuple["str | datetime", UUID]
+ListPlace = tuple["str | datetime", UUID]
+"""What a row is sorted by, and its id."""
 
 SETTINGS: Final = "SET TimeZone = 'UTC'; SET jit = off; SET random_page_cost = 1.1; SET work_mem = '32MB'"
 WALKED_ROWS: Final = 8_000
 
-MEMBERS: Final = (
-    "id",
-    "version",
-    "status",
-    "name",
-    "legal_name",
-    "external_id",
-    "tax_id",
-    "tax_id_status",
-    "contact_origin",
-    "primary_email",
-    "primary_phone",
-)
+COLUMNS_OF: Final = {
+    "id": "customer_list.id",
+    "default_billing_entity": "default_entity_id, default_entity_name, default_entity_tax_id",
+}
+"""What is selected for a member that is not called like its column."""
 
-PAGE: Final = """
-SELECT {total} AS total, page.key, customer_list.id, version, status, name, legal_name, external_id, tax_id,
-    tax_id_status, contact_origin, primary_email, primary_phone, default_entity_id, default_entity_name,
-    default_entity_tax_id, created_at, updated_at
-"""
+PAGE: Final = f"SELECT {{total}} AS total, page.key, {', '.join(COLUMNS_OF.get(member, member) for member in MEMBERS)}"
 
 SHOWN: Final = (
     PAGE
@@ -137,12 +129,19 @@ EXPLAIN: Final = "EXPLAIN (FORMAT JSON) SELECT FROM {tables} WHERE {match}"
 
 LIST: Final = "customer_list"
 LIST_AND_STATE: Final = "customer_list JOIN customer_list_state USING (id)"
-LIST_COLUMNS: Final = """id, name_key, created_at, status, contact_origin, tax_id_status, tax_key, external_id,
-    default_entity_id, emails, identifiers, numbers, words"""
-STATE_COLUMNS: Final = ", updated_at, has_locked"
+
+# What conditions may be about, which is all but what is only shown.
+LIST_COLUMNS: Final = names(
+    tables_sql.LIST,
+    without=(
+        *("name", "legal_name", "tax_id", "primary_email", "primary_phone"),
+        *("default_entity_name", "default_entity_tax_id"),
+    ),
+)
+STATE_COLUMNS: Final = ", " + names(tables_sql.STATE, without=("id", "version", "state"))
 
 
-class Order(NamedTuple):
+class ListOrder(NamedTuple):
     """What is sorted by, and whether upwards: ties by id, the same way."""
 
     column: LiteralString
@@ -150,7 +149,7 @@ class Order(NamedTuple):
     ascends: bool
 
     @classmethod
-    def of(cls, sort: str, *, backward: bool) -> Order:
+    def of(cls, sort: str, *, backward: bool) -> ListOrder:
         """The order in which rows are read: a page before a place is read from there backwards."""
         columns: dict[str, tuple[LiteralString, LiteralString]] = {
             "name": ("name_key", "text"),
@@ -161,24 +160,24 @@ class Order(NamedTuple):
         return cls(column, type, sort.startswith("-") == backward)
 
 
-def candidates(match: Match, order: Order, after: Place | None, limit: int, enough: int) -> Statement:
+def candidates(match: Match, order: ListOrder, after: ListPlace | None, limit: int, enough: int) -> Statement:
     """The total up to `enough`, and the page if the total is less; one row without a customer if the page is empty."""
     return _statement(CANDIDATES, match, order, after, limit=limit, enough=enough, total="counted.total")
 
 
-def walk(match: Match, order: Order, after: Place | None, limit: int, walked: int) -> Statement:
+def walk(match: Match, order: ListOrder, after: ListPlace | None, limit: int, walked: int) -> Statement:
     """The page, if it is among the next rows of the order; fewer rows than the limit prove nothing."""
     return _statement(WALK, match, order, after, limit=limit, walked=walked)
 
 
-def beside(match: Match, order: Order, after: Place | None, limit: int) -> Statement | None:
+def beside(match: Match, order: ListOrder, after: ListPlace | None, limit: int) -> Statement | None:
     """The page, for one word in the order of names: from where names begin with it, and from everywhere else."""
     if match.others is None or order.column != "name_key":
         return None
     return _statement(BESIDE, match, order, after, limit=limit, walked=WALKED_ROWS)
 
 
-def sort_all(match: Match, order: Order, after: Place | None, limit: int) -> Statement:
+def sort_all(match: Match, order: ListOrder, after: ListPlace | None, limit: int) -> Statement:
     """The page, by finding everybody who matches."""
     return _statement(SORT_ALL, match, order, after, limit=limit)
 
@@ -212,8 +211,8 @@ def explain(match: Match) -> Statement:
 def _statement(
     template: LiteralString,
     match: Match,
-    order: Order,
-    after: Place | None,
+    order: ListOrder,
+    after: ListPlace | None,
     *,
     total: LiteralString = "NULL::bigint",
     **parameters: Any,
@@ -247,7 +246,7 @@ def _tables(needs_state: bool) -> sql.SQL:
     return sql.SQL(LIST_AND_STATE if needs_state else LIST)
 
 
-def _after(column: LiteralString, order: Order, after: Place | None) -> sql.SQL:
+def _after(column: LiteralString, order: ListOrder, after: ListPlace | None) -> sql.SQL:
     if after is None:
         return sql.SQL("true")
     sign: LiteralString = ">" if order.ascends else "<"

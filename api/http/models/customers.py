@@ -119,43 +119,6 @@ class CustomerOut(BaseModel):
     updated_at: datetime
 
 
-class DefaultBillingEntityOut(BaseModel):
-    """The billing entity that quotations use, in short."""
-
-    billing_entity_id: UUID
-    legal_name: str
-    tax_id: str
-
-
-class ListedCustomer(BaseModel):
-    """A customer as the list shows it."""
-
-    id: UUID
-    version: int
-    status: Literal["active", "archived"]
-    name: str
-    legal_name: str | None
-    external_id: str | None
-    tax_id: str
-    tax_id_status: TaxIdStatusName
-    contact_origin: str
-    primary_email: str | None
-    primary_phone: str | None
-    default_billing_entity: DefaultBillingEntityOut | None
-    created_at: datetime
-    updated_at: datetime
-
-
-class CustomerPage(BaseModel):
-    """One page of the list."""
-
-    items: list[ListedCustomer]
-    next_cursor: str | None
-    previous_cursor: str | None
-    total: int
-    total_is_exact: bool
-
-
 class ChangeOut(BaseModel):
     """That something happened to a customer, without what."""
 

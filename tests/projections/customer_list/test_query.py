@@ -21,7 +21,7 @@ from projections.customer_list import query_sql
 from projections.customer_list.folding import sort_key
 from projections.customer_list.matching_sql import end_of
 from projections.customer_list.projection import CustomerList
-from projections.customer_list.query import SORTS, CustomerPageKey, Filters, Found
+from projections.customer_list.query import SORTS, CustomerPageKey, Filters, FoundCustomers
 from projections.engine.batch import advance
 from projections.engine.projection import LIVE
 from projections.engine.rebuild import ensure
@@ -56,7 +56,7 @@ class Listed:
             advance(self.connection, CustomerList(), LIVE, self.position, batch)
             self.position = self.history.head
 
-    def find(self, q: str | None = None, **options: Any) -> Found:
+    def find(self, q: str | None = None, **options: Any) -> FoundCustomers:
         self.project()
         paging = {name: options.pop(name) for name in ("sort", "limit", "page") if name in options}
         return self._run(query.find(self.reader, Filters(q=q, **options), **paging))
