@@ -71,9 +71,9 @@ class SignedCheckpoint:
 class LogSigner:
     """Signs the checkpoints of one log, whose name follows from its key and counts its accepted restores."""
 
-    def __init__(self, seed: bytes, origin: int = 1) -> None:
+    def __init__(self, seed: bytes, epoch: int = 1) -> None:
         public = Signer("customers", seed).verification_key.public
-        self._signer = Signer(origin_name(public, origin), seed)
+        self._signer = Signer(origin_name(public, epoch), seed)
 
     @property
     def key(self) -> VerificationKey:
@@ -86,6 +86,6 @@ class LogSigner:
         return SignedCheckpoint(checkpoint, self._signer.sign(checkpoint.text))
 
 
-def origin_name(public_key: bytes, origin: int) -> str:
-    """The name of a log: its key makes it one of a kind, and every accepted restore begins another one."""
-    return f"customers/{sha256(public_key).hexdigest()[:16]}/{origin}"
+def origin_name(public_key: bytes, epoch: int) -> str:
+    """The name of a log in an epoch: its key makes it one of a kind, and every accepted restore begins another one."""
+    return f"customers/{sha256(public_key).hexdigest()[:16]}/{epoch}"

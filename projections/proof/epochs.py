@@ -10,8 +10,8 @@ import psycopg
 from projections.proof import epochs_sql as sql
 
 
-class LogOrigin(NamedTuple):
-    """A beginning of the log: events of this origin have this position or a later one."""
+class Epoch(NamedTuple):
+    """The log from an accepted restore on, up to the next one. The origin of its checkpoints ends in its number."""
 
     number: int
     first_position: int
@@ -19,12 +19,12 @@ class LogOrigin(NamedTuple):
     accepted_at: datetime
 
 
-def read_restores(connection: psycopg.Connection) -> list[LogOrigin]:
-    """Every accepted restore in order; the first of them began origin 2."""
-    return [LogOrigin(*row) for row in connection.execute(sql.RESTORES).fetchall()]
+def read_restores(connection: psycopg.Connection) -> list[Epoch]:
+    """Every accepted restore in order; the first of them began epoch 2."""
+    return [Epoch(*row) for row in connection.execute(sql.RESTORES).fetchall()]
 
 
-def current_origin(connection: psycopg.Connection) -> int:
-    """The number of the origin that new checkpoints belong to: 1 until a restore is accepted."""
+def current_epoch(connection: psycopg.Connection) -> int:
+    """The number of the epoch that new checkpoints belong to: 1 until a restore is accepted."""
     restores = read_restores(connection)
     return restores[-1].number if restores else 1

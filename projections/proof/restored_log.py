@@ -19,21 +19,21 @@ SELECT greatest(coalesce(max(origin), 1), %s) + 1, %s, %s FROM log_origins RETUR
 
 
 class Signed(NamedTuple):
-    """How far the log was signed, and by which of its origins."""
+    """How far the log was signed, and in which of its epochs."""
 
     position: int
-    origin: int
+    epoch: int
 
 
-class NewOrigin(NamedTuple):
+class NewEpoch(NamedTuple):
     """Where the log goes on after a restore."""
 
-    origin: int
+    number: int
     first_position: int
 
 
 def signed_last(files: CheckpointFiles) -> Signed | None:
-    """The furthest of the checkpoints that were saved last, whatever the origin: positions only ever grow.
+    """The furthest of the checkpoints that were saved last, whatever the epoch: positions only ever grow.
 
     Signatures do not matter here. A forged checkpoint can stop a start or leave a gap, but hide nothing.
     """
@@ -47,7 +47,7 @@ def signed_last(files: CheckpointFiles) -> Signed | None:
             number = checkpoint.origin.rpartition("/")[2]
             found.append(Signed(checkpoint.position, int(number) if number.isdecimal() else 1))
         if found:
-            return Signed(max(each.position for each in found), max(each.origin for each in found))
+            return Signed(max(each.position for each in found), max(each.epoch for each in found))
     return None
 
 
@@ -58,8 +58,8 @@ def must_not_be_rewound(connection: psycopg.Connection[Any], files: CheckpointFi
         raise LogRewound(signed.position, last)
 
 
-def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, reason: str) -> NewOrigin | None:
-    """Record that the log was restored and let it go on behind everything that was ever signed, as a new origin.
+def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, reason: str) -> NewEpoch | None:
+    """Record that the log was restored and let it go on behind everything that was ever signed, as a new epoch.
 
     Nothing where the log is not rewound. The next start erases again whom the shred ledger names.
     """
@@ -69,9 +69,9 @@ def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, 
         if signed is None or signed.position <= last:
             return None
         first = signed.position + 1
-        row = connection.execute(BEGIN_ORIGIN, [signed.origin, first, reason]).fetchone()
+        row = connection.execute(BEGIN_ORIGIN, [signed.epoch, first, reason]).fetchone()
         assert row is not None
-        return NewOrigin(row[0], first)
+        return NewEpoch(row[0], first)
 
 
 def _last_taken(connection: psycopg.Connection[Any]) -> int:

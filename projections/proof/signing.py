@@ -20,7 +20,7 @@ from projections.merkle_tree.projection import TreeHead, read_root, read_tree_he
 from projections.merkle_tree.tables_sql import read_position
 from projections.proof.checkpoint import Checkpoint, LogSigner, SignedCheckpoint
 from projections.proof.checkpoint_files import CheckpointFiles
-from projections.proof.epochs import current_origin
+from projections.proof.epochs import current_epoch
 from projections.proof.signed_note import VerificationKey
 
 log = structlog.get_logger(__name__)
@@ -68,8 +68,8 @@ class Checkpoints:
         """Why the last attempt failed, for health checks."""
 
     def signer(self, connection: psycopg.Connection[Any]) -> LogSigner:
-        """Whoever signs the present origin of the log."""
-        return LogSigner(self._seed, current_origin(connection))
+        """Whoever signs the present epoch of the log."""
+        return LogSigner(self._seed, current_epoch(connection))
 
     def key_of(self, signed: SignedCheckpoint) -> VerificationKey:
         """What a checkpoint of ours is verified with."""

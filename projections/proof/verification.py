@@ -16,7 +16,7 @@ from projections.merkle_tree.tiles import TILE_HEIGHT, TILE_WIDTH, root_of_part,
 from projections.proof.bundle_verifier import Examination, Finding, Leaf, Note, Restore, Row
 from projections.proof.checkpoint import SignedCheckpoint, origin_name
 from projections.proof.checkpoint_files import CheckpointFiles
-from projections.proof.epochs import LogOrigin, read_restores
+from projections.proof.epochs import Epoch, read_restores
 from projections.proof.signed_note import NoteRefused, VerificationKey
 
 Connection = psycopg.Connection[Any]
@@ -38,7 +38,7 @@ class LogVerdict:
     covered: int
     without_leaf: int
     cut_off: list[str]
-    restores: list[tuple[LogOrigin, int]]
+    restores: list[tuple[Epoch, int]]
 
     @property
     def uncovered(self) -> int:
@@ -116,9 +116,9 @@ def _counted(rows: Iterator[Row], progress: Progress) -> Iterator[Row]:
 
 
 def _notes(
-    files: CheckpointFiles, public_key: bytes, newest_origin: int, findings: list[Finding], cut_off: list[str]
+    files: CheckpointFiles, public_key: bytes, newest_epoch: int, findings: list[Finding], cut_off: list[str]
 ) -> Iterator[Note]:
-    numbers_in_use = range(1, newest_origin + 1)
+    numbers_in_use = range(1, newest_epoch + 1)
     keys = {number: VerificationKey(origin_name(public_key, number), public_key) for number in numbers_in_use}
     numbers = {key.name: number for number, key in keys.items()}
     for saved in files.notes():

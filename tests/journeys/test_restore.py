@@ -51,7 +51,7 @@ def test_an_old_backup_is_accepted_with_a_reason_and_forgets_nobody_who_was_eras
         assert service.command("doctor", "--accept-restore").returncode == 2
         assert service.command("doctor", "--accept-restore", "--reason", " ").returncode == 1
         accepted = service.command("doctor", "--accept-restore", "--reason", "The disk burnt")
-        assert f"origin 2 at position {certificate['position'] + 1}" in accepted.stderr
+        assert f"epoch 2 at position {certificate['position'] + 1}" in accepted.stderr
         with psycopg.connect(url) as connection:
             rows = connection.execute("SELECT origin, reason FROM log_origins").fetchall()
         assert rows == [(2, "The disk burnt")]

@@ -14,7 +14,7 @@ from projections.proof.restored_log import accept_restore
 
 
 def accept(settings: Settings, reason: str) -> None:
-    """Begin a new origin of the log and say so; raises `Failed` where there is nothing to accept."""
+    """Begin a new epoch of the log and say so; raises `Failed` where there is nothing to accept."""
     if not reason.strip():
         raise Failed("Say why the backup was restored; it is recorded.")
     with database(settings) as url, connect(url, "command") as connection:
@@ -23,7 +23,7 @@ def accept(settings: Settings, reason: str) -> None:
     if begun is None:
         raise Failed("There is nothing to accept: the log has everything that its checkpoints have.")
     print(
-        f"The log goes on as origin {begun.origin} at position {begun.first_position}. Checkpoints of before remain "
+        f"The log goes on as epoch {begun.number} at position {begun.first_position}. Checkpoints of before remain "
         "valid for what they covered. The next start erases again whom the shred ledger names.",
         file=sys.stderr,
     )

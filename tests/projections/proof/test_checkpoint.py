@@ -83,7 +83,7 @@ def test_a_checkpoint_has_the_form_of_a_transparency_log() -> None:
 
 
 def test_an_accepted_restore_begins_another_log() -> None:
-    second = LogSigner(b"s" * 32, origin=2)
+    second = LogSigner(b"s" * 32, epoch=2)
     assert second.key.name != LOG.key.name
     with pytest.raises(NoteRefused):
         SignedCheckpoint.open(SIGNED.note, second.key)
