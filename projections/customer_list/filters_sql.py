@@ -65,7 +65,7 @@ Alternatives = list[LiteralString]
 
 
 def _of_status(to: Conditions, column: LiteralString, status: str) -> Alternatives:
-    """Nearly everybody is active: reading that list of the index would double its work."""
+    """Active is who is not archived: that is nearly everybody, and the index would have to read them all."""
     return {"active": [f"{column} <> 'archived'"], "archived": [f"{column} = 'archived'"]}.get(status, [])
 
 
