@@ -66,12 +66,12 @@ def other_database(url: str, name: str) -> str:
 
 
 @contextmanager
-def fresh_database(postgres_url: str) -> Iterator[str]:
-    """A database with the schema and nothing in it."""
+def fresh_database(postgres_url: str, template: str = TEMPLATE) -> Iterator[str]:
+    """A database with the schema and nothing in it, or made after another template."""
     name = f"t_{uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])  # a template must have no other guests
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield other_database(postgres_url, name)
     finally:
