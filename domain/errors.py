@@ -181,4 +181,13 @@ class DatabaseUnavailable(Unavailable):
 
 
 class ProjectionBehind(Unavailable):
+    """`why` where it is not for want of time to follow the log."""
+
     message = "The list has not reached this position yet. Try again."
+
+    def __init__(self, why: str | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return self.why or self.message

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
-
-import psycopg
+from typing import Final, NamedTuple
 
 from application.log.event_store import EventStore
-from domain.recorded import Recorded
 from projections.audit_log import projection as audit_log
 from projections.audit_log.projection import AuditLog
 from projections.customer_list.projection import CustomerList
 from projections.engine.follower import PACE_SECONDS
-from projections.engine.projection import Projection
+from projections.engine.projection import Projection, ReadAfter
 from projections.merkle_tree import projection as merkle_tree
 from projections.merkle_tree.projection import MerkleTree
 
-ReadAfter = Callable[["psycopg.Connection[Any]", int, int], list[Recorded]]
-
 
 class ReadModel(NamedTuple):
-    """A projection, and `read_after(connection, position, limit)` for the next events as it wants them."""
+    """A projection, and what gives it the next events."""
 
     projection: Projection
     read_after: ReadAfter
@@ -32,6 +26,7 @@ class ReadModel(NamedTuple):
 UNHURRIED_SECONDS: Final = 0.25
 
 PROJECTIONS: tuple[Projection, ...] = (CustomerList(), AuditLog(), MerkleTree())
+BY_NAME: Final = {each.name: each for each in PROJECTIONS}
 
 
 def read_models(store: EventStore) -> dict[str, ReadModel]:

@@ -25,6 +25,7 @@ def explained(error: Exception) -> tuple[str, int]:
     from application.database.migrations import SchemaTooNew
     from application.keys.secrets import SecretsUnusable
     from domain.errors import CustomersError
+    from projections.engine.shapes import ShapeTooNew
     from projections.proof.signing import CheckpointRefused
 
     match error:
@@ -36,6 +37,7 @@ def explained(error: Exception) -> tuple[str, int]:
             | EmbeddedPostgresError()
             | NotReady()
             | SchemaTooNew()
+            | ShapeTooNew()
             | SecretsUnusable()
             | KeyRefused()
         ):

@@ -40,6 +40,7 @@ def rebuild(
     from application.database.connections import connect
     from application.log.sealed_rows import read_head
     from projections.engine import rebuild as rebuilding
+    from projections.merkle_tree.tables_sql import read_head
 
     _must_be_known(projection)
     with ready_database(command_settings(data_dir)) as (url, prepared):
@@ -51,6 +52,8 @@ def rebuild(
                 )
         except rebuilding.RebuildRunning:
             raise Failed(f"Somebody rebuilds {projection} already.") from None
+        except rebuilding.RebuildForbidden as forbidden:
+            raise Failed(str(forbidden)) from None
         except rebuilding.SwitchImpossible:
             raise Failed("Readers held the live table all the time; it is untouched. Try again later.") from None
     typer.echo(f"{projection} is rebuilt.", err=True)
@@ -65,6 +68,7 @@ def show(context: typer.Context, data_dir: DataDir = None) -> None:
     from rich.table import Table
 
     from application.database.connections import connect
+    from projections.engine.shapes import percent
     from projections.engine.status import read_parked, read_statuses
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
@@ -73,7 +77,8 @@ def show(context: typer.Context, data_dir: DataDir = None) -> None:
     table = Table("Projection", "Position", "Last event", "Lag", "State", "Parked", box=None, pad_edge=False)
     for each in statuses:
         lag = f"{each.lag_events:,} events, {each.lag_seconds:.1f} s" if each.lag_events else "none"
-        table.add_row(each.name, str(each.position), str(each.head), lag, each.state, str(each.parked))
+        state = each.state if each.rebuilt is None else f"{each.state}, {percent(each.rebuilt)}"
+        table.add_row(each.name, str(each.position), str(each.head), lag, state, str(each.parked))
     console.print(table)
     if parked:
         table = Table("Projection", "Customer set aside", "From position", "Reason", box=None, pad_edge=False)

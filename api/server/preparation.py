@@ -50,8 +50,8 @@ def prepare(settings: Settings, database_url: str, *, accepts_rewound_log: bool 
     Erasures that were cut off are finished. A log that ends before its checkpoints do is refused until an operator
     accepts it, but for those who look into that (`accepts_rewound_log`).
 
-    Safe to run from several processes at once and at every start. Raises `NotReady`, `SecretsUnusable` or
-    `SchemaTooNew`, each with a message for the operator.
+    Safe to run from several processes at once and at every start. Raises `NotReady`, `SecretsUnusable`, `SchemaTooNew`
+    or `ShapeTooNew`, each with a message for the operator.
     """
     with connect(database_url, "command") as connection:
         check_server(connection)

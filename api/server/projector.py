@@ -1,11 +1,11 @@
-"""What goes on beside the answering of requests: the read models follow the log, and the log is signed."""
+"""What goes on beside the answering of requests: read models are followed and rebuilt, and the log is signed."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from api.server.preparation import open_checkpoints
 from api.settings import Settings
@@ -14,29 +14,35 @@ from application.keys.data_keys import DataKeys
 from application.keys.secrets import Secrets
 from application.log.event_store import EventStore
 from projections.engine.follower import Follower
+from projections.engine.upgrade import Upgrade
+from projections.merkle_tree.tables_sql import read_head
 from projections.proof.signing import CheckpointWriter
 from projections.read_models import read_models
 
+REBUILD_STOPS_SECONDS: Final = 2.0
+"""So long a rebuild may take to end its batch; it is left behind where it makes an index."""
+
 
 class Projector(AbstractContextManager["Projector"]):
-    """Follows and signs in threads of its own, from `with` on to its end.
+    """Follows, rebuilds what has an older shape, and signs in threads of its own, from `with` on to its end.
 
     One leads each task, however many there are anywhere; the others stand by. It belongs into another process than
     the one that answers: two that compute share no interpreter then, and a machine's cores are used.
     """
 
     def __init__(self, settings: Settings, database_url: str, secrets: Secrets) -> None:
-        store = EventStore(DataKeys(secrets.data_keys))
+        connect_to_database = partial(connect, database_url, "projection")
+        models = read_models(EventStore(DataKeys(secrets.data_keys))).values()
         self._followers = [
-            Follower(each.projection, partial(connect, database_url, "projection"), each.read_after, pace=each.pace)
-            for each in read_models(store).values()
+            Follower(each.projection, connect_to_database, each.read_after, pace=each.pace) for each in models
         ]
+        self._upgrades = [Upgrade(each.projection, connect_to_database, each.read_after, read_head) for each in models]
         checkpoints = open_checkpoints(settings, database_url, secrets)
         self._checkpoint_writer = CheckpointWriter(checkpoints, partial(connect, database_url, "command"))
 
     def __enter__(self) -> Self:
-        for follower in self._followers:
-            follower.start()
+        for thread in (*self._followers, *self._upgrades):
+            thread.start()
         self._checkpoint_writer.start()
         return self
 
@@ -44,6 +50,8 @@ class Projector(AbstractContextManager["Projector"]):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Sign what is recorded, then end; whoever writes should have stopped before."""
+        for upgrade in self._upgrades:
+            upgrade.stop(REBUILD_STOPS_SECONDS)
         self._checkpoint_writer.stop()
         for follower in self._followers:
             follower.stop()

@@ -62,6 +62,7 @@ class AuditLog:
 
     name = "audit_log"
     tables = sql.TABLES
+    shape = readable_since = writable_since = 1
 
     def create(self, connection: psycopg.Connection[Any], generation: str) -> None:
         """The empty table."""

@@ -18,7 +18,7 @@ _FAULTS_OF_DATA = frozenset({"22", "23", "54"})
 
 
 class Moved(Exception):
-    """Somebody else moved the projection; nothing was written, read its position again."""
+    """Somebody else moved the projection or switched its tables; nothing was written, read its place again."""
 
 
 def advance(
@@ -48,12 +48,12 @@ def _advance(
 ) -> None:
     with connection.transaction():
         # First of all, because the row lock makes everybody else wait who would write these tables.
-        if not sql.move(connection, projection.name + generation, position, batch[-1].position):
+        if not sql.move(connection, projection, generation, position, batch[-1].position):
             raise Moved
-        Step(connection, projection, generation).apply(batch, one_is_bad=one_is_bad)
+        BatchStep(connection, projection, generation).apply(batch, one_is_bad=one_is_bad)
 
 
-class Step:
+class BatchStep:
     """Applies events inside the caller's transaction and sets aside whoever cannot be projected."""
 
     def __init__(self, connection: psycopg.Connection, projection: Projection, generation: str) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
 import psycopg
 
 from application.log.wakeup import heard
-from domain.recorded import Recorded
 from projections.engine import follower_sql as sql
 from projections.engine.batch import Moved, advance
 from projections.engine.lasting_thread import Connect, LastingThread
-from projections.engine.projection import LIVE, Projection
-
-ReadAfter = Callable[["psycopg.Connection", int, int], list[Recorded]]
+from projections.engine.projection import LIVE, Projection, ReadAfter
+from projections.engine.shapes import can_follow
 
 BATCH: Final = 500
 POLL_SECONDS: Final = 1.0
@@ -25,12 +22,16 @@ CROWD: Final = 25
 """So many events in a batch mean that more are coming, and the whole pace is kept; for fewer it is shorter."""
 
 
+class ShapeChanged(Exception):
+    """The tables are of a shape that this version of the service cannot write."""
+
+
 class Follower(LastingThread):
     """Follows the log in a thread of its own, over a connection of its own.
 
-    `read_after(connection, position, limit)` gives the next events in log order. Tables and position move in one
-    transaction and only from where the follower believes them to be, so that two leaders could not both write even if
-    a lock were lost. How it goes is in the database, see `status`.
+    Tables and position move in one transaction and only from where the follower believes them to be, so that two
+    leaders could not both write even if a lock were lost. Tables of a shape that it cannot write it leaves alone: those
+    of an older one until they are rebuilt, those of a newer one for good. How it goes is in the database, see `status`.
     """
 
     def __init__(
@@ -55,17 +56,25 @@ class Follower(LastingThread):
 
     def _work(self, connection: psycopg.Connection) -> None:
         sql.commit_without_waiting(connection)
-        while not sql.try_lock(connection, self._projection.name):
+        while not self._leads(connection):
             self._wakeup.wait(self._poll)
             if self._stopping:
                 return
-        sql.note_error(connection, self._projection.name, self._last_error)
+        if self._last_error:
+            sql.note_error(connection, self._projection.name, self._last_error)
+        else:
+            sql.clear_error(connection, self._projection)
         sql.listen(connection, sql.EVENTS_CHANNEL)
         self._head = 0  # what was heard over an earlier connection may not be true: a crashed database can fall back
         self._read_position(connection)
         while not self._stopping:
             self._catch_up(connection)
             self._wait_for_events(connection)
+
+    def _leads(self, connection: psycopg.Connection) -> bool:
+        """Whether the tables can be followed, and nobody else does."""
+        shape = sql.place(connection, self._projection.name).shape
+        return can_follow(self._projection, shape) and sql.try_lock(connection, self._projection.name)
 
     def _catch_up(self, connection: psycopg.Connection) -> None:
         while not self._stopping:
@@ -80,7 +89,7 @@ class Follower(LastingThread):
                 self._position = batch[-1].position
                 sql.notify_projected(connection, self._projection.name, self._position)
             if self._last_error:
-                sql.note_error(connection, self._projection.name, None)
+                sql.clear_error(connection, self._projection)
             self._goes_well()
             if len(batch) < self._batch:
                 if not batch:
@@ -106,7 +115,6 @@ class Follower(LastingThread):
             self._wakeup.wait(left, None if is_behind else connection)
 
     def _read_position(self, connection: psycopg.Connection) -> None:
-        position = sql.position(connection, self._projection.name)
-        if position is None:
-            raise LookupError("The projection has no position; it was never created.")
-        self._position = position
+        self._position, shape = sql.place(connection, self._projection.name)
+        if not can_follow(self._projection, shape):
+            raise ShapeChanged

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import psycopg
+
+from projections.engine.projection import NEXT, Projection
 
 EVENTS_CHANNEL: Final = "customers_events"
 """Writers notify it with the last position that they appended."""
@@ -15,16 +17,30 @@ EVENTS_CHANNEL: Final = "customers_events"
 PROJECTED_CHANNEL: Final = "customers_projected"
 """Leaders notify it with `name:position` once the position is committed."""
 
-BEGIN: Final = "INSERT INTO projections (projection, position) VALUES (%s, %s) ON CONFLICT (projection) DO NOTHING"
+BEGIN: Final = """
+INSERT INTO projections (projection, position, shape) VALUES (%s, 0, %s) ON CONFLICT (projection) DO NOTHING
+"""
 FORGET: Final = "DELETE FROM projections WHERE projection = %s"
-POSITION: Final = "SELECT position FROM projections WHERE projection = %s"
-POSITION_LOCKED: Final = "SELECT position FROM projections WHERE projection = %s FOR UPDATE"
-POSITIONS: Final = "SELECT projection, position FROM projections"
+PLACE: Final = "SELECT position, shape FROM projections WHERE projection = %s"
+PLACE_LOCKED: Final = "SELECT position, shape FROM projections WHERE projection = %s FOR UPDATE"
+PLACES: Final = f"""
+SELECT live.projection, live.position, live.shape, next.position / greatest(log.head, 1)::float8
+FROM projections AS live
+LEFT JOIN projections AS next ON next.projection = live.projection || '{NEXT}'
+CROSS JOIN (SELECT coalesce(max(position), 0) AS head FROM events) AS log
+"""
 MOVE: Final = """
-UPDATE projections SET position = %s, updated_at = clock_timestamp() WHERE projection = %s AND position = %s
+UPDATE projections SET position = %s, updated_at = clock_timestamp()
+WHERE projection = %s AND position = %s AND shape BETWEEN %s AND %s
+"""
+SWITCH: Final = """
+UPDATE projections SET position = %s, shape = %s, last_error = NULL, updated_at = clock_timestamp()
+WHERE projection = %s
 """
 
 NOTE_ERROR: Final = "UPDATE projections SET last_error = %s WHERE projection = %s"
+# What is said of tables that cannot be rebuilt stays until they are.
+CLEAR_ERROR: Final = "UPDATE projections SET last_error = NULL WHERE projection = %s AND shape = %s"
 
 PARK: Final = """
 INSERT INTO parked_customers (projection, customer_id, position, reason) VALUES (%s, %s, %s, %s)
@@ -48,6 +64,22 @@ UNLOCK: Final = "SELECT pg_advisory_unlock(hashtextextended('customers projectio
 LOCK_TRANSACTION: Final = "SELECT pg_advisory_xact_lock(hashtextextended('customers projection ' || %s, 0))"
 
 
+class Place(NamedTuple):
+    """How far a projection is, and which shape its tables have."""
+
+    position: int
+    shape: int
+
+
+class Progress(NamedTuple):
+    """The place of one of the projections, and which part of the log (0 to 1) a rebuild has done, if there is one."""
+
+    projection: str
+    position: int
+    shape: int
+    rebuilt: float | None
+
+
 def listen(connection: psycopg.Connection, channel: str) -> None:
     """Hear what is said on one of the channels."""
     connection.execute(f"LISTEN {channel}")
@@ -65,7 +97,8 @@ def notify_projected(connection: psycopg.Connection, projection: str, position: 
 
 def try_lock(connection: psycopg.Connection, name: str) -> bool:
     """Take a session's advisory lock unless somebody has it; it goes when the connection does."""
-    return bool(_value(connection, TRY_LOCK, name))
+    row = connection.execute(TRY_LOCK, [name]).fetchone()
+    return bool(row and row[0])
 
 
 def unlock(connection: psycopg.Connection, name: str) -> None:
@@ -78,9 +111,9 @@ def lock_for_transaction(connection: psycopg.Connection, name: str) -> None:
     connection.execute(LOCK_TRANSACTION, [name])
 
 
-def begin(connection: psycopg.Connection, projection: str, position: int = 0) -> None:
-    """Give the projection a position, unless it has one."""
-    connection.execute(BEGIN, [projection, position])
+def begin(connection: psycopg.Connection, projection: Projection, generation: str) -> None:
+    """Give a generation of its tables a position before all events and a shape, unless it has them."""
+    connection.execute(BEGIN, [projection.name + generation, projection.shape])
 
 
 def forget(connection: psycopg.Connection, projection: str) -> None:
@@ -89,24 +122,41 @@ def forget(connection: psycopg.Connection, projection: str) -> None:
     connection.execute(UNPARK_ALL, [projection])
 
 
-def position(connection: psycopg.Connection, projection: str, *, locked: bool = False) -> int | None:
+def place(connection: psycopg.Connection, projection: str, *, locked: bool = False) -> Place:
     """Where the projection is; with `locked` nobody can move it until the end of the transaction."""
-    return _value(connection, POSITION_LOCKED if locked else POSITION, projection)
+    row = connection.execute(PLACE_LOCKED if locked else PLACE, [projection]).fetchone()
+    if row is None:
+        raise LookupError("The projection has no position; it was never created.")
+    return Place(*row)
 
 
-def move(connection: psycopg.Connection, projection: str, before: int, after: int) -> bool:
-    """Compare and set: False where the projection is not at `before`, because somebody else moved it."""
-    return connection.execute(MOVE, [after, projection, before]).rowcount == 1
+def move(connection: psycopg.Connection, projection: Projection, generation: str, before: int, after: int) -> bool:
+    """Compare and set: False where the projection is not at `before`, because somebody else moved it.
+
+    And False where the tables are of a shape that this version cannot write, because another version switched them.
+    """
+    shapes = [projection.writable_since, projection.shape]
+    return connection.execute(MOVE, [after, projection.name + generation, before, *shapes]).rowcount == 1
 
 
-def note_error(connection: psycopg.Connection, projection: str, error: str | None) -> None:
-    """Let everybody see what keeps the projection from going on, or that nothing does."""
+def switch(connection: psycopg.Connection, projection: Projection, position: int) -> None:
+    """The live tables are others now: they are at this position, and have the shape that this version gives them."""
+    connection.execute(SWITCH, [position, projection.shape, projection.name])
+
+
+def note_error(connection: psycopg.Connection, projection: str, error: str) -> None:
+    """Let everybody see what keeps the projection from going on."""
     connection.execute(NOTE_ERROR, [error, projection])
 
 
-def positions(connection: psycopg.Connection) -> list[tuple[str, int]]:
-    """Name and position of every projection."""
-    return connection.execute(POSITIONS).fetchall()
+def clear_error(connection: psycopg.Connection, projection: Projection) -> None:
+    """Nothing keeps its follower from going on."""
+    connection.execute(CLEAR_ERROR, [projection.name, projection.shape])
+
+
+def progress(connection: psycopg.Connection) -> list[Progress]:
+    """That of every projection."""
+    return [Progress(*row) for row in connection.execute(PLACES).fetchall()]
 
 
 def parked(connection: psycopg.Connection, projection: str) -> dict[UUID, int]:
@@ -143,8 +193,3 @@ def rename_parked(connection: psycopg.Connection, before: str, after: str) -> No
     """Those whom a rebuild set aside are now those of the live projection."""
     connection.execute(UNPARK_ALL, [after])
     connection.execute(RENAME_PARKED, [after, before])
-
-
-def _value(connection: psycopg.Connection, statement: str, name: str) -> int | None:
-    row = connection.execute(statement.encode(), [name]).fetchone()
-    return row[0] if row else None

@@ -14,6 +14,10 @@ SELECT index_name.relname
 FROM pg_index JOIN pg_class AS index_name ON index_name.oid = pg_index.indexrelid
 WHERE pg_index.indrelid = to_regclass(quote_ident(%s))
 """
+MAY_REPLACE: Final = """
+SELECT has_schema_privilege(current_schema(), 'CREATE') AND bool_and(pg_has_role(relowner, 'USAGE'))
+FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (%s)
+"""
 GRANTS: Final = """
 SELECT grantee.rolname, granted.privilege_type, granted.is_grantable
 FROM pg_class, aclexplode(pg_class.relacl) AS granted
@@ -28,6 +32,12 @@ def exists(connection: psycopg.Connection, table: str) -> bool:
     return bool(row and row[0])
 
 
+def may_replace(connection: psycopg.Connection, tables: Sequence[str]) -> bool:
+    """Whether this database role can make tables, and owns these, so that it can put others into their place."""
+    row = connection.execute(MAY_REPLACE, [list(tables)]).fetchone()
+    return bool(row and row[0])
+
+
 def drop(connection: psycopg.Connection, tables: Sequence[str], generation: str) -> None:
     """Drop the tables of a generation, where there are any."""
     for table in tables:
@@ -35,9 +45,14 @@ def drop(connection: psycopg.Connection, tables: Sequence[str], generation: str)
 
 
 def rename(connection: psycopg.Connection, tables: Sequence[str], before: str, after: str) -> None:
-    """Turn a generation into another one; index names begin with the name of their table."""
+    """Turn a generation into another one; index names begin with the name of their table.
+
+    An older shape may lack a table.
+    """
     for table in tables:
         old, new = table + before, table + after
+        if not exists(connection, old):
+            continue
         for (index,) in connection.execute(INDEXES, [old]).fetchall():
             _rename(connection, sql.SQL("INDEX"), index, new + index.removeprefix(old))
         _rename(connection, sql.SQL("TABLE"), old, new)

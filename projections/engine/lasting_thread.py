@@ -8,15 +8,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from threading import Thread
 from time import monotonic
-from typing import Final
+from typing import ClassVar
 
 import psycopg
 
 from application.log.wakeup import Wakeup
 
 Connect = Callable[[], "psycopg.Connection"]
-
-MAX_BACK_OFF_SECONDS: Final = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +24,9 @@ class LastingThread(ABC):
 
     It raises psycopg.Error where there is none.
     """
+
+    max_back_off: ClassVar[float] = 2.0
+    """The longest pause, in seconds, before it begins again."""
 
     def __init__(self, name: str, connect: Connect) -> None:
         self.name = name
@@ -70,7 +71,7 @@ class LastingThread(ABC):
                 self._back_off()
 
     def _back_off(self) -> None:
-        pause = min(MAX_BACK_OFF_SECONDS, 0.05 * 2 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)
+        pause = min(self.max_back_off, 0.05 * 2 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)
         until = monotonic() + pause
         while not self._stopping and (left := until - monotonic()) > 0:
             self._wakeup.wait(left)

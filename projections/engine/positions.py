@@ -1,4 +1,4 @@
-"""A board of how far each projection is, on which readers wait for their own writes."""
+"""A board of how far each projection is and what its tables are, on which readers wait for their own writes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,25 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import count
 from threading import Lock
+from typing import Final, NamedTuple
 
 Loop = asyncio.AbstractEventLoop
 Waiter = tuple[int, int, Loop, "asyncio.Future[bool]"]
 
+UNHEARD: Final = -1
+
+
+class Tables(NamedTuple):
+    """The shape of the live tables, and which part of the log (0 to 1) a rebuild of them has done, if there is one."""
+
+    shape: int
+    rebuilt: float | None
+
 
 @dataclass(slots=True)
 class _Place:
-    position: int = 0
+    position: int = UNHEARD
+    tables: Tables | None = None
     waiters: list[Waiter] = field(default_factory=list)
 
 
@@ -29,9 +40,19 @@ class Positions:
         self._order = count()
 
     def position(self, projection: str) -> int:
-        """How far the projection is known to be, 0 before anything was heard of it."""
+        """How far the projection is known to be, -1 before anything was heard of it."""
         place = self._places.get(projection)
-        return place.position if place else 0
+        return place.position if place else UNHEARD
+
+    def tables(self, projection: str) -> Tables | None:
+        """What is known of its tables: something, once it has a position."""
+        place = self._places.get(projection)
+        return place.tables if place else None
+
+    def has_tables(self, projection: str, tables: Tables) -> None:
+        """What its live tables are; heard before its position."""
+        with self._lock:
+            self._places.setdefault(projection, _Place()).tables = tables
 
     def reached(self, projection: str, position: int) -> None:
         """The projection is at this position now, or was already further."""
@@ -48,7 +69,7 @@ class Positions:
     def start_again(self, projection: str, position: int) -> None:
         """What was heard before may not be true any more: a crashed database can fall back a little."""
         with self._lock:
-            self._places.setdefault(projection, _Place()).position = -1
+            self._places.setdefault(projection, _Place()).position = UNHEARD
         self.reached(projection, position)
 
     async def wait_for(self, projection: str, position: int, timeout: float) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 import psycopg
 
 from domain.recorded import Recorded
+
+ReadAfter = Callable[["psycopg.Connection", int, int], list[Recorded]]
+"""`read_after(connection, position, limit)` gives the next events in log order, as a projection wants them."""
 
 LIVE: Final = ""
 """The generation that readers see: tables with their plain names."""
@@ -33,6 +36,18 @@ class Projection(Protocol):
     @property
     def tables(self) -> Sequence[str]:
         """The plain names of its tables."""
+
+    @property
+    def shape(self) -> int:
+        """Counted up whenever the tables change, or what is written into them: those of before are then rebuilt."""
+
+    @property
+    def readable_since(self) -> int:
+        """The oldest shape whose tables can be read until they are rebuilt."""
+
+    @property
+    def writable_since(self) -> int:
+        """The oldest shape whose tables can be followed, by the same `apply`, until they are rebuilt."""
 
     def create(self, connection: psycopg.Connection, generation: str) -> None:
         """Make the tables, empty, with what writing needs and no more."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from queue import Full, Queue
 from threading import Event, Thread
 from types import TracebackType
 from typing import Final, Self
 
-import psycopg
-
 from domain.recorded import Recorded
+from projections.engine.lasting_thread import Connect
+from projections.engine.projection import ReadAfter
 
 BATCHES_AHEAD: Final = 1
 
@@ -18,13 +18,7 @@ BATCHES_AHEAD: Final = 1
 class ReadAhead:
     """Iterates over the batches from the beginning of the log to the one that reaches `head`."""
 
-    def __init__(
-        self,
-        connect: Callable[[], psycopg.Connection],
-        read_after: Callable[[psycopg.Connection, int, int], list[Recorded]],
-        size: int,
-        head: int,
-    ) -> None:
+    def __init__(self, connect: Connect, read_after: ReadAfter, size: int, head: int) -> None:
         self._connect, self._read_after, self._size, self._head = connect, read_after, size, head
         self._queue: Queue[list[Recorded] | BaseException | None] = Queue(BATCHES_AHEAD)
         self._stopped = Event()

@@ -8,14 +8,13 @@ from typing import Final
 
 import psycopg
 
-from domain.recorded import Recorded
 from projections.engine import follower_sql, generations_sql
-from projections.engine.batch import Step, advance, is_fault_of_data
-from projections.engine.projection import LIVE, NEXT, OLD, Projection
+from projections.engine.batch import BatchStep, advance, is_fault_of_data
+from projections.engine.lasting_thread import Connect
+from projections.engine.projection import LIVE, NEXT, OLD, Projection, ReadAfter
 from projections.engine.read_ahead import ReadAhead
+from projections.engine.shapes import ShapeTooNew
 
-Connect = Callable[[], "psycopg.Connection"]
-ReadAfter = Callable[["psycopg.Connection", int, int], list[Recorded]]
 ReadHead = Callable[["psycopg.Connection"], int]
 Progress = Callable[[int, int], None]
 
@@ -31,21 +30,39 @@ class RebuildRunning(Exception):
     """Somebody rebuilds this projection already."""
 
 
+class RebuildForbidden(Exception):
+    """The database role may not do it; the message says who may."""
+
+    def __init__(self, projection: Projection) -> None:
+        super().__init__(
+            f"This database role may not make the tables of {projection.name} again. "
+            f"As the role that owns them, run: customers rebuild {projection.name}"
+        )
+
+
 class SwitchImpossible(Exception):
     """The live tables were never free for a moment; they are untouched, try again later."""
 
 
 def ensure(connection: psycopg.Connection, projection: Projection) -> None:
-    """Make the live tables and their views where they are missing; any number of processes may do so at once."""
+    """Make the live tables and their views where they are missing; any number of processes may do so at once.
+
+    Tables of an older shape stay as they are until they are rebuilt, also where they are fewer than those of today.
+    Raises `ShapeTooNew` where a newer version of the service made them.
+    """
     with connection.transaction():
         follower_sql.lock_for_transaction(connection, f"{projection.name} tables")
-        if not all(generations_sql.exists(connection, table) for table in projection.tables):
+        follower_sql.begin(connection, projection, LIVE)
+        live = follower_sql.place(connection, projection.name)
+        _must_be_known(projection, live)  # before anything is touched
+        are_there = [generations_sql.exists(connection, table) for table in projection.tables]
+        if not any(are_there) or (live.shape == projection.shape and not all(are_there)):
             generations_sql.drop(connection, projection.tables, LIVE)
             follower_sql.forget(connection, projection.name)
+            follower_sql.begin(connection, projection, LIVE)
             projection.create(connection, LIVE)
             projection.finish(connection, LIVE)
             projection.publish(connection)
-        follower_sql.begin(connection, projection.name)
 
 
 def rebuild(
@@ -54,36 +71,66 @@ def rebuild(
     read_after: ReadAfter,
     read_head: ReadHead,
     progress: Progress = lambda done, total: None,
+    *,
+    only_if_older: bool = False,
 ) -> int:
     """Fill new tables from the log, then put them in the place of the live ones; returns the position they are at.
 
     Readers and the follower go on with the live tables until the switch. Wherever this is cut off, the live tables
-    are untouched, and the next rebuild cleans up. `progress(done, total)` counts positions.
+    are untouched, and the next rebuild cleans up. `progress(done, total)` counts positions. `only_if_older` leaves
+    tables alone that have the shape of this version.
+
+    Raises `RebuildRunning`, `RebuildForbidden`, `SwitchImpossible` or `ShapeTooNew`.
     """
     with connect() as connection:
         connection.autocommit = True
         follower_sql.commit_without_waiting(connection)
         if not follower_sql.try_lock(connection, f"{projection.name} rebuild"):
             raise RebuildRunning
-        _clean_up(connection, projection)
-        _create(connection, projection)
         try:
-            position = _load(connection, projection, connect, read_after, read_head, progress)
-            projection.finish(connection, NEXT)
-            position = _catch_up(connection, projection, read_after, position)
-            position = _switch(connection, projection, read_after, position)
+            live = follower_sql.place(connection, projection.name)
+            _must_be_known(projection, live)
+            if only_if_older and live.shape == projection.shape:
+                return live.position
+            if not generations_sql.may_replace(connection, projection.tables):
+                raise RebuildForbidden(projection)
+            position = _make_and_switch(connection, projection, connect, read_after, read_head, progress)
         finally:
             if not connection.closed:
-                _clean_up(connection, projection)
                 follower_sql.unlock(connection, f"{projection.name} rebuild")  # or it stays until the server notices
         progress(position, position)
         return position
 
 
+def _make_and_switch(
+    connection: psycopg.Connection,
+    projection: Projection,
+    connect: Connect,
+    read_after: ReadAfter,
+    read_head: ReadHead,
+    progress: Progress,
+) -> int:
+    _clean_up(connection, projection)
+    _create(connection, projection)
+    try:
+        position = _load(connection, projection, connect, read_after, read_head, progress)
+        projection.finish(connection, NEXT)
+        position = _catch_up(connection, projection, read_after, position)
+        return _switch(connection, projection, read_after, position)
+    finally:
+        if not connection.closed:
+            _clean_up(connection, projection)
+
+
+def _must_be_known(projection: Projection, place: follower_sql.Place) -> None:
+    if place.shape > projection.shape:
+        raise ShapeTooNew(projection, place.shape)
+
+
 def _create(connection: psycopg.Connection, projection: Projection) -> None:
     with connection.transaction():
         projection.create(connection, NEXT)
-        follower_sql.begin(connection, projection.name + NEXT)
+        follower_sql.begin(connection, projection, NEXT)
 
 
 def _clean_up(connection: psycopg.Connection, projection: Projection) -> None:
@@ -139,14 +186,14 @@ def _take_over(connection: psycopg.Connection, projection: Projection, read_afte
     """
     with connection.transaction():
         generations_sql.wait_for_locks_at_most(connection, LOCK_MILLISECONDS)
-        live = follower_sql.position(connection, projection.name, locked=True) or 0
-        position = _apply_until(connection, projection, read_after, position, live)
+        live = follower_sql.place(connection, projection.name, locked=True)
+        position = _apply_until(connection, projection, read_after, position, live.position)
         generations_sql.rename(connection, projection.tables, LIVE, OLD)
         generations_sql.rename(connection, projection.tables, NEXT, LIVE)
         generations_sql.copy_grants(connection, projection.tables, OLD, LIVE)
         projection.publish(connection)
         follower_sql.rename_parked(connection, projection.name + NEXT, projection.name)
-        follower_sql.move(connection, projection.name, live, position)
+        follower_sql.switch(connection, projection, position)
         follower_sql.forget(connection, projection.name + NEXT)
     follower_sql.notify_projected(connection, projection.name, position)
     return position
@@ -156,13 +203,13 @@ def _apply_until(
     connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int, live: int
 ) -> int:
     while position < live and (batch := read_after(connection, position, BATCH)):
-        step = Step(connection, projection, NEXT)
+        step = BatchStep(connection, projection, NEXT)
         try:
             with connection.transaction():
                 step.apply(batch, one_is_bad=False)
         except Exception as error:
             if not is_fault_of_data(error):
                 raise
-            Step(connection, projection, NEXT).apply(batch, one_is_bad=True)
+            BatchStep(connection, projection, NEXT).apply(batch, one_is_bad=True)
         position = batch[-1].position
     return position

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 import psycopg
 
+from domain.errors import ProjectionBehind
 from domain.recorded import Recorded
 from projections.engine import follower_sql as sql
 from projections.engine.batch import is_fault_of_data, reason_of
-from projections.engine.projection import LIVE, Projection
+from projections.engine.projection import LIVE, Projection, ReadAfter
+from projections.engine.shapes import can_follow, told_of
 
 BATCH: Final = 500
 
@@ -25,15 +27,13 @@ class Retried:
     still_parked: int
 
 
-def retry(
-    connection: psycopg.Connection,
-    projection: Projection,
-    read_after: Callable[[psycopg.Connection, int, int], list[Recorded]],
-) -> Retried:
+def retry(connection: psycopg.Connection, projection: Projection, read_after: ReadAfter) -> Retried:
     """Apply what the customers set aside have missed, in log order, while the leader goes on with all others.
 
     Every batch holds the projection's position still, so nobody can be applied twice or forgotten. What is cut off
     in the middle goes on from there the next time. `connection` is in autocommit mode.
+
+    Raises `ProjectionBehind` for tables of a shape that cannot be written; their rebuild tries everybody again.
     """
     parked = sql.parked(connection, projection.name)
     hopeful = set(parked)
@@ -41,17 +41,21 @@ def retry(
     unparked = 0
     while hopeful:
         with connection.transaction():
-            live = sql.position(connection, projection.name, locked=True) or 0
+            live = sql.place(connection, projection.name, locked=True)
+            if not can_follow(projection, live.shape):
+                raise ProjectionBehind(told_of(projection, live.shape, None))
             batch = read_after(connection, cursor, BATCH)
             parked = sql.parked(connection, projection.name)
             hopeful = {customer for customer in hopeful if parked.get(customer, 0) > cursor}
             due = [
                 each
                 for each in batch
-                if each.position <= live and each.customer_id in hopeful and each.position >= parked[each.customer_id]
+                if each.position <= live.position
+                and each.customer_id in hopeful
+                and each.position >= parked[each.customer_id]
             ]
             hopeful -= _apply(connection, projection, due)
-            if not batch or batch[-1].position >= live:
+            if not batch or batch[-1].position >= live.position:
                 sql.unpark(connection, projection.name, list(hopeful))
                 unparked = len(hopeful)
                 hopeful = set()

@@ -1,4 +1,4 @@
-"""How far projections are and how they feel, for health checks, metrics and people, whichever process leads them."""
+"""How far projections are and what keeps them, for health checks, metrics and people, whichever process leads them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class State(StrEnum):
 class ProjectionStatus:
     """One projection. Positions have gaps, so `lag_events` is the most that can be missing.
 
-    `lag_seconds` is the age of the oldest event that is missing, `last_error` what keeps the leader from going on.
+    `lag_seconds` is the age of the oldest event that is missing, `last_error` what keeps the leader from going on, or
+    its tables from being rebuilt. `shape` is that of the tables; `rebuilt` which part of the log (0 to 1) the rebuild
+    has done that runs.
     """
 
     name: str
@@ -41,6 +43,8 @@ class ProjectionStatus:
     state: str
     last_error: str | None
     parked: int
+    shape: int
+    rebuilt: float | None
 
 
 class Parked(NamedTuple):
@@ -74,15 +78,17 @@ def _statuses(rows: Sequence[Sequence[Any]]) -> list[ProjectionStatus]:
 
 
 def _status(row: Sequence[Any]) -> ProjectionStatus:
-    name, position, head, missing, is_led, is_rebuilt, last_error, parked = row
+    name, position, head, missing, is_led, is_rebuilt, last_error, shape, next_position, parked = row
+    rebuilt = None
     if is_rebuilt:
         state = State.REBUILDING
+        rebuilt = (next_position or 0) / max(1, head)
     elif is_led:
         state = State.LEADING
     else:
         state = State.RECONNECTING if last_error else State.STOPPED
     lag = max(0, head - position)
-    return ProjectionStatus(name, position, head, lag, _age(missing), state.value, last_error, parked)
+    return ProjectionStatus(name, position, head, lag, _age(missing), state.value, last_error, parked, shape, rebuilt)
 
 
 def _age(missing: bytes | None) -> float:

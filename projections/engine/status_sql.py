@@ -18,6 +18,8 @@ SELECT
     hashtextextended('customers projection ' || projection, 0) IN (SELECT key FROM locked),
     hashtextextended('customers projection ' || projection || ' rebuild', 0) IN (SELECT key FROM locked),
     last_error,
+    shape,
+    (SELECT next.position FROM projections AS next WHERE next.projection = projections.projection || '_next'),
     (SELECT count(*) FROM parked_customers WHERE parked_customers.projection = projections.projection)
 FROM log, projections
 LEFT JOIN LATERAL (

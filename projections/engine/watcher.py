@@ -1,4 +1,4 @@
-"""Hears how far the projections are, wherever their leaders run."""
+"""Hears how far the projections are and what their tables are, wherever their leaders run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import psycopg
 from application.log.wakeup import heard
 from projections.engine import follower_sql as sql
 from projections.engine.lasting_thread import Connect, LastingThread
-from projections.engine.positions import Positions
+from projections.engine.positions import Positions, Tables
 
 POLL_SECONDS: Final = 1.0
 """How long a lost notification can delay those who wait."""
@@ -26,13 +26,15 @@ class Watcher(LastingThread):
 
     def _work(self, connection: psycopg.Connection) -> None:
         sql.listen(connection, sql.PROJECTED_CHANNEL)
-        for name, position in sql.positions(connection):
-            self._positions.start_again(name, position)
+        for each in sql.progress(connection):
+            self._positions.has_tables(each.projection, Tables(each.shape, each.rebuilt))
+            self._positions.start_again(each.projection, each.position)
         self._goes_well()
         while not self._stopping:
             self._listen(connection, monotonic() + self._poll)
-            for name, position in sql.positions(connection):
-                self._positions.reached(name, position)
+            for each in sql.progress(connection):
+                self._positions.has_tables(each.projection, Tables(each.shape, each.rebuilt))
+                self._positions.reached(each.projection, each.position)
 
     def _listen(self, connection: psycopg.Connection, until: float) -> None:
         while not self._stopping:

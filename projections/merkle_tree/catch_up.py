@@ -11,6 +11,7 @@ from domain.errors import ProjectionBehind
 from projections.engine import follower_sql
 from projections.engine.batch import Moved, advance
 from projections.engine.projection import LIVE
+from projections.engine.shapes import can_follow, must_be_readable
 from projections.merkle_tree.projection import MerkleTree, read_after
 
 BATCH = 2_000
@@ -21,11 +22,15 @@ def catch_up(connection: psycopg.Connection, timeout: float = 5.0) -> int:
     """See that the tree has every event that is recorded by now; returns the position of the last one.
 
     Waits for the follower that leads, or does its work where nobody leads. Raises `ProjectionBehind` when the leader
-    does not get there in time. `connection` is in autocommit mode.
+    does not get there in time, or the tree cannot be read or followed before it is rebuilt. `connection` is in
+    autocommit mode.
     """
     tree, head, until = MerkleTree(), read_head(connection), monotonic() + timeout
-    while (position := follower_sql.position(connection, tree.name) or 0) < head:
-        if follower_sql.try_lock(connection, tree.name):
+    while True:
+        place = must_have_tree(connection)
+        if place.position >= head:
+            return place.position
+        if can_follow(tree, place.shape) and follower_sql.try_lock(connection, tree.name):
             try:
                 _follow(connection, tree, head)
             finally:
@@ -34,11 +39,17 @@ def catch_up(connection: psycopg.Connection, timeout: float = 5.0) -> int:
             raise ProjectionBehind
         else:
             sleep(LOOK_AGAIN_SECONDS)
-    return position
+
+
+def must_have_tree(connection: psycopg.Connection) -> follower_sql.Place:
+    """Where the tree is; raises `ProjectionBehind` where it cannot be read before it is rebuilt."""
+    place = follower_sql.place(connection, MerkleTree.name)
+    must_be_readable(MerkleTree(), place.shape)
+    return place
 
 
 def _follow(connection: psycopg.Connection, tree: MerkleTree, head: int) -> None:
-    position = follower_sql.position(connection, tree.name) or 0
+    position = follower_sql.place(connection, tree.name).position
     while position < head and (batch := read_after(connection, position, BATCH)):
         try:
             advance(connection, tree, LIVE, position, batch)

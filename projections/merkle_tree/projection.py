@@ -53,6 +53,7 @@ class MerkleTree:
 
     name = "merkle_tree"
     tables = sql.TABLES
+    shape = readable_since = writable_since = 1
 
     def create(self, connection: psycopg.Connection, generation: str) -> None:
         """The empty table."""

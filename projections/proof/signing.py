@@ -15,7 +15,8 @@ import structlog
 from application.log.sealed_rows import read_head
 from domain.errors import CustomersError, DatabaseUnavailable
 from projections.engine import follower_sql
-from projections.merkle_tree.catch_up import catch_up
+from projections.engine.lasting_thread import Connect
+from projections.merkle_tree.catch_up import catch_up, must_have_tree
 from projections.merkle_tree.projection import TreeHead, read_root, read_tree_head
 from projections.merkle_tree.tables_sql import read_position
 from projections.proof.checkpoint import Checkpoint, LogSigner, SignedCheckpoint
@@ -27,8 +28,6 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS: Final = 5.0
 LEADER: Final = "checkpoints"
-
-Connect = Callable[[], "psycopg.Connection[Any]"]
 
 
 class CheckpointRefused(Exception):
@@ -160,6 +159,7 @@ class CheckpointWriter:
         if not self._leads:
             self._leads = follower_sql.try_lock(self._connection, LEADER)
         if self._leads:
+            must_have_tree(self._connection)
             self._checkpoints.take(self._connection)
 
     def _attempt(self, take: Callable[[], object]) -> bool:

@@ -11,6 +11,7 @@ import psycopg
 
 from application.log.sealed_rows_sql import EVERY_ROW
 from projections.merkle_tree import tables_sql as sql
+from projections.merkle_tree.catch_up import must_have_tree
 from projections.merkle_tree.hashes import Node
 from projections.merkle_tree.tiles import TILE_HEIGHT, TILE_WIDTH, root_of_part, split_hashes
 from projections.proof.bundle_verifier import Examination, Finding, Leaf, Note, Restore, Row
@@ -51,8 +52,10 @@ def verify_log(
 ) -> LogVerdict:
     """Verify everything in one pass, in constant memory but for the checkpoints; `connection` is in autocommit mode.
 
-    The checkpoints are read first: so none of them can be newer than what the database shows.
+    The checkpoints are read first: so none of them can be newer than what the database shows. Raises
+    `ProjectionBehind` where the tree cannot be read before it is rebuilt.
     """
+    must_have_tree(connection)
     restores = read_restores(connection)
     findings: list[Finding] = []
     cut_off: list[str] = []

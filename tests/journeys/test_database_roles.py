@@ -16,6 +16,7 @@ from projections.engine.rebuild import ensure
 from projections.read_models import PROJECTIONS
 from tests.conftest import fresh_database
 from tests.support.running_service import RunningService
+from tests.support.waiting import eventually
 
 PERSONAL = ("customer_keys", "secrets", "claims", "receipts", "customer_list", "customer_list_state", "api_keys")
 
@@ -83,9 +84,9 @@ def test_the_service_may_not(connection: psycopg.Connection[Any], statement: str
     assert not can(connection, SERVICE, statement)
 
 
-def test_a_service_with_the_least_privileges_does_all_its_work(
-    start_service: Callable[..., RunningService], database_url: str
-) -> None:
+@pytest.fixture
+def least(start_service: Callable[..., RunningService], database_url: str) -> Iterator[RunningService]:
+    """A service, not yet started, whose database was set up by the owner, and whose login has the least privileges."""
     service = start_service()
     service.stop()
     done = service.command("roles")
@@ -96,13 +97,49 @@ def test_a_service_with_the_least_privileges_does_all_its_work(
         connection.execute(f"CREATE ROLE {login} LOGIN PASSWORD '{password}' IN ROLE {SERVICE}".encode())
         try:
             service.database_url = psycopg.conninfo.make_conninfo(database_url, user=login, password=password)
-            service.start()
-            with service.client() as client:
-                use(client)
-            assert service.stop() == 0
-            assert "Traceback" not in service.log
+            yield service
         finally:
+            if service.process and service.process.poll() is None:
+                service.kill()
             connection.execute(f"DROP ROLE {login}".encode())
+
+
+def test_a_service_with_the_least_privileges_does_all_its_work(least: RunningService) -> None:
+    least.start()
+    with least.client() as client:
+        use(client)
+    assert least.stop() == 0
+    assert "Traceback" not in least.log
+
+
+def test_a_service_that_may_not_rebuild_says_so_and_goes_on_when_the_owner_has(
+    least: RunningService, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE projections SET shape = 1 WHERE projection = 'customer_list'")
+    least.start()
+    command = "As the role that owns them, run: customers rebuild customer_list"
+    eventually(lambda: [each for each in health(least)["reasons"] if command in each])
+    assert health(least)["status"] == "degraded"
+    assert command in least.log
+    with least.client() as client:
+        use(client)
+        statuses = {each["name"]: each for each in client.get("/v1/projections").json()["items"]}
+    assert command in statuses["customer_list"]["last_error"]
+    doctor = least.command("doctor")
+    assert (doctor.returncode, command in " ".join(doctor.stdout.split())) == (1, True), doctor.stdout
+    refused = least.command("rebuild", "customer_list")
+    assert (refused.returncode, command in refused.stderr) == (1, True)
+    login, least.database_url = least.database_url, database_url
+    assert least.command("rebuild", "customer_list").returncode == 0
+    least.database_url = login
+    eventually(lambda: health(least)["status"] == "ready")
+    with least.client() as client:
+        assert client.get("/v1/customers").status_code == 200
+
+
+def health(service: RunningService) -> dict[str, Any]:
+    return httpx2.get(f"{service.url}/health/ready", timeout=15).json()  # type: ignore[no-any-return]
 
 
 def use(client: httpx2.Client) -> None:

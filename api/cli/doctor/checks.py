@@ -35,9 +35,11 @@ from application.database.embedded import EmbeddedPostgresError
 from application.database.embedded.data_directory import DataDirectory
 from application.erasing.shred_ledger import LedgerDamaged
 from application.keys.secrets import Secrets, SecretsUnusable
-from projections.engine.status import read_parked, read_statuses
+from projections.engine.shapes import ShapeTooNew, percent, told_of
+from projections.engine.status import ProjectionStatus, read_parked, read_statuses
 from projections.proof.restored_log import must_not_be_rewound, signed_last
 from projections.proof.signing import LogRewound
+from projections.read_models import BY_NAME
 
 SKEW = timedelta(seconds=2)
 LAG_SECONDS = 60
@@ -152,24 +154,41 @@ def check_clock(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
 
 
 def check_projections(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
-    """Lag, customers set aside, and what interrupted rebuilds left."""
-    for each in read_statuses(connection):
-        if each.state == "stopped" and each.lag_events:
+    """Shape, lag, customers set aside, and what interrupted rebuilds left."""
+    statuses = read_statuses(connection)
+    for each in statuses:
+        if shape := _shape_finding(each):
+            yield shape
+        elif each.state == "stopped" and each.lag_events:
             yield Finding(each.name, State.NOTE, f"{each.lag_events:,} events behind; the service does not run.")
         elif each.lag_seconds > LAG_SECONDS:
             yield Finding(each.name, State.WRONG, f"{each.lag_events:,} events, {each.lag_seconds:.0f} s behind.")
         else:
-            yield Finding(each.name, State.OK, f"At position {each.position}, {each.state}.")
+            how_far = "" if each.rebuilt is None else f", {percent(each.rebuilt)}"
+            yield Finding(each.name, State.OK, f"At position {each.position}, {each.state}{how_far}.")
     if parked := read_parked(connection):
         yield Finding("parked", State.WRONG, f"{len(parked)} set aside: see `customers projections`.")
     else:
         yield Finding("parked", State.OK, "No customer is set aside.")
-    rebuilding = _value(connection, sql.REBUILD_RUNS)
     leftovers = [name for (name,) in connection.execute(sql.LEFTOVERS)]
-    if leftovers and not rebuilding:
+    if leftovers and all(each.rebuilt is None for each in statuses):
         yield Finding(
             "leftovers", State.NOTE, f"Of a rebuild that was cut off: {', '.join(leftovers)}; the next cleans up."
         )
+
+
+def _shape_finding(status: ProjectionStatus) -> Finding | None:
+    """What is to say of tables that are not of this version's shape."""
+    projection = BY_NAME.get(status.name)
+    if projection is None or status.shape == projection.shape:
+        return None
+    if status.shape > projection.shape:
+        return Finding(status.name, State.WRONG, str(ShapeTooNew(projection, status.shape)))
+    told = told_of(projection, status.shape, status.rebuilt)
+    if status.rebuilt is None and status.last_error:
+        return Finding(status.name, State.WRONG, f"{told} {status.last_error}")
+    runs = "" if status.rebuilt is not None else " A running service does it."
+    return Finding(status.name, State.NOTE, f"{told}{runs}")
 
 
 def check_signed(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Finding]:

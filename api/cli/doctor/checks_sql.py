@@ -10,10 +10,6 @@ NEWEST_EVENT = "SELECT state FROM events ORDER BY position DESC LIMIT 1"
 
 HAS_SECRETS = "SELECT EXISTS (SELECT FROM secrets)"
 
-REBUILD_RUNS = """
-SELECT EXISTS (SELECT FROM projections WHERE projection LIKE '%\\_next' AND updated_at > now() - interval '1 minute')
-"""
-
 # Tables of generations other than the live one: those of no projection are nobody's leftovers.
 LEFTOVERS = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace

@@ -14,7 +14,10 @@ class Alive(BaseModel):
 
 
 class ProjectionOut(BaseModel):
-    """How far a projection is; `lag_events` is an upper bound, `lag_seconds` the age of the oldest missing event."""
+    """How far a projection is; `lag_events` is an upper bound, `lag_seconds` the age of the oldest missing event.
+
+    `rebuilt` is the part of the log, 0 to 1, that is in its new tables, while they are made.
+    """
 
     name: str
     position: int
@@ -23,6 +26,7 @@ class ProjectionOut(BaseModel):
     state: str
     last_error: str | None
     parked: int
+    rebuilt: float | None
 
 
 class Projections(BaseModel):
@@ -34,8 +38,8 @@ class Projections(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether the service can do its work, and if not, why."""
+    """Whether the service can do its work, and if not, why; `degraded` while tables are rebuilt for this version."""
 
-    status: Literal["ready", "not-ready"]
+    status: Literal["ready", "degraded", "not-ready"]
     reasons: list[str]
     projections: list[ProjectionOut]

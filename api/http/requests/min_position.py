@@ -1,4 +1,4 @@
-"""`Min-Event-Position`: a question to a projection that must have one's own write in its answer."""
+"""Before a question to a projection: can it be answered, and with one's own write (`Min-Event-Position`)?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Final
 
 from api.http.requests.call import Call
 from api.http.responses.refusals import Fault, ValidationFailed
-from domain.errors import ProjectionBehind
+from domain.errors import DatabaseUnavailable, ProjectionBehind
+from projections.engine.shapes import must_be_readable
+from projections.read_models import BY_NAME
 
 HEADER: Final = "Min-Event-Position"
 PATIENCE: Final = 5.0
@@ -17,11 +19,24 @@ _POSITION: Final = re.compile(rb"[0-9]{1,18}")
 
 
 async def wait_for_position(call: Call, projection: str) -> None:
-    """Return once the projection is there; raises `ProjectionBehind` after five seconds."""
+    """Return once the projection is there, at once where nothing is asked.
+
+    Raises `ProjectionBehind` after five seconds, and for tables that this version cannot read until they are rebuilt;
+    `DatabaseUnavailable` where nothing is heard of them.
+    """
+    wanted = _wanted(call)
+    board = call.service.positions
+    if not await board.wait_for(projection, 0, PATIENCE) or (tables := board.tables(projection)) is None:
+        raise DatabaseUnavailable
+    must_be_readable(BY_NAME[projection], *tables)
+    if wanted and not await board.wait_for(projection, wanted, PATIENCE):
+        raise ProjectionBehind
+
+
+def _wanted(call: Call) -> int:
     value = call.sent.get(b"min-event-position")
     if value is None:
-        return
+        return 0
     if call.repeated(b"min-event-position") or not _POSITION.fullmatch(value):
         raise ValidationFailed([Fault("header", HEADER, "Must be one position, plain digits.")])
-    if not await call.service.positions.wait_for(projection, int(value), PATIENCE):
-        raise ProjectionBehind
+    return int(value)

@@ -126,7 +126,8 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "Give the operator the instance of the answer. A write may be repeated safely with the same Idempotency-Key.",
     ),
     "projection-behind": Explanation(
-        "The list had not reached the position in Min-Event-Position after five seconds.",
+        "The list had not reached the position in Min-Event-Position after five seconds, or a new version of the "
+        "service makes it again and cannot read the old one; detail says how far that is.",
         "Ask again. GET /v1/customers/{id} always has every acknowledged write in it.",
     ),
     "overloaded": Explanation(

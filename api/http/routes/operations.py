@@ -17,7 +17,9 @@ from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Unexpected, ValidationFailed
 from api.server.metrics import CONTENT_TYPE, exposition
 from domain.errors import DatabaseUnavailable
+from projections.engine.shapes import can_follow, told_of
 from projections.engine.status import ProjectionStatus, State, find_statuses
+from projections.read_models import BY_NAME
 
 router = APIRouter(route_class=StrictRoute, tags=["Operations"])
 
@@ -35,7 +37,10 @@ async def live() -> Response:
 
 @router.get("/health/ready", response_model=Readiness, responses=_OPEN | {503: {"model": Readiness}})
 async def ready(call: Call) -> Response:
-    """Whether the database answers and the projections are being followed, with reasons where not."""
+    """Whether the database answers and the projections are being followed, with reasons where not.
+
+    `degraded` (200) while a projection is rebuilt for this version of the service.
+    """
     reasons, statuses = [], []
     try:
         async with call.connection() as connection:
@@ -44,17 +49,34 @@ async def ready(call: Call) -> Response:
         reasons.append("The database does not answer.")
     if not call.service.writer.is_alive:
         reasons.append("Commands are not being taken.")
-    reasons += [
-        f"The projection {each.name} is {each.state}."
-        for each in statuses
-        if each.state not in _AT_WORK and (each.last_error or each.lag_seconds > HANDOVER_SECONDS)
-    ]
+    reasons += [why for each in statuses if (why := _why_not(each))]
+    until_rebuilt = [why for each in statuses if (why := _why_degraded(each))]
     content = {
-        "status": "not-ready" if reasons else "ready",
-        "reasons": reasons,
+        "status": "not-ready" if reasons else "degraded" if until_rebuilt else "ready",
+        "reasons": reasons + until_rebuilt,
         "projections": [_document(each) for each in statuses],
     }
     return Answer(to_json(content), 503 if reasons else 200, [(b"cache-control", b"no-store")])
+
+
+def _why_not(status: ProjectionStatus) -> str | None:
+    """What keeps a projection from being followed; not that its tables wait to be rebuilt."""
+    projection = BY_NAME.get(status.name)
+    if projection and status.shape > projection.shape:
+        return told_of(projection, status.shape, status.rebuilt)
+    if projection and not can_follow(projection, status.shape):
+        return None
+    is_left = status.state not in _AT_WORK and (status.last_error or status.lag_seconds > HANDOVER_SECONDS)
+    return f"The projection {status.name} is {status.state}." if is_left else None
+
+
+def _why_degraded(status: ProjectionStatus) -> str | None:
+    """How far its tables are rebuilt for this version, or what keeps them from it."""
+    projection = BY_NAME.get(status.name)
+    if projection is None or status.shape >= projection.shape:
+        return None
+    told = told_of(projection, status.shape, status.rebuilt)
+    return f"{told} {status.last_error}" if status.last_error and status.rebuilt is None else told
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN)
@@ -65,7 +87,7 @@ async def metrics() -> Response:
 
 @router.get("/v1/projections", response_model=Projections, responses=may_answer(*documented.ANY))
 async def list_projections(call: Observing) -> Response:
-    """How far the projections are and how they feel."""
+    """How far the projections are, and what keeps them from going on."""
     async with call.connection() as connection:
         items = [_document(each) for each in await find_statuses(connection)]
     content = {"items": items, "next_cursor": None, "previous_cursor": None}
@@ -81,4 +103,5 @@ def _document(status: ProjectionStatus) -> dict[str, Any]:
         "state": status.state,
         "last_error": status.last_error,
         "parked": status.parked,
+        "rebuilt": status.rebuilt,
     }

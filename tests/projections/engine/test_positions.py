@@ -56,3 +56,14 @@ def test_positions_grow_unless_the_database_fell_back() -> None:
     assert positions.position("list") == 5
     positions.start_again("list", 4)
     assert positions.position("list") == 4
+
+
+def test_what_was_never_heard_of_is_waited_for_too() -> None:
+    positions = Positions()
+
+    async def main() -> None:
+        assert not await positions.wait_for("list", 0, timeout=0.01)
+        positions.reached("list", 0)
+        assert await positions.wait_for("list", 0, timeout=0)
+
+    asyncio.run(main())

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from domain.errors import ProjectionBehind
 from projections.engine.follower import Follower
 from projections.engine.rebuild import ensure
 from projections.merkle_tree.catch_up import catch_up
@@ -20,7 +21,9 @@ from projections.proof.checkpoint import LogSigner, SignedCheckpoint
 from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.restored_log import accept_restore
 from projections.proof.signing import Checkpoints, CheckpointWriter, LogForked, LogRewound
+from projections.proof.verification import verify_log
 from tests.support.recorded_log import SECRETS, RecordedLog, connect_to
+from tests.support.waiting import eventually
 
 SIGNER = LogSigner(SECRETS.signing)
 MORNING = datetime(2026, 1, 31, 6, tzinfo=UTC)
@@ -100,6 +103,25 @@ def test_a_checkpoint_that_was_cut_off_is_taken_away_by_the_next_one(files: Chec
 def test_an_empty_log_can_be_signed(checkpoints: Checkpoints) -> None:
     checkpoint = checkpoints.now().checkpoint
     assert (checkpoint.size, checkpoint.position, checkpoint.root) == (0, 0, EMPTY_ROOT)
+
+
+def test_a_tree_of_a_shape_that_cannot_be_read_is_neither_signed_nor_found_wrong(
+    checkpoints: Checkpoints, log: RecordedLog, connection: psycopg.Connection[Any], database_url: str
+) -> None:
+    log.register(3)
+    checkpoints.now()
+    connection.execute("UPDATE projections SET shape = %s", [MerkleTree.readable_since - 1])
+    connection.execute("ALTER TABLE merkle_tiles DROP COLUMN hashes")
+    waits = "The projection merkle_tree waits to be rebuilt"
+    with pytest.raises(ProjectionBehind, match=waits):
+        checkpoints.now()
+    with pytest.raises(ProjectionBehind, match=waits):
+        verify_log(connection, checkpoints.files, SIGNER.key.public)
+    writer = CheckpointWriter(checkpoints, connect_to(database_url), every=0.01)
+    writer.start()
+    eventually(lambda: checkpoints.trouble == "ProjectionBehind")
+    writer.stop()
+    assert sizes(checkpoints.files) == [3]
 
 
 def test_a_checkpoint_covers_every_recorded_event(

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from domain.customer import Customer
-from domain.errors import RecordUnreadable
+from domain.errors import ProjectionBehind, RecordUnreadable
 from domain.event import ERASED
 from projections.engine.batch import advance
 from projections.engine.projection import LIVE
@@ -112,3 +112,9 @@ def test_a_comparison_leaves_nothing_behind(connection: psycopg.Connection[Any],
     compare(connection, read_model)
     assert connection.execute("SELECT count(*) FROM pg_class").fetchone() == before
     assert connection.execute("SELECT count(*) FROM projections").fetchone() == (1,)
+
+
+def test_tables_of_another_shape_are_not_compared(connection: psycopg.Connection[Any], read_model: ReadModel) -> None:
+    connection.execute("UPDATE projections SET shape = shape - 1")
+    with pytest.raises(ProjectionBehind, match="waits to be rebuilt for this version of the service"):
+        compare(connection, read_model)

@@ -1,0 +1,51 @@
+"""What shapes of tables mean: whether this version of the service can read and follow those that are there."""
+
+from __future__ import annotations
+
+from domain.errors import ProjectionBehind
+from projections.engine.projection import Projection
+
+
+class ShapeTooNew(Exception):
+    """A newer version of the service made the tables of a projection; the message is for the operator."""
+
+    def __init__(self, projection: Projection, shape: int) -> None:
+        super().__init__(
+            f"The tables of the projection {projection.name} have the shape {shape}, this version of the service "
+            f"knows {projection.shape}. Run the newer version of the service."
+        )
+
+
+def can_read(projection: Projection, shape: int) -> bool:
+    """Whether questions can be answered from tables of this shape."""
+    return projection.readable_since <= shape <= projection.shape
+
+
+def can_follow(projection: Projection, shape: int) -> bool:
+    """Whether events can be applied to tables of this shape."""
+    return projection.writable_since <= shape <= projection.shape
+
+
+def told_of(projection: Projection, shape: int, rebuilt: float | None) -> str | None:
+    """What people are told of tables of this shape and of how much is rebuilt (0 to 1); nothing where they are right.
+
+    `rebuilt` is None while nobody rebuilds.
+    """
+    if shape == projection.shape:
+        return None
+    if shape > projection.shape:
+        return f"The projection {projection.name} has the tables of a newer version of the service."
+    if rebuilt is None:
+        return f"The projection {projection.name} waits to be rebuilt for this version of the service."
+    return f"The projection {projection.name} is being rebuilt: {percent(rebuilt)}."
+
+
+def must_be_readable(projection: Projection, shape: int, rebuilt: float | None = None) -> None:
+    """Raises `ProjectionBehind` for tables that this version cannot read."""
+    if not can_read(projection, shape):
+        raise ProjectionBehind(f"{told_of(projection, shape, rebuilt)} Try again.")
+
+
+def percent(rebuilt: float) -> str:
+    """How far a rebuild is, never more than is true."""
+    return f"{int(rebuilt * 100)} %"
