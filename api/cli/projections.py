@@ -40,7 +40,6 @@ def rebuild(
     from application.database.connections import connect
     from application.log.sealed_rows import read_head
     from projections.engine import rebuild as rebuilding
-    from projections.merkle_tree.tables_sql import read_head
 
     _must_be_known(projection)
     with ready_database(command_settings(data_dir)) as (url, prepared):

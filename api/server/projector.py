@@ -13,9 +13,9 @@ from application.database.connections import connect
 from application.keys.data_keys import DataKeys
 from application.keys.secrets import Secrets
 from application.log.event_store import EventStore
+from application.log.sealed_rows import read_head
 from projections.engine.follower import Follower
 from projections.engine.upgrade import Upgrade
-from projections.merkle_tree.tables_sql import read_head
 from projections.proof.signing import CheckpointWriter
 from projections.read_models import read_models
 

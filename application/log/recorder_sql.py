@@ -1,6 +1,6 @@
 """The SQL of the library's recorder: events, each with what says how it opens, and what one append adds."""
 
-from application.log.event_store_sql import EVENTS_CHANNEL, HEAD
+from application.log.event_store_sql import EVENTS_CHANNEL, LAST_TAKEN_POSITION
 from domain.customer import Customer
 from domain.life_cycle import PersonalDataErased
 
@@ -43,7 +43,7 @@ OF_CUSTOMERS = f"{Customer.TOPIC}."
 """How the topics of customers' events begin, those of newer versions of the service too."""
 
 HEAD_AND_CUSTOMERS = f"""
-SELECT ({HEAD}), EXISTS (SELECT FROM customer_keys) OR EXISTS (
+SELECT ({LAST_TAKEN_POSITION}), EXISTS (SELECT FROM customer_keys) OR EXISTS (
     SELECT FROM (SELECT topic FROM events ORDER BY position DESC LIMIT 1) AS last
     WHERE starts_with(topic, '{OF_CUSTOMERS}')
 )

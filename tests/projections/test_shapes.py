@@ -14,9 +14,9 @@ from application.database.migrations import migrate
 from application.keys.data_keys import DataKeys
 from application.keys.secrets import open_secrets
 from application.log.event_store import EventStore
+from application.log.sealed_rows import read_head
 from projections.engine.projection import Projection
 from projections.engine.rebuild import rebuild
-from projections.merkle_tree.tables_sql import read_head
 from projections.read_models import PROJECTIONS, read_models
 from tests.support.first_landed import MASTER_KEY, first_landed
 from tests.support.recorded_log import connect_to
