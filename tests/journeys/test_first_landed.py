@@ -52,12 +52,22 @@ def shape_of_the_list(url: str) -> int:
 
 
 def has(now: Any, then: Any) -> bool:
-    """Whether an answer says what it said then; it may say more by now."""
+    """Whether an answer says what it said then; it may say more by now, and list what an event changed otherwise."""
     if isinstance(then, dict):
         return isinstance(now, dict) and all(name in now and has(now[name], value) for name, value in then.items())
+    if is_list_of_changes(then):
+        return is_list_of_changes(now) and has(by_path(now), by_path(then))
     if isinstance(then, list):
         return len(now) == len(then) and all(map(has, now, then))
     return bool(now == then)
+
+
+def is_list_of_changes(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) and "path" in each for each in value)
+
+
+def by_path(changes: list[dict[str, Any]]) -> dict[str, Any]:
+    return {change["path"]: change for change in changes}
 
 
 @pytest.fixture(scope="module")
