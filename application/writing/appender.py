@@ -11,8 +11,9 @@ import psycopg
 import structlog
 
 from application.keys.data_keys import DataKeys
-from application.log import event_store_sql as sql
 from application.log.event_store import EventStore
+from application.log.event_store_sql import APPEND_LOCK, HEAD, SINCE, STREAMS, TAKE_APPEND_LOCK
+from application.writing import appender_sql as sql
 from application.writing.batch import Batch, Command, Outcome
 from application.writing.claims import Claims, Holders, HoldersUnknown
 from application.writing.idempotency import Receipt
@@ -81,7 +82,7 @@ class Appender:
         batch = self._read(connection, commands)
         decided = [self._decide(connection, batch, command) for command in commands]
         if batch.is_empty:
-            connection.execute("COMMIT")
+            connection.execute(sql.COMMIT)
         else:
             self._batch_number += 1
             self._in_doubt = dict(zip(commands, decided, strict=True))
@@ -98,7 +99,7 @@ class Appender:
         Asked under the append lock: a commit whose answer was lost may still be going on in the database.
         """
         with connection.transaction():
-            connection.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
+            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
             row = connection.execute(sql.LAST_BATCH, [self._writer_id]).fetchone()
         return decided if row is not None and row[0] >= self._batch_number else None
 
@@ -110,12 +111,12 @@ class Appender:
         keys = [command.idempotency.key_tag for command in commands if command.idempotency]
         cursor = partial(connection.cursor, binary=True)
         with connection.pipeline():
-            connection.execute("BEGIN")
-            connection.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
-            head = connection.execute(sql.HEAD)
-            whole = cursor().execute(sql.STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
+            connection.execute(sql.BEGIN)
+            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            head = connection.execute(HEAD)
+            whole = cursor().execute(STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
             versions = [remembered.customer.version for remembered in known.values()]
-            since = cursor().execute(sql.SINCE, [list(known), versions]) if known else None
+            since = cursor().execute(SINCE, [list(known), versions]) if known else None
             holders = cursor().execute(sql.HOLDERS, [list(tags)]) if tags else ()
             receipts = cursor().execute(sql.RECEIPTS, [keys]) if keys else ()
         (position,) = head.fetchone() or (0,)
@@ -131,13 +132,13 @@ class Appender:
         if whole:
             batch.load_rows(whole.fetchall())
         if since and (missing := batch.load_since(known, since.fetchall())):
-            batch.load_rows(cursor().execute(sql.STREAMS, [missing]).fetchall())
+            batch.load_rows(cursor().execute(STREAMS, [missing]).fetchall())
         return batch
 
     def _decide(self, connection: psycopg.Connection[Any], batch: Batch, command: Command) -> Decided:
         try:
             if customer_id := batch.replayed_customer(command):
-                batch.load_rows(connection.cursor(binary=True).execute(sql.STREAMS, [[customer_id]]).fetchall())
+                batch.load_rows(connection.cursor(binary=True).execute(STREAMS, [[customer_id]]).fetchall())
             while True:
                 try:
                     return batch.decide(command)
@@ -178,7 +179,7 @@ class Appender:
                     str(batch.head),
                 ],
             )
-            execute("COMMIT")
+            execute(sql.COMMIT)
 
 
 def _columns(rows: Collection[Iterable[Any]], count: int) -> list[list[Any]]:

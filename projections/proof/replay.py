@@ -10,6 +10,7 @@ from uuid import UUID
 
 import psycopg
 
+from application.database.snapshot_sql import ONE_MOMENT
 from application.log.event_store import ALL_VERSIONS, EventStore, Row, Stream
 from domain.customer import Customer
 from domain.errors import RecordUnreadable
@@ -94,7 +95,7 @@ def compare(
     """
     projection = read_model.projection
     with connection.transaction(force_rollback=True):
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.execute(ONE_MOMENT)
         position = follower_sql.position(connection, projection.name) or 0
         projection.create(connection, SCRATCH)
         parked = set(follower_sql.parked(connection, projection.name))

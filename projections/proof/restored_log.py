@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 
 from application.log.event_store_sql import APPEND_LOCK, HEAD, TAKE_APPEND_LOCK
 from projections.proof.checkpoint import Checkpoint
 from projections.proof.checkpoint_files import PATTERN, CheckpointFiles, split_notes
+from projections.proof.restored_log_sql import BEGIN_ORIGIN
 from projections.proof.signed_note import NoteRefused
 from projections.proof.signing import LogRewound
-
-BEGIN_ORIGIN: Final = """
-INSERT INTO log_origins (origin, first_position, reason)
-SELECT greatest(coalesce(max(origin), 1), %s) + 1, %s, %s FROM log_origins RETURNING origin
-"""
 
 
 class Signed(NamedTuple):

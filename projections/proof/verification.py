@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import psycopg
 
+from application.database.snapshot_sql import ONE_MOMENT_READ_ONLY
 from projections.merkle_tree import tables_sql as sql
 from projections.merkle_tree.hashes import Node
 from projections.merkle_tree.tiles import TILE_HEIGHT, TILE_WIDTH, root_of_part, split_hashes
@@ -80,7 +81,7 @@ def verify_log(
 def snapshot(connection: Connection) -> Iterator[None]:
     """All questions inside see the database at one moment."""
     with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        connection.execute(ONE_MOMENT_READ_ONLY)
         yield
 
 

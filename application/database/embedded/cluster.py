@@ -9,8 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote_from_bytes
 
+from application.database.embedded import cluster_sql as sql
 from application.database.embedded.binaries import find_binaries
-from application.database.embedded.cluster_files import ROLE, ensure_cluster
+from application.database.embedded.cluster_files import ensure_cluster
 from application.database.embedded.data_directory import DataDirectory
 from application.database.embedded.database_user import DatabaseUser, database_user
 from application.database.embedded.errors import EmbeddedPostgresError
@@ -19,7 +20,6 @@ from application.database.embedded.predecessor import make_way
 from application.database.embedded.socket_directory import PORT, find_socket_directory, make_socket_directory, socket_in
 from application.database.embedded.watchdog import Assignment, launch_watchdog
 
-DATABASE = "customers"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 LAUNCHES = 2
@@ -137,14 +137,14 @@ class EmbeddedPostgres:
 
         try:
             with connect(_url(password, sockets, "postgres"), connect_timeout=5, autocommit=True) as connection:
-                if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
-                    connection.execute(f"CREATE DATABASE {DATABASE}")
+                if not connection.execute(sql.HAS_DATABASE, [sql.DATABASE]).rowcount:
+                    connection.execute(sql.CREATE_DATABASE)
         except OperationalError as error:
             self._why_not = str(error)
             return None
         except (errors.DuplicateDatabase, errors.UniqueViolation):
             pass  # somebody else was first
-        return _url(password, sockets, DATABASE)
+        return _url(password, sockets, sql.DATABASE)
 
     def _keep_watchdog(self, user: DatabaseUser, left: threading.Event) -> None:
         """While we use the server, replace a watchdog that was killed; the server went down with it."""
@@ -196,4 +196,6 @@ class EmbeddedPostgres:
 
 def _url(password: str, sockets: Path, database: str) -> str:
     """Names the port too, or a PGPORT in somebody's environment would decide it."""
-    return f"postgresql://{ROLE}:{password}@/{database}?host={quote_from_bytes(bytes(sockets), safe='')}&port={PORT}"
+    return (
+        f"postgresql://{sql.ROLE}:{password}@/{database}?host={quote_from_bytes(bytes(sockets), safe='')}&port={PORT}"
+    )
