@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.opening import DataDir, command_settings, ready_database
 
 if TYPE_CHECKING:
-    import psycopg
-
     from application.keys.secrets import Secrets
     from projections.read_models import ReadModel
 
@@ -40,6 +38,7 @@ def rebuild(
     from api.cli.failures import Failed
     from api.cli.progress import Bar
     from application.database.connections import connect
+    from application.log.event_store import log_head
     from projections.engine import rebuild as rebuilding
 
     _must_be_known(projection)
@@ -48,7 +47,7 @@ def rebuild(
         try:
             with Bar("Rebuilding", total=None, counts="positions") as bar:
                 rebuilding.rebuild(
-                    chosen.projection, partial(connect, url, "projection"), chosen.read_after, _head, bar.jump
+                    chosen.projection, partial(connect, url, "projection"), chosen.read_after, log_head, bar.jump
                 )
         except rebuilding.RebuildRunning:
             raise Failed(f"Somebody rebuilds {projection} already.") from None
@@ -106,14 +105,6 @@ def retry(
                 typer.echo(f"{name}: {retried.unparked} up to date again, {retried.still_parked} still set aside.")
     if still_parked:
         raise typer.Exit(1)
-
-
-def _head(connection: psycopg.Connection[Any]) -> int:
-    """The position of the last event of the log."""
-    from application.log.event_store_sql import HEAD
-
-    row = connection.execute(HEAD).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _read_models(secrets: Secrets) -> dict[str, ReadModel]:

@@ -15,7 +15,7 @@ from application.database import backup_sql as sql
 from application.database.backup_format import CHUNK, FORMAT, ORDER, PRIMARY, BackupRefused, Manifest, TableFile, verify
 from application.database.migrations import migrate, newest_version, schema_version
 from application.database.snapshot_sql import ONE_MOMENT_READ_ONLY
-from application.log.event_store_sql import HEAD
+from application.log.event_store import log_head
 
 Progress = Callable[[int], None]
 
@@ -36,7 +36,7 @@ def back_up(connection: psycopg.Connection[Any], directory: Path, progress: Prog
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             schema_version=schema_version(connection),
             server=str(connection.info.server_version // 10_000),
-            head_position=_value(connection, HEAD),
+            head_position=log_head(connection),
             master_key_id=_value(connection, sql.MASTER_KEY_ID),
             tables=tables,
         )
@@ -58,7 +58,7 @@ def restore(connection: psycopg.Connection[Any], directory: Path, progress: Prog
         for each in manifest.tables:
             _read_table(connection, directory, each, progress)
         migrate(connection)
-        if _value(connection, HEAD) != manifest.head_position:
+        if log_head(connection) != manifest.head_position:
             raise BackupRefused("The log that was loaded does not end where the backup says. Nothing was restored.")
     for each in manifest.tables:
         connection.execute(sql.analyze(each.table))

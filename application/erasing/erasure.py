@@ -160,8 +160,8 @@ def finish_erasures(
 
 def _certified_change(connection: psycopg.Connection[Any], customer_id: UUID) -> Change:
     """Who erased a customer that the ledger does not know but a certificate does."""
-    row = connection.execute(sql.CERTIFIED_BY, [customer_id]).fetchone()
-    return Change(row[0], reason=row[1]) if row else Change("system")
+    actor, reason = connection.execute(sql.CERTIFIED_BY, [customer_id]).fetchone() or ("system", None)
+    return Change(actor, reason=reason)
 
 
 async def _erasure_event(connection: psycopg.AsyncConnection[Any], customer_id: UUID) -> tuple[PersonalDataErased, int]:

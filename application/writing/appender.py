@@ -11,6 +11,7 @@ import psycopg
 import structlog
 
 from application.keys.data_keys import DataKeys
+from application.log.event_row import event_row
 from application.log.event_store import EventStore
 from application.log.event_store_sql import APPEND_LOCK, HEAD, SINCE, STREAMS, TAKE_APPEND_LOCK
 from application.writing import appender_sql as sql
@@ -100,8 +101,8 @@ class Appender:
         """
         with connection.transaction():
             connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
-            row = connection.execute(sql.LAST_BATCH, [self._writer_id]).fetchone()
-        return decided if row is not None and row[0] >= self._batch_number else None
+            (last_batch,) = connection.execute(sql.LAST_BATCH, [self._writer_id]).fetchone() or (0,)
+        return decided if last_batch >= self._batch_number else None
 
     def _read(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> Batch:
         """Begin, lock, and read what the commands need to know, in one round trip."""
@@ -110,13 +111,14 @@ class Appender:
         tags = {tag for command in commands for tag in command.claims}
         keys = [command.idempotency.key_tag for command in commands if command.idempotency]
         cursor = partial(connection.cursor, binary=True)
+        events = partial(cursor, row_factory=event_row)
         with connection.pipeline():
             connection.execute(sql.BEGIN)
             connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
             head = connection.execute(HEAD)
-            whole = cursor().execute(STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
+            whole = events().execute(STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
             versions = [remembered.customer.version for remembered in known.values()]
-            since = cursor().execute(SINCE, [list(known), versions]) if known else None
+            since = events().execute(SINCE, [list(known), versions]) if known else None
             holders = cursor().execute(sql.HOLDERS, [list(tags)]) if tags else ()
             receipts = cursor().execute(sql.RECEIPTS, [keys]) if keys else ()
         (position,) = head.fetchone() or (0,)
@@ -126,19 +128,20 @@ class Appender:
             claims=self._claims,
             head=position,
             holders=Holders(tags, dict(holders)),
-            receipts={row[0]: Receipt(*row[1:]) for row in receipts},
+            receipts={key_tag: Receipt(*receipt) for key_tag, *receipt in receipts},
             strict_tax_ids=self._strict_tax_ids,
         )
         if whole:
             batch.load_rows(whole.fetchall())
         if since and (missing := batch.load_since(known, since.fetchall())):
-            batch.load_rows(cursor().execute(STREAMS, [missing]).fetchall())
+            batch.load_rows(events().execute(STREAMS, [missing]).fetchall())
         return batch
 
     def _decide(self, connection: psycopg.Connection[Any], batch: Batch, command: Command) -> Decided:
         try:
             if customer_id := batch.replayed_customer(command):
-                batch.load_rows(connection.cursor(binary=True).execute(STREAMS, [[customer_id]]).fetchall())
+                cursor = connection.cursor(binary=True, row_factory=event_row)
+                batch.load_rows(cursor.execute(STREAMS, [[customer_id]]).fetchall())
             while True:
                 try:
                     return batch.decide(command)

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from application.customers import Customers
 from application.keys.data_keys import DataKeys
-from application.log.event_store import EventStore, Row
+from application.log.event_row import EventRow
+from application.log.event_store import EventStore
 from application.log.long_histories import Remembered
 from application.log.sealing import StoredEvent, seal
 from application.writing.batched_customer import Loaded
@@ -99,7 +100,7 @@ class Batch:
         """Whether there is nothing to append."""
         return not (self.additions.events or self.additions.receipts or self.additions.erased)
 
-    def load_rows(self, rows: list[Row]) -> None:
+    def load_rows(self, rows: list[EventRow]) -> None:
         """Open whole streams; rows of one customer follow each other in the order of versions."""
         for customer_id, own in _by_customer(rows).items():
             if loaded := self._loaded.get(customer_id):
@@ -107,7 +108,7 @@ class Batch:
             else:
                 self._loaded[customer_id] = Loaded.of(self._store, self._data_keys, own)
 
-    def load_since(self, known: Mapping[UUID, Remembered], rows: list[Row]) -> list[UUID]:
+    def load_since(self, known: Mapping[UUID, Remembered], rows: list[EventRow]) -> list[UUID]:
         """Go on from what is remembered; returns the customers whose whole streams are needed after all."""
         by_customer = _by_customer(rows)
         missing = []
@@ -267,8 +268,8 @@ class Batch:
         return Outcome(customer.id, receipt.version, receipt.position, answer, is_replay=True)
 
 
-def _by_customer(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
-    found: dict[UUID, list[Row]] = {}
+def _by_customer(rows: Iterable[EventRow]) -> dict[UUID, list[EventRow]]:
+    found: dict[UUID, list[EventRow]] = {}
     for row in rows:
-        found.setdefault(row[1], []).append(row)
+        found.setdefault(row.customer_id, []).append(row)
     return found

@@ -11,7 +11,8 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from application.keys.data_keys import DataKeys
-from application.log.event_store import EventStore, Row, customer_at, is_erased
+from application.log.event_row import EventRow
+from application.log.event_store import EventStore, customer_at, is_erased
 from application.log.long_histories import Remembered
 from application.log.sealing import StoredEvent
 from domain.customer import Customer
@@ -39,7 +40,7 @@ class Loaded:
     trouble: RecordUnreadable | None = None
 
     @classmethod
-    def of(cls, store: EventStore, data_keys: DataKeys, rows: Sequence[Row]) -> Loaded:
+    def of(cls, store: EventStore, data_keys: DataKeys, rows: Sequence[EventRow]) -> Loaded:
         """What all rows of one customer say."""
         position, customer_id, _, _, state, wrapped = rows[-1]
         try:
@@ -51,7 +52,7 @@ class Loaded:
 
     @classmethod
     def since_then(
-        cls, store: EventStore, data_keys: DataKeys, remembered: Remembered, rows: Sequence[Row]
+        cls, store: EventStore, data_keys: DataKeys, remembered: Remembered, rows: Sequence[EventRow]
     ) -> Loaded | None:
         """What a remembered customer and the rows since then say; None where all rows are needed."""
         try:
@@ -78,7 +79,7 @@ class Loaded:
             self.position, self.state = position, stored[-1].state
 
 
-def _stand_in(rows: Sequence[Row]) -> Customer:
+def _stand_in(rows: Sequence[EventRow]) -> Customer:
     """A customer of whom no more is known than can be seen without opening its events: enough to erase it."""
     _, customer_id, version, _, state, _ = rows[-1]
     customer: Any = object.__new__(Customer)

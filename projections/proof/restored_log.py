@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from application.log.event_store_sql import APPEND_LOCK, HEAD, TAKE_APPEND_LOCK
+from application.log.event_store import log_head
+from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
 from projections.proof.checkpoint import Checkpoint
 from projections.proof.checkpoint_files import PATTERN, CheckpointFiles, split_notes
 from projections.proof.restored_log_sql import BEGIN_ORIGIN
@@ -49,7 +50,7 @@ def signed_last(files: CheckpointFiles) -> Signed | None:
 
 def must_not_be_rewound(connection: psycopg.Connection[Any], files: CheckpointFiles) -> None:
     """At start: raises `LogRewound` where the log ends before what was signed of it, and nobody has accepted that."""
-    signed, head = signed_last(files), _head(connection)
+    signed, head = signed_last(files), log_head(connection)
     if signed is not None and signed.position > head:
         raise LogRewound(signed.position, head)
 
@@ -61,15 +62,9 @@ def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, 
     """
     with connection.transaction():
         connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
-        signed, head = signed_last(files), _head(connection)
+        signed, head = signed_last(files), log_head(connection)
         if signed is None or signed.position <= head:
             return None
         first = signed.position + 1
-        row = connection.execute(BEGIN_ORIGIN, [signed.origin, first, reason]).fetchone()
-        assert row is not None
-        return NewOrigin(row[0], first)
-
-
-def _head(connection: psycopg.Connection[Any]) -> int:
-    row = connection.execute(HEAD).fetchone()
-    return int(row[0]) if row else 0
+        [(origin,)] = connection.execute(BEGIN_ORIGIN, [signed.origin, first, reason]).fetchall()
+        return NewOrigin(origin, first)

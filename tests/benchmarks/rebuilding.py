@@ -15,9 +15,10 @@ from pathlib import Path
 from statistics import median
 
 from api.server.process_tuning import settle_in
+from application.log.event_store import log_head
 from projections.engine.rebuild import rebuild
 from projections.read_models import read_models
-from tests.benchmarks.state import State, read_head
+from tests.benchmarks.state import State
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def main() -> None:
         projection,
         state.connector(),
         read_after,
-        read_head,
+        log_head,
         lambda done, total: marks.append((time.perf_counter() - began, done)),
     )
     seconds = time.perf_counter() - began

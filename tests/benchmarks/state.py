@@ -13,7 +13,6 @@ from application.database.connections import connect
 from application.keys.data_keys import DataKeys
 from application.keys.secrets import Secrets, open_secrets
 from application.log.event_store import EventStore
-from application.log.event_store_sql import HEAD
 from tests.benchmarks import processes
 from tests.benchmarks.loader import load
 from tests.support.running_service import RunningService
@@ -53,9 +52,3 @@ class State:
 
     def connector(self) -> partial[psycopg.Connection[Any]]:
         return partial(connect, self.database_url, "projection")
-
-
-def read_head(connection: psycopg.Connection[Any]) -> int:
-    """The position of the last event."""
-    row = connection.execute(HEAD).fetchone()
-    return int(row[0]) if row else 0

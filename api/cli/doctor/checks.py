@@ -227,5 +227,5 @@ def _mode(path: Path) -> int:
 
 
 def _value(connection: psycopg.Connection[Any], statement: str) -> Any:
-    row = connection.execute(statement.encode()).fetchone()
-    return row[0] if row else None
+    (value,) = connection.execute(statement.encode()).fetchone() or (None,)
+    return value

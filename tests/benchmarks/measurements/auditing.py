@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 
+from application.log.event_store import log_head
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import customers
-from tests.benchmarks.state import State, read_head
+from tests.benchmarks.state import State
 
 
 def measure_audit(bench: Bench, state: State) -> None:
     """`customers audit verify` over the log with many customers, while no service runs."""
     bench.say("verifying the log")
     with state.connect() as connection:
-        events = read_head(connection)
+        events = log_head(connection)
     began = time.perf_counter()
     done = customers(state.database_url, state.directory, "audit", "verify")
     seconds = time.perf_counter() - began
