@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from application.keys.data_keys import DataKeys
 from application.log import event_store_sql as sql
 from application.log.event_row import EventRow, event_row
-from application.log.long_histories import Opened, Remembered
+from application.log.long_histories import LongHistories, Remembered
 from application.log.sealing import EVENTS_BY_TOPIC, unseal
 from domain.customer import Customer
 from domain.errors import CustomerErased, CustomerNotFound, RecordUnreadable, VersionNotFound
@@ -55,12 +55,12 @@ class Stream(NamedTuple):
 class EventStore:
     """Opens stored events with the data key that came with them in the same row.
 
-    Long histories that were opened before are only brought up to date, see `Opened`.
+    Long histories that were opened before are only brought up to date, see `LongHistories`.
     """
 
     def __init__(self, data_keys: DataKeys) -> None:
         self._data_keys = data_keys
-        self.opened = Opened()
+        self.long_histories = LongHistories()
 
     def open_row(self, row: EventRow) -> Event:
         """The event behind one row; raises `RecordUnreadable`."""
@@ -90,7 +90,7 @@ class EventStore:
         """
         customer, position, wrapped, state = remembered
         if not rows or (rows[0].position, rows[0].state, rows[0].wrapped) != (position, state, wrapped):
-            self.opened.forget(customer.id)
+            self.long_histories.forget(customer.id)
             return None
         if len(rows) > 1:
             customer = customer.copy()
@@ -99,7 +99,7 @@ class EventStore:
                 raise RecordUnreadable(customer.id, customer.version + 1, "the event is missing from the log")
             self.open_row(row).mutate(customer)
         if customer.is_erased:  # although its key is there: all of it has to be read without
-            self.opened.forget(customer.id)
+            self.long_histories.forget(customer.id)
             return None
         return Remembered(customer, rows[-1].position, wrapped, rows[-1].state)
 
@@ -127,16 +127,16 @@ class EventStore:
             return customer
         rows = await self._rows(connection, customer_id, ALL_VERSIONS)
         if rows and is_erased(rows):
-            self.opened.forget(customer_id)
+            self.long_histories.forget(customer_id)
             raise CustomerErased
         customer = await _aside(len(rows), lambda: self._customer(rows, version, as_of))
         if not is_past:
-            self.opened.remember(customer, rows[-1].position, rows[-1].wrapped, rows[-1].state)
+            self.long_histories.remember(customer, rows[-1].position, rows[-1].wrapped, rows[-1].state)
         return customer
 
     async def _up_to_date(self, connection: psycopg.AsyncConnection[Any], customer_id: UUID) -> Customer | None:
         """A customer that was opened before, with what happened since."""
-        remembered = self.opened.known([customer_id]).get(customer_id)
+        remembered = self.long_histories.known([customer_id]).get(customer_id)
         if remembered is None:
             return None
         cursor = connection.cursor(binary=True, row_factory=event_row)
@@ -144,7 +144,7 @@ class EventStore:
         rows = await cursor.fetchall()
         current = await _aside(len(rows), lambda: self.brought_up_to_date(remembered, rows))
         if current is not None:
-            self.opened.remember(*current)
+            self.long_histories.remember(*current)
         return current.customer if current else None
 
     async def _rows(self, connection: psycopg.AsyncConnection[Any], customer_id: UUID, up_to: int) -> list[EventRow]:

@@ -107,7 +107,7 @@ class Appender:
     def _read(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> Batch:
         """Begin, lock, and read what the commands need to know, in one round trip."""
         customer_ids = {command.customer_id for command in commands}
-        known = self._store.opened.known(customer_ids)
+        known = self._store.long_histories.known(customer_ids)
         tags = {tag for command in commands for tag in command.claims}
         keys = [command.idempotency.key_tag for command in commands if command.idempotency]
         cursor = partial(connection.cursor, binary=True)

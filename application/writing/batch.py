@@ -124,7 +124,7 @@ class Batch:
         """Everything is recorded: keep what was opened for the next time."""
         for loaded in self._loaded.values():
             if loaded.trouble is None:
-                self._store.opened.remember(loaded.customer, loaded.position, loaded.wrapped, loaded.state)
+                self._store.long_histories.remember(loaded.customer, loaded.position, loaded.wrapped, loaded.state)
 
     def load(self, customer_id: UUID) -> Customer:
         """The customer as the batch has it so far, with what the running command did."""

@@ -162,3 +162,19 @@ def test_states_of_a_long_history_stay_few_and_useful(log: RecordedLog, database
     assert states.up_to(customer, 10)[0].version == 0
     states.forget(customer)
     assert states.up_to(customer, 10_000)[0].version == 0
+
+
+def test_the_customers_asked_for_last_are_kept_as_long_as_there_is_room(log: RecordedLog, database_url: str) -> None:
+    states, (one, other) = PastStates(capacity=25), log.register(2)
+    with psycopg.connect(database_url) as connection:
+        events = [recorded.event for recorded in log.store.read_after(connection, EVENTS, 2)]
+    small, large = (replay([event]) for event in events if event)
+    assert small is not None
+    assert large is not None
+    kept = []
+    states.remember(small, b"key", is_last=True)
+    for number in range(1, 4):
+        large._version = number * MILESTONE
+        states.remember(large, b"key", is_last=False)
+        kept.append([states.up_to(each, 10_000)[0].version for each in (one, other)])
+    assert kept == [[1, MILESTONE], [0, 2 * MILESTONE], [0, 0]]
