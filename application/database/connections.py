@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import psycopg
@@ -35,6 +35,10 @@ def connect(database_url: str, work: str) -> psycopg.Connection[Any]:
     return psycopg.connect(named, autocommit=True)
 
 
+Connect = Callable[[], psycopg.Connection[Any]]
+"""Opens a connection, which the caller closes."""
+OpenConnection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
+"""Lends a connection for one question."""
 Configure = Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]
 
 

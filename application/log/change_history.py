@@ -22,9 +22,9 @@ from domain.life_cycle import PersonalDataErased
 PORTION: Final = 2_000
 """How many events are in memory at once."""
 LONG: Final = 200
-"""So many events are opened in a thread, so that other requests go on."""
+"""From so many events on, opening them goes on in a thread, so that other requests do not wait."""
 
-Place = tuple[UUID, int]
+EventId = tuple[UUID, int]
 """An event by its customer and version."""
 
 
@@ -37,7 +37,7 @@ class RecordedStep:
     unreadable: RecordUnreadable | None = None
 
 
-Found = dict[Place, RecordedStep]
+RecordedSteps = dict[EventId, RecordedStep]
 
 
 @dataclass(slots=True)
@@ -75,12 +75,12 @@ class ChangeHistory:
             raise RecordUnreadable(customer_id, version, "the data key of the customer is missing")
         return int(version)
 
-    async def read(self, connection: psycopg.AsyncConnection[Any], wanted: Iterable[Place]) -> Found:
+    async def read(self, connection: psycopg.AsyncConnection[Any], wanted: Iterable[EventId]) -> RecordedSteps:
         """These events with what they changed; one that cannot be opened says so, and those of its customer after it.
 
         Memory holds the answer, a portion of events, and the remembered states.
         """
-        walks, found = list(self._walks(wanted)), Found()
+        walks, found = list(self._walks(wanted)), RecordedSteps()
         while walks:
             part = _portion(walks)
             ranges = [[walk.customer_id for walk, _ in part], [walk.state.version for walk, _ in part]]
@@ -94,13 +94,13 @@ class ChangeHistory:
             walks = [walk for walk in walks if not walk.is_done]
         return found
 
-    def _walks(self, wanted: Iterable[Place]) -> Iterator[_Walk]:
+    def _walks(self, wanted: Iterable[EventId]) -> Iterator[_Walk]:
         for customer_id, places in groupby(sorted(wanted), key=lambda place: place[0]):
             versions = {version for _, version in places}
             state, key = self._states.up_to(customer_id, min(versions) - 1)
             yield _Walk(customer_id, versions, max(versions), state, key)
 
-    def _go_on(self, part: list[tuple[_Walk, int]], rows: list[EventRow], found: Found) -> None:
+    def _go_on(self, part: list[tuple[_Walk, int]], rows: list[EventRow], found: RecordedSteps) -> None:
         by_customer = {customer_id: list(own) for customer_id, own in groupby(rows, key=lambda row: row.customer_id)}
         for walk, up_to in part:
             own = by_customer.get(walk.customer_id, [])
@@ -119,7 +119,7 @@ class ChangeHistory:
                 _cannot_be_told(walk, unreadable, own, found)
                 walk.is_done = True
 
-    def _replay(self, walk: _Walk, rows: list[EventRow], found: Found) -> None:
+    def _replay(self, walk: _Walk, rows: list[EventRow], found: RecordedSteps) -> None:
         customer = walk.state.customer
         for row in rows:
             customer_id, version, walk.key = row.customer_id, row.version, row.wrapped
@@ -152,7 +152,7 @@ def _portion(walks: list[_Walk]) -> list[tuple[_Walk, int]]:
     return part
 
 
-def _cannot_be_told(walk: _Walk, unreadable: RecordUnreadable, rows: list[EventRow], found: Found) -> None:
+def _cannot_be_told(walk: _Walk, unreadable: RecordUnreadable, rows: list[EventRow], found: RecordedSteps) -> None:
     positions = {row.version: row.position for row in rows}
     for version in walk.wanted:
         if version >= unreadable.version:

@@ -25,9 +25,9 @@ from domain.recorded import Recorded
 
 ALL_VERSIONS = 2**62
 LONG = 200
-"""So many events are opened in a thread, so that other requests go on."""
+"""From so many events on, opening them goes on in a thread, so that other requests do not wait."""
 
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 
 
 class Stream(NamedTuple):
@@ -231,6 +231,6 @@ def customer_at(events: Sequence[Event], version: int) -> Customer:
     return customer
 
 
-async def _aside(count: int, work: Callable[[], Result]) -> Result:
+async def _aside(count: int, work: Callable[[], Returned]) -> Returned:
     """Do what takes long for many events in a thread."""
     return work() if count < LONG else await asyncio.to_thread(work)

@@ -33,7 +33,7 @@ AT_MOST: Final = 1_000
 """So many differences of a table are told."""
 
 
-class Difference(NamedTuple):
+class RowDifference(NamedTuple):
     """A row that the live table and the replayed one do not have in common; values are personal and not told."""
 
     table: str
@@ -49,7 +49,7 @@ class Comparison(NamedTuple):
 
     projection: str
     position: int
-    differences: list[Difference]
+    differences: list[RowDifference]
     parked: int
 
 
@@ -142,12 +142,12 @@ def _apply(connection: Connection, projection: Projection, events: Sequence[Reco
     return step.parked
 
 
-def _differences(connection: Connection, table: str, customer_id: UUID | None) -> Iterator[Difference]:
+def _differences(connection: Connection, table: str, customer_id: UUID | None) -> Iterator[RowDifference]:
     for owner, live, replayed in sql.different_rows(connection, table, SCRATCH, customer_id, AT_MOST):
         if live is None:
-            yield Difference(table, owner, "the live table does not have it")
+            yield RowDifference(table, owner, "the live table does not have it")
         elif replayed is None:
-            yield Difference(table, owner, "the live table has it, the events do not")
+            yield RowDifference(table, owner, "the live table has it, the events do not")
         else:
             columns = sorted(name for name in live if live[name] != replayed.get(name))
-            yield Difference(table, owner, f"not the same in {', '.join(columns)}")
+            yield RowDifference(table, owner, f"not the same in {', '.join(columns)}")

@@ -12,6 +12,7 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from application.database.connections import Connect
 from domain.errors import CustomersError, DatabaseUnavailable
 from projections.engine import follower_sql
 from projections.merkle_tree.catch_up import catch_up
@@ -26,8 +27,6 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS: Final = 5.0
 LEADER: Final = "checkpoints"
-
-Connect = Callable[[], "psycopg.Connection[Any]"]
 
 
 class CheckpointRefused(Exception):

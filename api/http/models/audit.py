@@ -12,7 +12,7 @@ from api.http.models.requests import NewThing
 from api.http.models.text import RequiredReason
 
 
-class FieldChange(BaseModel):
+class FieldChangeOut(BaseModel):
     """One member before and after."""
 
     path: Annotated[str, Field(description="JSON pointer into the customer, entries by their ids.")]
@@ -31,7 +31,7 @@ class HistoryEvent(BaseModel):
     on_behalf_of: str | None
     reason: str | None
     request_id: str | None
-    changes: list[FieldChange]
+    changes: list[FieldChangeOut]
 
 
 class HistoryPage(BaseModel):
@@ -48,7 +48,7 @@ class Difference(BaseModel):
     customer_id: UUID
     from_version: Annotated[int, Field(description="0 is before the first event.")]
     to_version: int
-    changes: list[FieldChange]
+    changes: list[FieldChangeOut]
 
 
 class AuditEvent(BaseModel):
@@ -63,7 +63,7 @@ class AuditEvent(BaseModel):
     on_behalf_of: str | None
     reason: str | None
     request_id: str | None
-    changes: list[FieldChange] | None
+    changes: list[FieldChangeOut] | None
     unreadable: str | None
 
 
@@ -83,7 +83,7 @@ class ErasureWanted(NewThing):
     reason: RequiredReason
 
 
-class Certificate(BaseModel):
+class CertificateOut(BaseModel):
     """That the personal data of a customer is gone, and since when."""
 
     customer_id: UUID

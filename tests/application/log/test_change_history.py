@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from application.log import change_history
-from application.log.change_history import ChangeHistory, Found
+from application.log.change_history import ChangeHistory, RecordedSteps
 from application.log.event_store import replay
 from application.log.past_states import MILESTONE, MILESTONES, PastStates
 from domain.errors import CustomerNotFound, RecordUnreadable
@@ -28,13 +28,13 @@ def log(database_url: str) -> Iterator[RecordedLog]:
         yield log
 
 
-Read = Callable[..., Found]
+Read = Callable[..., RecordedSteps]
 
 
 @pytest.fixture
 def read(database_url: str) -> Read:
-    def read(history: ChangeHistory, *wanted: tuple[UUID, int]) -> Found:
-        async def ask() -> Found:
+    def read(history: ChangeHistory, *wanted: tuple[UUID, int]) -> RecordedSteps:
+        async def ask() -> RecordedSteps:
             async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection:
                 return await history.read(connection, wanted)
 
@@ -43,7 +43,7 @@ def read(database_url: str) -> Read:
     return read
 
 
-def notes_of(found: Found) -> dict[int, tuple[Any, Any]]:
+def notes_of(found: RecordedSteps) -> dict[int, tuple[Any, Any]]:
     notes = {}
     for (_, version), recorded in found.items():
         assert recorded.step is not None
