@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote_from_bytes
 
-from application.database.embedded import cluster_sql as sql
 from application.database.embedded.binaries import find_binaries
 from application.database.embedded.cluster_files import ensure_cluster
+from application.database.embedded.cluster_sql import CREATE_DATABASE, DATABASE, HAS_DATABASE, ROLE
 from application.database.embedded.data_directory import DataDirectory
 from application.database.embedded.database_user import DatabaseUser, database_user
 from application.database.embedded.errors import EmbeddedPostgresError
@@ -137,14 +137,14 @@ class EmbeddedPostgres:
 
         try:
             with connect(_url(password, sockets, "postgres"), connect_timeout=5, autocommit=True) as connection:
-                if not connection.execute(sql.HAS_DATABASE, [sql.DATABASE]).rowcount:
-                    connection.execute(sql.CREATE_DATABASE)
+                if not connection.execute(HAS_DATABASE, [DATABASE]).rowcount:
+                    connection.execute(CREATE_DATABASE)
         except OperationalError as error:
             self._why_not = str(error)
             return None
         except (errors.DuplicateDatabase, errors.UniqueViolation):
             pass  # somebody else was first
-        return _url(password, sockets, sql.DATABASE)
+        return _url(password, sockets, DATABASE)
 
     def _keep_watchdog(self, user: DatabaseUser, left: threading.Event) -> None:
         """While we use the server, replace a watchdog that was killed; the server went down with it."""
@@ -196,6 +196,4 @@ class EmbeddedPostgres:
 
 def _url(password: str, sockets: Path, database: str) -> str:
     """Names the port too, or a PGPORT in somebody's environment would decide it."""
-    return (
-        f"postgresql://{sql.ROLE}:{password}@/{database}?host={quote_from_bytes(bytes(sockets), safe='')}&port={PORT}"
-    )
+    return f"postgresql://{ROLE}:{password}@/{database}?host={quote_from_bytes(bytes(sockets), safe='')}&port={PORT}"
