@@ -28,7 +28,7 @@ from uuid import UUID
 
 
 class CustomersError(Exception):
-    """Base of all; the class docstring is what a person is told."""
+    """Base of all. `message`, or what `__str__` makes of it, is what a person is told."""
 
     message: ClassVar[str] = "The request failed."
 

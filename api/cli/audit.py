@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from projections.proof.checkpoint import SignedCheckpoint
     from projections.proof.signed_note import VerificationKey
     from projections.proof.signing import Checkpoints
-    from projections.proof.verification import LogVerdict
+    from projections.proof.verification import Verification
 
 Value = TypeVar("Value")
 
@@ -60,8 +60,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What the commands of an auditor work with."""
+class OpenedLog:
+    """The log, with what the commands of an auditor need besides."""
 
     connection: psycopg.Connection[Any]
     secrets: Secrets
@@ -70,7 +70,7 @@ class Opened:
 
 
 @contextmanager
-def _opened(data_dir: Path | None) -> Iterator[Opened]:
+def _opened(data_dir: Path | None) -> Iterator[OpenedLog]:
     from api.server.preparation import open_checkpoints
     from application.database.connections import connect
     from application.keys.data_keys import DataKeys
@@ -79,7 +79,7 @@ def _opened(data_dir: Path | None) -> Iterator[Opened]:
     settings = command_settings(data_dir)
     with ready_database(settings, accepts_rewound_log=True) as (url, prepared), connect(url, "command") as connection:
         store = EventStore(DataKeys(prepared.secrets.data_keys))
-        yield Opened(connection, prepared.secrets, store, open_checkpoints(settings, url, prepared.secrets))
+        yield OpenedLog(connection, prepared.secrets, store, open_checkpoints(settings, url, prepared.secrets))
 
 
 @audit.command(epilog="Example: customers audit checkpoint > checkpoint.txt")
@@ -107,10 +107,10 @@ def verify(
         total = read_head(opened.connection)
         with Bar("Verifying", total=total, counts="events") as bar:
             files = opened.checkpoints.files
-            verdict = verify_log(opened.connection, files, trusted.public, lambda done: bar.jump(done, total))
-    _report(verdict)
+            found = verify_log(opened.connection, files, trusted.public, lambda done: bar.jump(done, total))
+    _report(found)
     print(f"Verification key: {trusted}")
-    if verdict.findings:
+    if found.discrepancies:
         print("The log is NOT what was recorded.", file=sys.stderr)
         raise typer.Exit(1)
     print("Everything fits.")
@@ -165,7 +165,7 @@ def replay(
         raise typer.Exit(1)
 
 
-def _print_customers(opened: Opened, to: int | None, as_of: datetime | None, customer: UUID | None) -> bool:
+def _print_customers(opened: OpenedLog, to: int | None, as_of: datetime | None, customer: UUID | None) -> bool:
     """Whether something could not be printed."""
     from api.cli.failures import Failed
     from api.http.responses.answers import to_json
@@ -186,7 +186,7 @@ def _print_customers(opened: Opened, to: int | None, as_of: datetime | None, cus
     return unreadable > 0
 
 
-def _compare(opened: Opened, customer: UUID | None) -> bool:
+def _compare(opened: OpenedLog, customer: UUID | None) -> bool:
     """Whether something is different."""
     from functools import partial
 
@@ -212,7 +212,7 @@ def _compare(opened: Opened, customer: UUID | None) -> bool:
     return found
 
 
-def _sign(opened: Opened) -> SignedCheckpoint:
+def _sign(opened: OpenedLog) -> SignedCheckpoint:
     """A checkpoint of everything; the tree catches up first, by itself where no service runs."""
     from api.cli.failures import Failed
     from projections.proof.restored_log import must_not_be_rewound
@@ -234,17 +234,17 @@ def _trusted(text: str) -> VerificationKey:
         raise typer.BadParameter("must be a verification key: <name>+<id>+<base64>", param_hint="--key") from None
 
 
-def _report(verdict: LogVerdict) -> None:
-    print(f"Events: {verdict.events}, up to position {verdict.last_position}. Root: {verdict.root.hex()}")
-    print(f"Checkpoints that fit: {verdict.checkpoints}. The newest of them covers {verdict.covered} events.")
-    print(f"Newest events that no checkpoint covers yet: {verdict.uncovered}.")
-    if verdict.without_leaf:
-        print(f"Newest events that the tree does not have yet: {verdict.without_leaf}.")
-    for place in verdict.cut_off:
+def _report(found: Verification) -> None:
+    print(f"Events: {found.events}, up to position {found.last_position}. Root: {found.root.hex()}")
+    print(f"Checkpoints that fit: {found.checkpoints}. The newest of them covers {found.covered} events.")
+    print(f"Newest events that no checkpoint covers yet: {found.uncovered}.")
+    if found.without_leaf:
+        print(f"Newest events that the tree does not have yet: {found.without_leaf}.")
+    for place in found.cut_off:
         print(f"Writing a checkpoint was cut off in {place}; nobody was given that one.")
-    for restore, lost in verdict.restores:
+    for restore, lost in found.restores:
         when = f"{restore.accepted_at:%Y-%m-%d %H:%M} UTC"
         print(f"A backup was restored before position {restore.first_position}, accepted {when}: {restore.reason}.")
         print(f"  Checkpoints with events that it did not have: {lost}.")
-    for finding in verdict.findings:
-        print(finding, file=sys.stderr)
+    for discrepancy in found.discrepancies:
+        print(discrepancy, file=sys.stderr)

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import psycopg
 
 from api.cli.progress import Bar
+from application.durable import drafted
 from application.importing.csv import exporter_sql as sql
 from application.importing.csv.exporter import Export
 from application.log.event_store import EventStore
@@ -41,11 +42,5 @@ def _target(file: Path) -> Iterator[TextIO]:
         with open(where, "w", encoding="utf-8", newline="", closefd=not isinstance(where, int)) as target:
             yield target
         return
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
-            yield target
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+    with drafted(file, file.with_name(f".{file.name}.{os.getpid()}")) as target:
+        yield target

@@ -6,14 +6,13 @@ import csv
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
-from uuid import UUID, uuid4
-
-import psycopg
+from uuid import uuid4
 
 from api.cli.failures import Failed
 from api.cli.opening import who, write_side
@@ -25,7 +24,7 @@ from application.importing.csv.format import read_header
 from application.importing.csv.importer import Importer, RowResult
 from application.importing.csv.row import Problem, RowReader
 from application.importing.matching import Matched
-from application.log.event_store_sql import HOLDERS
+from application.writing.holders import holders_of
 from domain.change import Change
 
 SHOWN = 50
@@ -75,7 +74,7 @@ def import_file(file: Path, settings: Settings, *, dry_run: bool, errors: Path |
         url, side = stack.enter_context(write_side(settings))
         importer = Importer(
             submit=side.writer.submit,
-            holders=_holders(stack.enter_context(connect(url, "command"))),
+            holders=partial(holders_of, stack.enter_context(connect(url, "command"))),
             claims=side.claims,
             index_key=side.secrets.index,
             change=Change(who(), request_id=f"import-{uuid4().hex[:12]}"),
@@ -113,13 +112,6 @@ def _count(result: RowResult, report: Report, note: Callable[[Problem], None]) -
         report.failed += 1
     for problem in result.problems:
         note(problem)
-
-
-def _holders(connection: psycopg.Connection[Any]) -> Callable[[Sequence[bytes]], Mapping[bytes, UUID]]:
-    def holders(tags: Sequence[bytes]) -> Mapping[bytes, UUID]:
-        return dict(connection.cursor(binary=True).execute(HOLDERS, [list(tags)]).fetchall())
-
-    return holders
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from api.settings import Settings
 from application.database.connections import Reads, connect
 from application.erasing.erasure import Erasure
 from application.keys.secrets import Secrets
-from application.log import event_store_sql
 from application.log.change_history import ChangeHistory
+from application.writing import appender_sql
 from domain.errors import CustomersError, DatabaseUnavailable, ProjectionBehind
 from projections.customer_list import query as customer_list_query
 from projections.engine.positions import Positions
@@ -97,9 +97,9 @@ class Service:
         while True:
             try:
                 async with self.connection() as connection:
-                    while (await connection.execute(event_store_sql.DROP_OLD_RECEIPTS)).rowcount:
+                    while (await connection.execute(appender_sql.DROP_OLD_RECEIPTS)).rowcount:
                         pass  # in portions, so that none takes long
-                    await connection.execute(event_store_sql.DROP_OLD_WRITERS)
+                    await connection.execute(appender_sql.DROP_OLD_WRITERS)
             except DatabaseUnavailable:
                 log.warning("housekeeping waits for the database")
             await asyncio.sleep(HOUSEKEEPING_SECONDS)

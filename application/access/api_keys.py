@@ -24,7 +24,7 @@ class KeyRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ApiKey:
     """A key as it is listed; the key itself is known to its holder alone."""
 
     name: str
@@ -68,9 +68,9 @@ def create_key(connection: psycopg.Connection[Any], name: str, role: str, expire
     return key
 
 
-def list_keys(connection: psycopg.Connection[Any]) -> list[Key]:
+def list_keys(connection: psycopg.Connection[Any]) -> list[ApiKey]:
     """All keys, the oldest first, revoked ones too."""
-    return [Key(*row) for row in connection.execute(sql.LIST).fetchall()]
+    return [ApiKey(*row) for row in connection.execute(sql.LIST).fetchall()]
 
 
 def revoke_key(connection: psycopg.Connection[Any], name: str) -> bool:

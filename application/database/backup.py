@@ -10,21 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
+from application.database import backup_sql as sql
 from application.database.backup_format import CHUNK, FORMAT, ORDER, PRIMARY, BackupRefused, Manifest, TableFile, verify
 from application.database.migrations import migrate, newest_version, schema_version
-from application.log.event_store_sql import LAST_TAKEN_POSITION
+from application.database.snapshot_sql import ONE_MOMENT_READ_ONLY
+from application.log.event_store import last_taken_position
 
 Progress = Callable[[int], None]
-
-SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-PORTABLE = "SET LOCAL datestyle = 'ISO'; SET LOCAL bytea_output = 'hex'; SET LOCAL client_encoding = 'UTF8'"
-COLUMNS = """
-SELECT column_name FROM information_schema.columns
-WHERE table_schema = current_schema() AND table_name = %s ORDER BY ordinal_position
-"""
-MASTER_KEY_ID = "SELECT min(wrapping_key_id) FROM secrets"
 
 
 def back_up(connection: psycopg.Connection[Any], directory: Path, progress: Progress = lambda size: None) -> Manifest:
@@ -34,17 +27,17 @@ def back_up(connection: psycopg.Connection[Any], directory: Path, progress: Prog
     """
     _must_be_empty(directory)
     with connection.transaction():
-        connection.execute(SNAPSHOT)
-        connection.execute(PORTABLE)
-        columns = {table: [name for (name,) in connection.execute(COLUMNS, [table])] for table in PRIMARY}
+        connection.execute(ONE_MOMENT_READ_ONLY)
+        connection.execute(sql.PORTABLE)
+        columns = {table: [name for (name,) in connection.execute(sql.COLUMNS, [table])] for table in PRIMARY}
         tables = [_write_table(connection, directory, *each, progress) for each in columns.items() if each[1]]
         manifest = Manifest(
             format=FORMAT,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             schema_version=schema_version(connection),
             server=str(connection.info.server_version // 10_000),
-            head_position=_value(connection, LAST_TAKEN_POSITION),
-            master_key_id=_value(connection, MASTER_KEY_ID),
+            head_position=last_taken_position(connection),
+            master_key_id=_value(connection, sql.MASTER_KEY_ID),
             tables=tables,
         )
     manifest.write(directory)
@@ -61,14 +54,14 @@ def restore(connection: psycopg.Connection[Any], directory: Path, progress: Prog
     with connection.transaction():
         _must_have_no_rows(connection, manifest)
         migrate(connection, up_to=manifest.schema_version)
-        connection.execute(PORTABLE)
+        connection.execute(sql.PORTABLE)
         for each in manifest.tables:
             _read_table(connection, directory, each, progress)
         migrate(connection)
-        if _value(connection, LAST_TAKEN_POSITION) != manifest.head_position:
+        if last_taken_position(connection) != manifest.head_position:
             raise BackupRefused("The log that was loaded does not end where the backup says. Nothing was restored.")
     for each in manifest.tables:
-        connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(each.table)))
+        connection.execute(sql.analyze(each.table))
     return manifest
 
 
@@ -90,22 +83,18 @@ def _must_have_no_rows(connection: psycopg.Connection[Any], manifest: Manifest) 
             "Restore into a new database."
         )
     for table in PRIMARY:
-        rows = sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table))
-        if _value(connection, "SELECT to_regclass(%s) IS NOT NULL", table) and connection.execute(rows).fetchone():
+        if _value(connection, sql.HAS_TABLE, table) and connection.execute(sql.has_rows(table)).fetchone():
             raise BackupRefused(f"The database is not empty: {table} has rows. Restore into a new database.")
 
 
 def _write_table(
     connection: psycopg.Connection[Any], directory: Path, table: str, columns: Sequence[str], progress: Progress
 ) -> TableFile:
-    query = sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT").format(
-        _names(columns), sql.Identifier(table), sql.Identifier(ORDER[table])
-    )
     digest, name = hashlib.sha256(), f"{table}.copy"
     descriptor = os.open(directory / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb", buffering=CHUNK) as file, connection.cursor() as cursor:
         size = 0
-        with cursor.copy(query) as rows:
+        with cursor.copy(sql.copy_out(table, columns, ORDER[table])) as rows:
             for row in rows:
                 digest.update(row)
                 size += file.write(row)
@@ -120,9 +109,8 @@ def _write_table(
 
 
 def _read_table(connection: psycopg.Connection[Any], directory: Path, each: TableFile, progress: Progress) -> None:
-    query = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(each.table), _names(each.columns))
     with (directory / Path(each.file).name).open("rb") as file, connection.cursor() as cursor:
-        with cursor.copy(query) as rows:
+        with cursor.copy(sql.copy_in(each.table, each.columns)) as rows:
             while chunk := file.read(CHUNK):
                 rows.write(chunk)
                 progress(len(chunk))
@@ -130,10 +118,6 @@ def _read_table(connection: psycopg.Connection[Any], directory: Path, each: Tabl
             raise BackupRefused(f"{each.file} has {cursor.rowcount} rows instead of {each.rows}. Nothing was restored.")
 
 
-def _names(columns: Sequence[str]) -> sql.Composed:
-    return sql.SQL(", ").join(map(sql.Identifier, columns))
-
-
 def _value(connection: psycopg.Connection[Any], statement: str, *parameters: object) -> Any:
-    row = connection.execute(statement.encode(), parameters or None).fetchone()
-    return row[0] if row else None
+    (value,) = connection.execute(statement.encode(), parameters or None).fetchone() or (None,)
+    return value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from application.durable import replace_file
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -70,18 +71,7 @@ class Manifest:
 
     def write(self, directory: Path) -> None:
         """The last file of a backup: a directory without it is not one."""
-        draft = directory / f"{MANIFEST}.new"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(self), indent=2) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(directory / MANIFEST)
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        replace_file(directory / MANIFEST, json.dumps(asdict(self), indent=2) + "\n")
 
     @classmethod
     def read(cls, directory: Path) -> Manifest:

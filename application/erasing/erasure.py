@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +15,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from application.database.connections import OpenConnection
 from application.erasing import erasure_sql as sql
 from application.erasing.shred_ledger import ShredLedger
 from application.log.sealing import StoredEvent, unseal
@@ -28,8 +28,6 @@ from domain.errors import CustomerNotFound, Overloaded, Refused, StaleVersion
 from domain.life_cycle import PersonalDataErased
 
 log = structlog.get_logger(__name__)
-
-Connection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 
 class Certificate(NamedTuple):
@@ -68,7 +66,7 @@ class Erasure:
     def __init__(
         self,
         *,
-        connection: Connection,
+        connection: OpenConnection,
         ledger: ShredLedger,
         execute: Callable[[Command], Awaitable[Outcome]],
         wait_until: Callable[[int], Awaitable[None]],
@@ -156,8 +154,8 @@ def finish_erasures(
 
 def _certified_change(connection: psycopg.Connection[Any], customer_id: UUID) -> Change:
     """Who erased a customer that the ledger does not know but a certificate does."""
-    row = connection.execute(sql.CERTIFIED_BY, [customer_id]).fetchone()
-    return Change(row[0], reason=row[1]) if row else Change("system")
+    actor, reason = connection.execute(sql.CERTIFIED_BY, [customer_id]).fetchone() or ("system", None)
+    return Change(actor, reason=reason)
 
 
 async def _erasure_event(connection: psycopg.AsyncConnection[Any], customer_id: UUID) -> tuple[PersonalDataErased, int]:

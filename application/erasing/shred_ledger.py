@@ -16,6 +16,7 @@ from uuid import UUID
 
 import orjson
 
+from application.durable import sync_directory
 from domain.change import Change
 
 
@@ -102,11 +103,7 @@ class ShredLedger:
             file.flush()
             os.fsync(descriptor)
         if is_new:
-            directory = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(directory)
-            finally:
-                os.close(directory)
+            sync_directory(self.path.parent)
 
     def _lines(self) -> list[tuple[int, Any]]:
         try:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from application.durable import replace_file, sync_directory
+
 
 class SecretsUnusable(Exception):
     """The service must not start; the message says which key is missing and what to do."""
@@ -93,7 +95,7 @@ class KeyFile:
             kept = self.path.with_name(f"{self.path.name}.old-{old.id}")
             _write(kept, old)
         self.next_path.rename(self.path)
-        _sync_directory(self.path.parent)
+        sync_directory(self.path.parent)
         return kept
 
 
@@ -107,22 +109,6 @@ def _read(path: Path) -> MasterKey | None:
 def _write(path: Path, master: MasterKey) -> MasterKey:
     """Write a key, readable by nobody else, there as a whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.new")
-    draft.unlink(missing_ok=True)  # one that was left behind may be open to others
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{master}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
-    _sync_directory(path.parent)
-    _sync_directory(path.parent.parent)
+    replace_file(path, f"{master}\n")
+    sync_directory(path.parent.parent)  # the directory may be as new as the file
     return master
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 import psycopg
 
+from application.keys import secrets_sql as sql
 from application.keys.master_key import KeyFile, MasterKey, SecretsUnusable
-from application.keys.secrets import READ, SECRETS_LOCK, Row, fitting_key, unwrapped
-
-REPLACE = "UPDATE secrets SET wrapping_key_id = %s, wrapped = %s WHERE name = %s"
+from application.keys.secrets import fitting_key, read_rows, unwrapped
 
 
 class Rotated(NamedTuple):
@@ -51,7 +50,7 @@ def _wrap_again(
     new: Callable[[], MasterKey],
 ) -> Rotated:
     with connection.transaction():
-        rows: list[Row] = connection.execute(READ).fetchall()
+        rows = read_rows(connection)
         if not rows:
             raise SecretsUnusable("The database has no secrets yet; they are made when the service starts.")
         current = fitting_key(rows, given, file, coming)
@@ -59,16 +58,16 @@ def _wrap_again(
         master = new()
         if master.id != current.id:
             for name, _, wrapped in rows:
-                connection.execute(REPLACE, [master.id, master.wrap(name, current.unwrap(name, wrapped)), name])
+                connection.execute(sql.REPLACE, [master.id, master.wrap(name, current.unwrap(name, wrapped)), name])
         return Rotated(current.id, master.id)
 
 
 @contextmanager
 def _nobody_else(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """Who opens the secrets meanwhile waits, also for what happens to the files after the commit."""
-    connection.execute("SELECT pg_advisory_lock(%s)", [SECRETS_LOCK])
+    connection.execute(sql.TAKE_LOCK_FOR_SESSION, [sql.SECRETS_LOCK])
     try:
         yield
     finally:
         if not connection.closed:
-            connection.execute("SELECT pg_advisory_unlock(%s)", [SECRETS_LOCK])
+            connection.execute(sql.RELEASE_LOCK_OF_SESSION, [sql.SECRETS_LOCK])

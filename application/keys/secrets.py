@@ -5,22 +5,25 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from cryptography.exceptions import InvalidTag
 
+from application.keys import secrets_sql as sql
 from application.keys.master_key import KeyFile, MasterKey, SecretsUnusable
 
 __all__ = ["MasterKey", "Secrets", "SecretsUnusable", "open_secrets"]
 
-SECRETS_LOCK = 7_310_003
 NAMES = ("data-keys", "index", "cursor", "signing")
 
-READ = "SELECT name, wrapping_key_id, wrapped FROM secrets"
-ADD = "INSERT INTO secrets (name, wrapping_key_id, wrapped) VALUES (%s, %s, %s)"
 
-Row = tuple[str, str, bytes]
+class SecretRow(NamedTuple):
+    """One of them as it is stored, and the id of the master key that wraps it."""
+
+    name: str
+    wrapping_key_id: str
+    wrapped: bytes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,26 +56,31 @@ def open_secrets(
     """
     file = KeyFile(key_file)
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [SECRETS_LOCK])
-        if rows := connection.execute(READ).fetchall():
+        connection.execute(sql.TAKE_LOCK, [sql.SECRETS_LOCK])
+        if rows := read_rows(connection):
             return unwrapped(rows, fitting_key(rows, given, file, coming))
         if only_existing:
             raise SecretsUnusable("The database has no secrets yet; they are made when the service starts.")
-        if connection.execute("SELECT 1 FROM events LIMIT 1").fetchone():
+        if connection.execute(sql.HAS_EVENTS).fetchone():
             raise SecretsUnusable("The database has events but no secrets: restore the table `secrets` from a backup.")
         master = given or file.read() or file.make()
         secrets = {name: os.urandom(32) for name in NAMES}
         for name, secret in secrets.items():
-            connection.execute(ADD, [name, master.id, master.wrap(name, secret)])
+            connection.execute(sql.ADD, [name, master.id, master.wrap(name, secret)])
         return _secrets(secrets)
 
 
-def fitting_key(rows: list[Row], given: MasterKey | None, file: KeyFile, coming: MasterKey | None) -> MasterKey:
+def read_rows(connection: psycopg.Connection[Any]) -> list[SecretRow]:
+    """All secrets of the database; none before the first start."""
+    return [SecretRow(*row) for row in connection.execute(sql.READ)]
+
+
+def fitting_key(rows: list[SecretRow], given: MasterKey | None, file: KeyFile, coming: MasterKey | None) -> MasterKey:
     """The key that the secrets are wrapped with; finishes the rotation of a key file that was cut off.
 
     Raises `SecretsUnusable` where none of the keys at hand is the one.
     """
-    needed = {key_id for _, key_id, _ in rows}
+    needed = {row.wrapping_key_id for row in rows}
     master = given or file.read()
     if master is not None and needed == {master.id}:
         return master
@@ -93,10 +101,10 @@ def fitting_key(rows: list[Row], given: MasterKey | None, file: KeyFile, coming:
     )
 
 
-def unwrapped(rows: list[Row], master: MasterKey) -> Secrets:
+def unwrapped(rows: list[SecretRow], master: MasterKey) -> Secrets:
     """The secrets behind their rows; raises `SecretsUnusable` where these were changed."""
     try:
-        return _secrets({name: master.unwrap(name, wrapped) for name, _, wrapped in rows})
+        return _secrets({row.name: master.unwrap(row.name, row.wrapped) for row in rows})
     except (InvalidTag, KeyError, ValueError):
         raise SecretsUnusable(
             "The secrets in the database do not fit the master key, though its id does: they were changed. "

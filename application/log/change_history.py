@@ -12,7 +12,8 @@ from uuid import UUID
 import psycopg
 
 from application.log import change_history_sql as sql
-from application.log.event_store import EventStore, Row
+from application.log.event_row import EventRow, event_row
+from application.log.event_store import EventStore
 from application.log.past_states import BEGINNING, PastState, PastStates
 from domain.errors import CustomerNotFound, RecordUnreadable
 from domain.history import ExplainedEvent, take_step
@@ -21,9 +22,9 @@ from domain.life_cycle import PersonalDataErased
 PORTION: Final = 2_000
 """How many events are in memory at once."""
 LONG: Final = 200
-"""So many events are opened in a thread, so that other requests go on."""
+"""From so many events on, opening them goes on in a thread, so that other requests do not wait."""
 
-Place = tuple[UUID, int]
+EventId = tuple[UUID, int]
 """An event by its customer and version."""
 
 
@@ -36,7 +37,7 @@ class RecordedStep:
     unreadable: RecordUnreadable | None = None
 
 
-Found = dict[Place, RecordedStep]
+RecordedSteps = dict[EventId, RecordedStep]
 
 
 @dataclass(slots=True)
@@ -74,16 +75,16 @@ class ChangeHistory:
             raise RecordUnreadable(customer_id, version, "the data key of the customer is missing")
         return int(version)
 
-    async def read(self, connection: psycopg.AsyncConnection[Any], wanted: Iterable[Place]) -> Found:
+    async def read(self, connection: psycopg.AsyncConnection[Any], wanted: Iterable[EventId]) -> RecordedSteps:
         """These events with what they changed; one that cannot be opened says so, and those of its customer after it.
 
         Memory holds the answer, a portion of events, and the remembered states.
         """
-        walks, found = list(self._walks(wanted)), Found()
+        walks, found = list(self._walks(wanted)), RecordedSteps()
         while walks:
             part = _portion(walks)
             ranges = [[walk.customer_id for walk, _ in part], [walk.state.version for walk, _ in part]]
-            cursor = connection.cursor(binary=True)
+            cursor = connection.cursor(binary=True, row_factory=event_row)
             await cursor.execute(sql.PARTS, [*ranges, [up_to for _, up_to in part]])
             rows = await cursor.fetchall()
             if len(rows) < LONG:
@@ -93,17 +94,17 @@ class ChangeHistory:
             walks = [walk for walk in walks if not walk.is_done]
         return found
 
-    def _walks(self, wanted: Iterable[Place]) -> Iterator[_Walk]:
+    def _walks(self, wanted: Iterable[EventId]) -> Iterator[_Walk]:
         for customer_id, places in groupby(sorted(wanted), key=lambda place: place[0]):
             versions = {version for _, version in places}
             state, key = self._states.up_to(customer_id, min(versions) - 1)
             yield _Walk(customer_id, versions, max(versions), state, key)
 
-    def _go_on(self, part: list[tuple[_Walk, int]], rows: list[Row], found: Found) -> None:
-        by_customer = {customer_id: list(own) for customer_id, own in groupby(rows, key=lambda row: row[1])}
+    def _go_on(self, part: list[tuple[_Walk, int]], rows: list[EventRow], found: RecordedSteps) -> None:
+        by_customer = {customer_id: list(own) for customer_id, own in groupby(rows, key=lambda row: row.customer_id)}
         for walk, up_to in part:
             own = by_customer.get(walk.customer_id, [])
-            if own and own[0][5] != walk.key and walk.state.version:
+            if own and own[0].wrapped != walk.key and walk.state.version:
                 self._states.forget(walk.customer_id)  # erased since, or restored: what was opened counts no more
                 walk.start_again()
                 continue
@@ -118,17 +119,17 @@ class ChangeHistory:
                 _cannot_be_told(walk, unreadable, own, found)
                 walk.is_done = True
 
-    def _replay(self, walk: _Walk, rows: list[Row], found: Found) -> None:
+    def _replay(self, walk: _Walk, rows: list[EventRow], found: RecordedSteps) -> None:
         customer = walk.state.customer
         for row in rows:
-            position, customer_id, version, walk.key = row[0], row[1], row[2], row[5]
+            customer_id, version, walk.key = row.customer_id, row.version, row.wrapped
             if version != walk.state.version + 1:
                 return
             event = self._store.open_row(row)
             try:
                 if version in walk.wanted:
                     customer, step = take_step(customer, event)
-                    found[customer_id, version] = RecordedStep(position=position, step=step)
+                    found[customer_id, version] = RecordedStep(position=row.position, step=step)
                 else:
                     customer = event.mutate(customer)
             except (KeyError, AttributeError, TypeError, ValueError, AssertionError) as error:
@@ -151,8 +152,8 @@ def _portion(walks: list[_Walk]) -> list[tuple[_Walk, int]]:
     return part
 
 
-def _cannot_be_told(walk: _Walk, unreadable: RecordUnreadable, rows: list[Row], found: Found) -> None:
-    positions = {row[2]: row[0] for row in rows}
+def _cannot_be_told(walk: _Walk, unreadable: RecordUnreadable, rows: list[EventRow], found: RecordedSteps) -> None:
+    positions = {row.version: row.position for row in rows}
     for version in walk.wanted:
         if version >= unreadable.version:
             position = positions.get(version, 0)

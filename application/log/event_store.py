@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -14,8 +14,9 @@ from cryptography.exceptions import InvalidTag
 
 from application.keys.data_keys import DataKeys
 from application.log import event_store_sql as sql
-from application.log.long_histories import Opened, Remembered
-from application.log.sealing import EVENTS_BY_TOPIC, StoredEvent, unseal
+from application.log.event_row import EventRow, event_row
+from application.log.long_histories import LongHistories, Remembered
+from application.log.sealing import EVENTS_BY_TOPIC, unseal
 from domain.customer import Customer
 from domain.errors import CustomerErased, CustomerNotFound, RecordUnreadable, VersionNotFound
 from domain.event import Event
@@ -24,10 +25,9 @@ from domain.recorded import Recorded
 
 ALL_VERSIONS = 2**62
 LONG = 200
-"""So many events are opened in a thread, so that other requests go on."""
+"""From so many events on, opening them goes on in a thread, so that other requests do not wait."""
 
-Result = TypeVar("Result")
-Row = tuple[int, UUID, int, str, bytes, bytes | None]
+Returned = TypeVar("Returned")
 
 
 class Stream(NamedTuple):
@@ -55,54 +55,53 @@ class Stream(NamedTuple):
 class EventStore:
     """Opens stored events with the data key that came with them in the same row.
 
-    Long histories that were opened before are only brought up to date, see `Opened`.
+    Long histories that were opened before are only brought up to date, see `LongHistories`.
     """
 
     def __init__(self, data_keys: DataKeys) -> None:
         self._data_keys = data_keys
-        self.opened = Opened()
+        self.long_histories = LongHistories()
 
-    def open_row(self, row: Row) -> Event:
+    def open_row(self, row: EventRow) -> Event:
         """The event behind one row; raises `RecordUnreadable`."""
-        _, customer_id, version, topic, state, wrapped = row
         try:
-            key = None if wrapped is None else self._data_keys.open(customer_id, wrapped)
+            key = None if row.wrapped is None else self._data_keys.open(row.customer_id, row.wrapped)
         except (InvalidTag, ValueError):
-            raise RecordUnreadable(customer_id, version, "the data key of the customer does not open") from None
-        return unseal(StoredEvent(customer_id, version, topic, state), key)
+            raise RecordUnreadable(row.customer_id, row.version, "the data key of the customer does not open") from None
+        return unseal(row, key)
 
-    def open_stream(self, rows: Iterable[Row]) -> Stream:
+    def open_stream(self, rows: Iterable[EventRow]) -> Stream:
         """The rows of one customer in the order of versions; raises `RecordUnreadable`, also for a missing version."""
         events: list[Event] = []
         positions: list[int] = []
         wrapped: bytes | None = None
         for row in rows:
-            wrapped = row[5]
-            if row[2] != len(events) + 1:
-                raise RecordUnreadable(row[1], len(events) + 1, "the event is missing from the log")
+            wrapped = row.wrapped
+            if row.version != len(events) + 1:
+                raise RecordUnreadable(row.customer_id, len(events) + 1, "the event is missing from the log")
             events.append(self.open_row(row))
-            positions.append(row[0])
+            positions.append(row.position)
         return Stream(events, positions, wrapped is not None)
 
-    def brought_up_to_date(self, remembered: Remembered, rows: Sequence[Row]) -> Remembered | None:
+    def brought_up_to_date(self, remembered: Remembered, rows: Sequence[EventRow]) -> Remembered | None:
         """The customer with what happened since; None where the rows do not go on from what is remembered.
 
         `rows` are those of `SINCE`. Raises `RecordUnreadable`.
         """
         customer, position, wrapped, state = remembered
-        if not rows or (rows[0][0], rows[0][4], rows[0][5]) != (position, state, wrapped):
-            self.opened.forget(customer.id)
+        if not rows or (rows[0].position, rows[0].state, rows[0].wrapped) != (position, state, wrapped):
+            self.long_histories.forget(customer.id)
             return None
         if len(rows) > 1:
             customer = customer.copy()
         for row in rows[1:]:
-            if row[2] != customer.version + 1:
+            if row.version != customer.version + 1:
                 raise RecordUnreadable(customer.id, customer.version + 1, "the event is missing from the log")
             self.open_row(row).mutate(customer)
         if customer.is_erased:  # although its key is there: all of it has to be read without
-            self.opened.forget(customer.id)
+            self.long_histories.forget(customer.id)
             return None
-        return Remembered(customer, rows[-1][0], wrapped, rows[-1][4])
+        return Remembered(customer, rows[-1].position, wrapped, rows[-1].state)
 
     async def stream(
         self, connection: psycopg.AsyncConnection[Any], customer_id: UUID, up_to: int = ALL_VERSIONS
@@ -128,32 +127,32 @@ class EventStore:
             return customer
         rows = await self._rows(connection, customer_id, ALL_VERSIONS)
         if rows and is_erased(rows):
-            self.opened.forget(customer_id)
+            self.long_histories.forget(customer_id)
             raise CustomerErased
         customer = await _aside(len(rows), lambda: self._customer(rows, version, as_of))
         if not is_past:
-            self.opened.remember(customer, rows[-1][0], rows[-1][5], rows[-1][4])
+            self.long_histories.remember(customer, rows[-1].position, rows[-1].wrapped, rows[-1].state)
         return customer
 
     async def _up_to_date(self, connection: psycopg.AsyncConnection[Any], customer_id: UUID) -> Customer | None:
         """A customer that was opened before, with what happened since."""
-        remembered = self.opened.known([customer_id]).get(customer_id)
+        remembered = self.long_histories.known([customer_id]).get(customer_id)
         if remembered is None:
             return None
-        cursor = connection.cursor(binary=True)
+        cursor = connection.cursor(binary=True, row_factory=event_row)
         await cursor.execute(sql.SINCE, [[customer_id], [remembered.customer.version]])
         rows = await cursor.fetchall()
         current = await _aside(len(rows), lambda: self.brought_up_to_date(remembered, rows))
         if current is not None:
-            self.opened.remember(*current)
+            self.long_histories.remember(*current)
         return current.customer if current else None
 
-    async def _rows(self, connection: psycopg.AsyncConnection[Any], customer_id: UUID, up_to: int) -> list[Row]:
-        cursor = connection.cursor(binary=True)
+    async def _rows(self, connection: psycopg.AsyncConnection[Any], customer_id: UUID, up_to: int) -> list[EventRow]:
+        cursor = connection.cursor(binary=True, row_factory=event_row)
         await cursor.execute(sql.STREAM, [customer_id, 0, up_to])
         return await cursor.fetchall()
 
-    def _customer(self, rows: Iterable[Row], version: int | None, as_of: datetime | None) -> Customer:
+    def _customer(self, rows: Iterable[EventRow], version: int | None, as_of: datetime | None) -> Customer:
         stream = self.open_stream(rows)
         customer = stream.customer()
         if version is not None:
@@ -167,15 +166,14 @@ class EventStore:
 
     def read_after(self, connection: psycopg.Connection[Any], position: int, limit: int) -> list[Recorded]:
         """The next events of the log in order; one that cannot be opened says so in its place."""
-        cursor = connection.cursor(binary=True)
+        cursor = connection.cursor(binary=True, row_factory=event_row)
         return [self._recorded(row) for row in cursor.execute(sql.AFTER, [position, limit]).fetchall()]
 
-    def _recorded(self, row: Row) -> Recorded:
-        position, customer_id, version = row[:3]
+    def _recorded(self, row: EventRow) -> Recorded:
         try:
-            return Recorded(position, customer_id, version, self.open_row(row))
+            return Recorded(row.position, row.customer_id, row.version, self.open_row(row))
         except RecordUnreadable as trouble:
-            return Recorded(position, customer_id, version, None, trouble)
+            return Recorded(row.position, row.customer_id, row.version, None, trouble)
 
     async def changes(
         self, connection: psycopg.AsyncConnection[Any], after: int, limit: int
@@ -194,12 +192,26 @@ class EventStore:
             }
             for position, customer_id, version, topic, state in rows
         ]
-        return items, rows[-1][0] if rows else after
+        return items, items[-1]["position"] if items else after
 
 
-def is_erased(rows: Sequence[Row]) -> bool:
+def last_taken_position(connection: psycopg.Connection[Any]) -> int:
+    """The position that the next event follows: that of the last one, or the end of what a restored backup lost."""
+    (position,) = connection.execute(sql.LAST_TAKEN_POSITION).fetchone() or (0,)
+    return int(position)
+
+
+def read_streams(connection: psycopg.Connection[Any], customer_ids: Collection[UUID]) -> dict[UUID, list[EventRow]]:
+    """The rows of each of these customers, in the order of versions; none for one that has no events."""
+    streams: dict[UUID, list[EventRow]] = {customer_id: [] for customer_id in customer_ids}
+    for row in connection.cursor(binary=True, row_factory=event_row).execute(sql.STREAMS, [list(customer_ids)]):
+        streams[row.customer_id].append(row)
+    return streams
+
+
+def is_erased(rows: Sequence[EventRow]) -> bool:
     """Whether the stream ends with an erasure; known even where other events of it cannot be opened."""
-    return rows[-1][3] == PersonalDataErased.TOPIC
+    return rows[-1].topic == PersonalDataErased.TOPIC
 
 
 def replay(events: Iterable[Event]) -> Customer | None:
@@ -219,6 +231,6 @@ def customer_at(events: Sequence[Event], version: int) -> Customer:
     return customer
 
 
-async def _aside(count: int, work: Callable[[], Result]) -> Result:
+async def _aside(count: int, work: Callable[[], Returned]) -> Returned:
     """Do what takes long for many events in a thread."""
     return work() if count < LONG else await asyncio.to_thread(work)

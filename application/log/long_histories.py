@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from threading import Lock
 from typing import Final, NamedTuple
 from uuid import UUID
+
+from cachetools import LRUCache
 
 from domain.customer import Customer
 
@@ -27,7 +28,7 @@ class Remembered(NamedTuple):
     state: bytes
 
 
-class Opened:
+class LongHistories:
     """The latest ones, shared by all threads of a process.
 
     Nothing of it may be used unless the same query that serves a request has also returned the key row as it was, and
@@ -37,7 +38,7 @@ class Opened:
     """
 
     def __init__(self) -> None:
-        self._customers: OrderedDict[UUID, Remembered] = OrderedDict()
+        self._customers: LRUCache[UUID, Remembered] = LRUCache(CAPACITY)
         self._lock = Lock()
 
     def known(self, customer_ids: Iterable[UUID]) -> dict[UUID, Remembered]:
@@ -45,10 +46,7 @@ class Opened:
         if not self._customers:
             return {}
         with self._lock:
-            found = {each: self._customers[each] for each in customer_ids if each in self._customers}
-            for each in found:
-                self._customers.move_to_end(each)
-        return found
+            return {each: self._customers[each] for each in customer_ids if each in self._customers}
 
     def remember(self, customer: Customer, position: int, wrapped: bytes | None, state: bytes) -> None:
         """Keep a recorded state, unless its history is short, it is erased, or older than what is kept."""
@@ -61,9 +59,6 @@ class Opened:
             kept = self._customers.get(customer.id)
             if kept is None or kept.position <= position:
                 self._customers[customer.id] = Remembered(customer, position, wrapped, state)
-                self._customers.move_to_end(customer.id)
-            if len(self._customers) > CAPACITY:
-                self._customers.popitem(last=False)
 
     def forget(self, customer_id: UUID) -> None:
         """It is not what the log says any more."""

@@ -7,12 +7,13 @@ was opened with, fresh from the database: after an erasure it fits nothing any m
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict
-from copy import copy
 from dataclasses import dataclass, field
+from operator import attrgetter
 from threading import Lock
 from typing import Final, NamedTuple
 from uuid import UUID
+
+from cachetools import LRUCache
 
 from domain.customer import Customer
 
@@ -27,16 +28,20 @@ class PastState(NamedTuple):
     version: int
     customer: Customer | None
 
+    def copy(self) -> PastState:
+        """The same state for somebody who goes on from it."""
+        return PastState(self.version, self.customer and self.customer.copy())
+
 
 BEGINNING: Final = PastState(0, None)
 
 
 @dataclass(slots=True)
-class _Remembered:
+class _KnownStates:
     """States of one customer: milestones in order, and the one that was reached last. All opened with one key."""
 
     wrapped_key: bytes | None
-    last: PastState
+    last: PastState = BEGINNING
     apart: int = MILESTONE
     milestones: list[PastState] = field(default_factory=list)
 
@@ -64,63 +69,40 @@ class PastStates:
     """Remembers the customers that were asked for last; `capacity` counts their contacts and billing entities."""
 
     def __init__(self, capacity: int = 100_000) -> None:
-        self._capacity, self._weight = capacity, 0
         self._lock = Lock()
-        self._customers: OrderedDict[UUID, _Remembered] = OrderedDict()
+        self._customers: LRUCache[UUID, _KnownStates] = LRUCache(capacity, attrgetter("weight"))
 
     def up_to(self, customer_id: UUID, version: int) -> tuple[PastState, bytes | None]:
         """The latest known state with at most this version, to go on from, and the wrapped key that it belongs to."""
         with self._lock:
             known = self._customers.get(customer_id)
-            if known is None:
-                return BEGINNING, None
-            self._customers.move_to_end(customer_id)
-            return copied(known.up_to(version)), known.wrapped_key
+            return (known.up_to(version).copy(), known.wrapped_key) if known else (BEGINNING, None)
 
     def remember(self, customer: Customer, wrapped_key: bytes | None, *, is_last: bool) -> None:
         """Keep the state if it is a milestone, or where whoever asks stops reading."""
+        if not is_last and customer.version % MILESTONE:
+            return
         with self._lock:
             known = self._customers.get(customer.id)
-            if known is not None and known.wrapped_key != wrapped_key:
-                self._forget(customer.id)
-                known = None
-            is_milestone = customer.version % (known.apart if known else MILESTONE) == 0
+            if known is None or known.wrapped_key != wrapped_key:
+                known = _KnownStates(wrapped_key)
+            is_milestone = customer.version % known.apart == 0
             if not (is_last or is_milestone):
                 return
-            state = copied(PastState(customer.version, customer))
-            if known is None:
-                known = self._customers[customer.id] = _Remembered(wrapped_key, state)
-            else:
-                self._weight -= known.weight
+            state = PastState(customer.version, customer).copy()
             if is_milestone:
                 known.add_milestone(state)
             if is_last:
                 known.last = state
-            self._weight += known.weight
-            self._customers.move_to_end(customer.id)
-            while self._weight > self._capacity:
-                self._forget(next(iter(self._customers)))
+            try:
+                self._customers[customer.id] = known  # once more where it was there, for its weight has changed
+            except ValueError:  # heavier than all that may be kept
+                self._customers.pop(customer.id, None)
 
     def forget(self, customer_id: UUID) -> None:
         """Drop everything about a customer."""
         with self._lock:
-            self._forget(customer_id)
-
-    def _forget(self, customer_id: UUID) -> None:
-        known = self._customers.pop(customer_id, None)
-        if known is not None:
-            self._weight -= known.weight
-
-
-def copied(state: PastState) -> PastState:
-    """The same state for somebody who goes on from it; entries never change and are shared."""
-    if state.customer is None:
-        return state
-    customer = copy(state.customer)
-    customer.emails = dict(customer.emails)
-    customer.phones = dict(customer.phones)
-    customer.billing_entities = dict(customer.billing_entities)
-    return PastState(state.version, customer)
+            self._customers.pop(customer_id, None)
 
 
 def _weight(state: PastState) -> int:

@@ -20,6 +20,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from application.log.event_row import EventRow
 from domain.customer import EVENT_TYPES, Customer
 from domain.errors import RecordUnreadable
 from domain.event import ERASED, Event
@@ -67,13 +68,13 @@ def seal(event: Event, key: AESGCM | None) -> StoredEvent:
     return StoredEvent(customer_id, version, event_type.TOPIC, orjson.dumps(state, option=orjson.OPT_UTC_Z))
 
 
-def unseal(stored: StoredEvent, key: AESGCM | None) -> Event:
+def unseal(stored: StoredEvent | EventRow, key: AESGCM | None) -> Event:
     """The event behind a row. Without the customer's key its personal values read as `[erased]`.
 
     Raises `RecordUnreadable` for an unknown topic, a newer version, broken JSON, a personal value that is not sealed or
     a ciphertext that does not belong here; the reason names the trouble, never a value.
     """
-    customer_id, version, topic, raw = stored
+    customer_id, version, topic, raw = stored.customer_id, stored.version, stored.topic, stored.state
     event_type = EVENTS_BY_TOPIC.get(topic)
     if event_type is None:
         raise RecordUnreadable(customer_id, version, f"this version of the service does not know the topic {topic}")

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import structlog
 
 from application.keys.data_keys import DataKeys
-from application.log import event_store_sql as sql
+from application.log.event_row import event_row
 from application.log.event_store import EventStore
+from application.log.event_store_sql import APPEND_LOCK, LAST_TAKEN_POSITION, SINCE, STREAMS, TAKE_APPEND_LOCK
+from application.writing import appender_sql as sql
 from application.writing.batch import Batch
 from application.writing.claims import Claims, Holders
 from application.writing.command import Command, Outcome
+from application.writing.holders import holders_of
 from application.writing.idempotency import Receipt
 from domain.errors import CustomersError, DatabaseUnavailable
 
@@ -82,7 +85,7 @@ class Appender:
         batch = self._read(connection, commands)
         decided = [self._decide(connection, batch, command) for command in commands]
         if batch.is_empty:
-            connection.execute("COMMIT")
+            connection.execute(sql.COMMIT)
         else:
             self._batch_number += 1
             self._in_doubt = dict(zip(commands, decided, strict=True))
@@ -99,24 +102,25 @@ class Appender:
         Asked under the append lock: a commit whose answer was lost may still be going on in the database.
         """
         with connection.transaction():
-            connection.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
-            row = connection.execute(sql.LAST_BATCH, [self._writer_id]).fetchone()
-        return decided if row is not None and row[0] >= self._batch_number else None
+            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            (last_batch,) = connection.execute(sql.LAST_BATCH, [self._writer_id]).fetchone() or (0,)
+        return decided if last_batch >= self._batch_number else None
 
     def _read(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> Batch:
         """Begin, lock, and read what the commands need to know, in one round trip."""
         customer_ids = {command.customer_id for command in commands}
-        known = self._store.opened.known(customer_ids)
+        known = self._store.long_histories.known(customer_ids)
         tags = {tag for command in commands for tag in command.claims}
         keys = [command.idempotency.key_tag for command in commands if command.idempotency]
         cursor = partial(connection.cursor, binary=True)
+        events = partial(cursor, row_factory=event_row)
         with connection.pipeline():
-            connection.execute("BEGIN")
-            connection.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
-            head = connection.execute(sql.LAST_TAKEN_POSITION)
-            whole = cursor().execute(sql.STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
+            connection.execute(sql.BEGIN)
+            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            head = connection.execute(LAST_TAKEN_POSITION)
+            whole = events().execute(STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
             versions = [remembered.customer.version for remembered in known.values()]
-            since = cursor().execute(sql.SINCE, [list(known), versions]) if known else None
+            since = events().execute(SINCE, [list(known), versions]) if known else None
             holders = cursor().execute(sql.HOLDERS, [list(tags)]) if tags else ()
             receipts = cursor().execute(sql.RECEIPTS, [keys]) if keys else ()
         (position,) = head.fetchone() or (0,)
@@ -125,20 +129,21 @@ class Appender:
             data_keys=self._data_keys,
             claims=self._claims,
             head=position,
-            holders=Holders(partial(_holder, connection), tags, dict(holders)),
-            receipts={row[0]: Receipt(*row[1:]) for row in receipts},
+            holders=Holders(lambda tag: holders_of(connection, [tag]).get(tag), tags, dict(holders)),
+            receipts={key_tag: Receipt(*receipt) for key_tag, *receipt in receipts},
             strict_tax_ids=self._strict_tax_ids,
         )
         if whole:
             batch.load_rows(whole.fetchall())
         if since and (missing := batch.load_since(known, since.fetchall())):
-            batch.load_rows(cursor().execute(sql.STREAMS, [missing]).fetchall())
+            batch.load_rows(events().execute(STREAMS, [missing]).fetchall())
         return batch
 
     def _decide(self, connection: psycopg.Connection[Any], batch: Batch, command: Command) -> Decided:
         try:
             if customer_id := batch.replayed_customer(command):
-                batch.load_rows(connection.cursor(binary=True).execute(sql.STREAMS, [[customer_id]]).fetchall())
+                cursor = connection.cursor(binary=True, row_factory=event_row)
+                batch.load_rows(cursor.execute(STREAMS, [[customer_id]]).fetchall())
             return batch.decide(command)
         except CustomersError as refusal:
             return refusal
@@ -174,12 +179,7 @@ class Appender:
                     str(batch.head),
                 ],
             )
-            execute("COMMIT")
-
-
-def _holder(connection: psycopg.Connection[Any], tag: bytes) -> UUID | None:
-    row = connection.cursor(binary=True).execute(sql.HOLDERS, [[tag]]).fetchone()
-    return row[1] if row else None
+            execute(sql.COMMIT)
 
 
 def _columns(rows: Collection[Iterable[Any]], count: int) -> list[list[Any]]:

@@ -9,7 +9,8 @@ from typing import cast
 from uuid import UUID
 
 from application.keys.data_keys import DataKeys
-from application.log.event_store import EventStore, Row
+from application.log.event_row import EventRow
+from application.log.event_store import EventStore
 from application.log.long_histories import Remembered
 from application.log.sealing import StoredEvent, seal
 from application.writing.batched_customer import BatchedCustomer
@@ -63,7 +64,7 @@ class Batch:
         """Whether there is nothing to append."""
         return not (self.additions.events or self.additions.receipts or self.additions.erased)
 
-    def load_rows(self, rows: list[Row]) -> None:
+    def load_rows(self, rows: list[EventRow]) -> None:
         """Open whole streams; rows of one customer follow each other in the order of versions."""
         for customer_id, own in _by_customer(rows).items():
             if batched := self._batched.get(customer_id):
@@ -71,7 +72,7 @@ class Batch:
             else:
                 self._batched[customer_id] = BatchedCustomer.of(self._store, self._data_keys, own)
 
-    def load_since(self, known: Mapping[UUID, Remembered], rows: list[Row]) -> list[UUID]:
+    def load_since(self, known: Mapping[UUID, Remembered], rows: list[EventRow]) -> list[UUID]:
         """Go on from what is remembered; returns the customers whose whole streams are needed after all."""
         by_customer = _by_customer(rows)
         missing = []
@@ -87,7 +88,7 @@ class Batch:
         """Everything is recorded: keep what was opened for the next time."""
         for each in self._batched.values():
             if each.trouble is None:
-                self._store.opened.remember(each.customer, each.position, each.wrapped, each.state)
+                self._store.long_histories.remember(each.customer, each.position, each.wrapped, each.state)
 
     def replayed_customer(self, command: Command) -> UUID | None:
         """Whose stream a repeated request is answered from, where what is loaded does not reach back so far."""
@@ -217,8 +218,8 @@ class Batch:
         return Outcome(customer.id, receipt.version, receipt.position, answer, is_replay=True)
 
 
-def _by_customer(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
-    found: dict[UUID, list[Row]] = {}
+def _by_customer(rows: Iterable[EventRow]) -> dict[UUID, list[EventRow]]:
+    found: dict[UUID, list[EventRow]] = {}
     for row in rows:
-        found.setdefault(row[1], []).append(row)
+        found.setdefault(row.customer_id, []).append(row)
     return found

@@ -10,7 +10,8 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from application.keys.data_keys import DataKeys
-from application.log.event_store import EventStore, Row, customer_at, is_erased
+from application.log.event_row import EventRow
+from application.log.event_store import EventStore, customer_at, is_erased
 from application.log.long_histories import Remembered
 from application.log.sealing import StoredEvent
 from domain.customer import Customer
@@ -38,7 +39,7 @@ class BatchedCustomer:
     trouble: RecordUnreadable | None = None
 
     @classmethod
-    def of(cls, store: EventStore, data_keys: DataKeys, rows: Sequence[Row]) -> BatchedCustomer:
+    def of(cls, store: EventStore, data_keys: DataKeys, rows: Sequence[EventRow]) -> BatchedCustomer:
         """What all rows of one customer say."""
         position, customer_id, _, _, state, wrapped = rows[-1]
         try:
@@ -50,7 +51,7 @@ class BatchedCustomer:
 
     @classmethod
     def since_then(
-        cls, store: EventStore, data_keys: DataKeys, remembered: Remembered, rows: Sequence[Row]
+        cls, store: EventStore, data_keys: DataKeys, remembered: Remembered, rows: Sequence[EventRow]
     ) -> BatchedCustomer | None:
         """What a remembered customer and the rows since then say; None where all rows are needed."""
         try:
@@ -77,7 +78,7 @@ class BatchedCustomer:
             self.position, self.state = position, stored[-1].state
 
 
-def _stand_in(rows: Sequence[Row]) -> Customer:
+def _stand_in(rows: Sequence[EventRow]) -> Customer:
     """A customer of whom no more is known than can be seen without opening its events: enough to erase it."""
     _, customer_id, version, _, state, _ = rows[-1]
     return Customer.stand_in(customer_id, version, _timestamp(state), is_erased=is_erased(rows))

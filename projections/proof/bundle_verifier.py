@@ -25,7 +25,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-Row = tuple[int, bytes, int, bytes, bytes]  # position, customer, version, topic, state
+LogRow = tuple[int, bytes, int, bytes, bytes]  # position, customer, version, topic, state
 Leaf = tuple[int, bytes]  # position, hash
 KEPT = 500
 
@@ -48,7 +48,7 @@ class Restore(NamedTuple):
     reason: str
 
 
-class Finding(NamedTuple):
+class Discrepancy(NamedTuple):
     """Something that does not fit, with the position where it begins."""
 
     kind: str
@@ -60,7 +60,7 @@ class Finding(NamedTuple):
         return f"{place}{self.kind}: {self.text}"
 
 
-def leaf_hash(row: Row, position: int) -> bytes:
+def leaf_hash(row: LogRow, position: int) -> bytes:
     """The leaf that a row has at a position."""
     _, customer, version, topic, state = row
     head = struct.pack(">Bq16sqI", 0, position, customer, version, len(topic))
@@ -120,7 +120,7 @@ class Misfit(NamedTuple):
 
     leaf_index: int
     position: int
-    row: Row | None
+    row: LogRow | None
     leaf: bytes | None
 
 
@@ -133,7 +133,7 @@ class Examination:
         self.misfit_count = 0
         self.newer_than_tree = 0
 
-    def run(self, rows: Iterable[Row], leaves: Iterable[Leaf]) -> list[Finding]:
+    def run(self, rows: Iterable[LogRow], leaves: Iterable[Leaf]) -> list[Discrepancy]:
         """Everything that does not fit, in the order of positions."""
         others = iter(leaves)
         leaf = next(others, None)
@@ -160,8 +160,8 @@ class Examination:
             leaf = next(others, None)
         self.rows.end()
         self.leaves.end()
-        findings = [*self._about_rows(), *self._about_checkpoints()]
-        return sorted(findings, key=lambda finding: finding.position or 0)
+        discrepancies = [*self._about_rows(), *self._about_checkpoints()]
+        return sorted(discrepancies, key=lambda discrepancy: discrepancy.position or 0)
 
     @property
     def covered(self) -> int:
@@ -173,7 +173,7 @@ class Examination:
         if self.leaves is self.rows:
             self.leaves = copy.deepcopy(self.rows)
 
-    def _misfit(self, row: Row | None, leaf: Leaf | None) -> None:
+    def _misfit(self, row: LogRow | None, leaf: Leaf | None) -> None:
         self._part_ways()
         self.misfit_count += 1
         if len(self.misfits) < KEPT:
@@ -182,12 +182,12 @@ class Examination:
         if leaf:
             self.leaves.add(*leaf)
 
-    def _about_rows(self) -> Iterator[Finding]:
+    def _about_rows(self) -> Iterator[Discrepancy]:
         if self.misfits:
             first = self.misfits[0]
             kind, text = self._what_happened(first)
             more = f" Positions that do not fit: {self.misfit_count}." if self.misfit_count > 1 else ""
-            yield Finding(kind, first.position, f"{text} {self._who_is_right(first)}{more}")
+            yield Discrepancy(kind, first.position, f"{text} {self._who_is_right(first)}{more}")
 
     def _what_happened(self, first: Misfit) -> tuple[str, str]:
         """Kind and description, from where the content that belongs here is now and where the one found here was."""
@@ -229,7 +229,7 @@ class Examination:
             return f"But the checkpoint in {note.place} has it as it is: the stored tree was changed."
         return f"The checkpoint in {note.place} agrees neither with the event nor with the stored tree."
 
-    def _about_checkpoints(self) -> Iterator[Finding]:
+    def _about_checkpoints(self) -> Iterator[Discrepancy]:
         """Checkpoints that neither tree has: the log and its stored tree were rewritten together."""
         wrong = sorted({*self.rows.bad, *self.rows.pending} - {*self.leaves.good}, key=lambda note: note.size)
         if not wrong:
@@ -242,10 +242,10 @@ class Examination:
         if note.position > self.rows.last_position:
             text = f"the checkpoint in {note.place} has {note.size} events up to position {note.position}, "
             text += f"the log has {self.rows.size} up to position {self.rows.last_position}."
-            yield Finding("missing at the end", self.rows.last_position + 1, text + others)
+            yield Discrepancy("missing at the end", self.rows.last_position + 1, text + others)
         else:
             text = f"between here and position {note.position} the log is not what the checkpoint in {note.place} says."
-            yield Finding("rewritten", before + 1, text + others)
+            yield Discrepancy("rewritten", before + 1, text + others)
 
 
 class Key(NamedTuple):
@@ -314,29 +314,29 @@ class Bundle:
         text = (self.directory / "verification-keys.txt").read_text(encoding="utf-8")
         return [Key.parse(line) for line in text.splitlines() if line]
 
-    def wrong_files(self) -> Iterator[Finding]:
+    def wrong_files(self) -> Iterator[Discrepancy]:
         """Files that are not those that were exported: by accident, as whoever cheats changes the manifest too."""
         for name, expected in self.manifest["files"].items():
             path = self.directory / name
             if not path.is_file():
-                yield Finding("missing file", None, name)
+                yield Discrepancy("missing file", None, name)
                 continue
             digest = hashlib.sha256()
             with path.open("rb") as file:
                 while block := file.read(1 << 20):
                     digest.update(block)
             if digest.hexdigest() != expected:
-                yield Finding("changed file", None, f"{name} is not what the manifest says.")
+                yield Discrepancy("changed file", None, f"{name} is not what the manifest says.")
 
-    def notes(self, keys: list[Key], findings: list[Finding]) -> Iterator[Note]:
+    def notes(self, keys: list[Key], discrepancies: list[Discrepancy]) -> Iterator[Note]:
         for path in sorted((self.directory / "checkpoints").glob("checkpoints-*.txt")):
             for line, text in split_notes(path.read_bytes().decode("utf-8", errors="replace")):
                 try:
                     yield open_note(f"{path.name}, line {line}", text, keys)
                 except ValueError as error:
-                    findings.append(Finding("bad checkpoint", None, f"{path.name}, line {line}: {error}."))
+                    discrepancies.append(Discrepancy("bad checkpoint", None, f"{path.name}, line {line}: {error}."))
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[LogRow]:
         with (self.directory / "events.ndjson").open(encoding="utf-8") as file:
             for line in file:
                 it = json.loads(line)
@@ -353,19 +353,20 @@ def verify(directory: Path, key: str | None = None) -> int:
     """Print what was found; returns the exit code."""
     bundle = Bundle(directory)
     keys = bundle.keys()
-    findings = list(bundle.wrong_files())
+    discrepancies = list(bundle.wrong_files())
     if key is not None:
         trusted = Key.parse(key).public
         if any(each.public != trusted for each in keys):
-            findings.append(Finding("wrong key", None, "the bundle is signed with another key than the one given."))
+            text = "the bundle is signed with another key than the one given."
+            discrepancies.append(Discrepancy("wrong key", None, text))
         keys = [each for each in keys if each.public == trusted]
-    examination = Examination(list(bundle.notes(keys, findings)), bundle.restores())
+    examination = Examination(list(bundle.notes(keys, discrepancies)), bundle.restores())
     try:
-        findings += examination.run(bundle.rows(), bundle.leaves())
+        discrepancies += examination.run(bundle.rows(), bundle.leaves())
     except (ValueError, KeyError, TypeError, struct.error) as error:
         at = examination.rows.last_position
-        findings.append(
-            Finding("unreadable", at, f"the line after this position cannot be read ({type(error).__name__}).")
+        discrepancies.append(
+            Discrepancy("unreadable", at, f"the line after this position cannot be read ({type(error).__name__}).")
         )
     rows = examination.rows
     print(f"Events: {rows.size}, up to position {rows.last_position}. Checkpoints that fit: {len(rows.good)}.")
@@ -381,10 +382,10 @@ def verify(directory: Path, key: str | None = None) -> int:
                 f"  {each.name}+{each.id.hex()}+{base64.b64encode(bytes([1]) + each.public).decode()}" for each in keys
             )
         )
-    for finding in findings:
-        print(finding, file=sys.stderr)
-    print("Everything fits." if not findings else "The log is NOT what was recorded.")
-    return 1 if findings else 0
+    for discrepancy in discrepancies:
+        print(discrepancy, file=sys.stderr)
+    print("Everything fits." if not discrepancies else "The log is NOT what was recorded.")
+    return 1 if discrepancies else 0
 
 
 def main() -> int:

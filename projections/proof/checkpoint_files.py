@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from application.durable import sync_directory
 from projections.proof.checkpoint import SignedCheckpoint
 from projections.proof.signed_note import DASH, NoteRefused, VerificationKey
 
@@ -114,7 +115,7 @@ class CheckpointFiles:
                 os.ftruncate(file.fileno(), before)
                 raise
         if is_new:
-            _sync_directory(self.directory)
+            sync_directory(self.directory)
 
 
 def split_notes(file: str, text: str) -> Iterator[SavedNote]:
@@ -151,11 +152,3 @@ def _looks_cut_off(path: Path) -> bool:
         file.seek(max(0, size - 4_096))
         end = file.read().decode("utf-8", errors="replace")
     return size > 0 and not _END.search(end)
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,9 @@ from uuid import UUID
 
 import psycopg
 
-from application.log.event_store import ALL_VERSIONS, EventStore, Row, Stream
+from application.database.snapshot_sql import ONE_MOMENT
+from application.log.event_row import EventRow, event_row
+from application.log.event_store import ALL_VERSIONS, EventStore, Stream
 from domain.customer import Customer
 from domain.errors import ProjectionBehind, RecordUnreadable
 from domain.recorded import Recorded
@@ -64,16 +66,16 @@ def replay_customers(
 
     A customer that cannot be opened is there as its trouble.
     """
-    with connection.transaction(), connection.cursor("streams", binary=True) as cursor:
+    with connection.transaction(), connection.cursor("streams", binary=True, row_factory=event_row) as cursor:
         cursor.itersize = ROWS_AT_ONCE
         rows = cursor.execute(sql.STREAMS, [ALL_VERSIONS if to is None else to, customer_id, customer_id])
-        for _, own in groupby(rows, key=lambda row: row[1]):
+        for _, own in groupby(rows, key=lambda row: row.customer_id):
             customer = _replayed(store, list(own), as_of)
             if customer is not None:
                 yield customer
 
 
-def _replayed(store: EventStore, rows: list[Row], as_of: datetime | None) -> Customer | RecordUnreadable | None:
+def _replayed(store: EventStore, rows: list[EventRow], as_of: datetime | None) -> Customer | RecordUnreadable | None:
     try:
         events, positions, _ = store.open_stream(rows)
         kept = [event for event in events if as_of is None or event.timestamp <= as_of]
@@ -96,7 +98,7 @@ def compare(
     """
     projection = read_model.projection
     with connection.transaction(force_rollback=True):
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.execute(ONE_MOMENT)
         position, shape = follower_sql.place(connection, projection.name)
         if why := told_of(projection, shape, None):
             raise ProjectionBehind(why)

@@ -53,7 +53,6 @@ def different_rows(
 
 
 def _column(connection: psycopg.Connection[Any], statement: str, table: str) -> str:
-    row = connection.execute(statement.encode(), [table]).fetchone()
-    if row is None:
-        raise LookupError(f"The table {table} has not the columns that a read table has.")
-    return str(row[0])
+    for (name,) in connection.execute(statement.encode(), [table]):
+        return str(name)
+    raise LookupError(f"The table {table} has not the columns that a read table has.")

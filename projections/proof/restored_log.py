@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 
-from application.log.event_store_sql import APPEND_LOCK, LAST_TAKEN_POSITION, TAKE_APPEND_LOCK
+from application.log.event_store import last_taken_position
+from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
 from projections.proof.checkpoint import Checkpoint
 from projections.proof.checkpoint_files import PATTERN, CheckpointFiles, split_notes
+from projections.proof.restored_log_sql import BEGIN_ORIGIN
 from projections.proof.signed_note import NoteRefused
 from projections.proof.signing import LogRewound
-
-BEGIN_ORIGIN: Final = """
-INSERT INTO log_origins (origin, first_position, reason)
-SELECT greatest(coalesce(max(origin), 1), %s) + 1, %s, %s FROM log_origins RETURNING origin
-"""
 
 
 class Signed(NamedTuple):
@@ -53,7 +50,7 @@ def signed_last(files: CheckpointFiles) -> Signed | None:
 
 def must_not_be_rewound(connection: psycopg.Connection[Any], files: CheckpointFiles) -> None:
     """At start: raises `LogRewound` where the log ends before what was signed of it, and nobody has accepted that."""
-    signed, last = signed_last(files), _last_taken(connection)
+    signed, last = signed_last(files), last_taken_position(connection)
     if signed is not None and signed.position > last:
         raise LogRewound(signed.position, last)
 
@@ -65,15 +62,9 @@ def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, 
     """
     with connection.transaction():
         connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
-        signed, last = signed_last(files), _last_taken(connection)
+        signed, last = signed_last(files), last_taken_position(connection)
         if signed is None or signed.position <= last:
             return None
         first = signed.position + 1
-        row = connection.execute(BEGIN_ORIGIN, [signed.epoch, first, reason]).fetchone()
-        assert row is not None
-        return NewEpoch(row[0], first)
-
-
-def _last_taken(connection: psycopg.Connection[Any]) -> int:
-    row = connection.execute(LAST_TAKEN_POSITION).fetchone()
-    return int(row[0]) if row else 0
+        [(epoch,)] = connection.execute(BEGIN_ORIGIN, [signed.epoch, first, reason]).fetchall()
+        return NewEpoch(epoch, first)

@@ -12,10 +12,10 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from application.database.connections import Connect
 from application.log.sealed_rows import read_head
 from domain.errors import CustomersError, DatabaseUnavailable
 from projections.engine import follower_sql
-from projections.engine.lasting_thread import Connect
 from projections.merkle_tree.catch_up import catch_up, must_have_tree
 from projections.merkle_tree.projection import TreeHead, read_root, read_tree_head
 from projections.merkle_tree.tables_sql import read_position

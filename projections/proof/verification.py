@@ -9,12 +9,13 @@ from typing import Any, Final
 
 import psycopg
 
+from application.database.snapshot_sql import ONE_MOMENT_READ_ONLY
 from application.log.sealed_rows_sql import EVERY_ROW
 from projections.merkle_tree import tables_sql as sql
 from projections.merkle_tree.catch_up import must_have_tree
 from projections.merkle_tree.hashes import Node
 from projections.merkle_tree.tiles import TILE_HEIGHT, TILE_WIDTH, root_of_part, split_hashes
-from projections.proof.bundle_verifier import Examination, Finding, Leaf, Note, Restore, Row
+from projections.proof.bundle_verifier import Discrepancy, Examination, Leaf, LogRow, Note, Restore
 from projections.proof.checkpoint import SignedCheckpoint, origin_name
 from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.epochs import Epoch, read_restores
@@ -28,10 +29,10 @@ TILES_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class LogVerdict:
-    """What verifying found; the log is what was recorded if there are no findings."""
+class Verification:
+    """What verifying found; the log is what was recorded if there are no discrepancies."""
 
-    findings: list[Finding]
+    discrepancies: list[Discrepancy]
     events: int
     last_position: int
     root: bytes
@@ -49,7 +50,7 @@ class LogVerdict:
 
 def verify_log(
     connection: Connection, files: CheckpointFiles, public_key: bytes, progress: Progress = lambda rows: None
-) -> LogVerdict:
+) -> Verification:
     """Verify everything in one pass, in constant memory but for the checkpoints; `connection` is in autocommit mode.
 
     The checkpoints are read first: so none of them can be newer than what the database shows. Raises
@@ -57,18 +58,20 @@ def verify_log(
     """
     must_have_tree(connection)
     restores = read_restores(connection)
-    findings: list[Finding] = []
+    discrepancies: list[Discrepancy] = []
     cut_off: list[str] = []
     newest = restores[-1].number if restores else 1
-    notes = list(_notes(files, public_key, newest, findings, cut_off))
+    notes = list(_notes(files, public_key, newest, discrepancies, cut_off))
     with snapshot(connection):
         known = [Restore(each.number, each.first_position, each.reason) for each in restores]
         examination = Examination(notes, known)
-        findings += examination.run(_counted(stored_rows(connection), progress), _checked_leaves(connection, findings))
+        discrepancies += examination.run(
+            _counted(stored_rows(connection), progress), _checked_leaves(connection, discrepancies)
+        )
     rows = examination.rows
     lost = [sum(note.origin == each.number - 1 for note in rows.lost) for each in restores]
-    return LogVerdict(
-        findings=findings,
+    return Verification(
+        discrepancies=discrepancies,
         events=rows.size,
         last_position=rows.last_position,
         root=rows.root(),
@@ -84,11 +87,11 @@ def verify_log(
 def snapshot(connection: Connection) -> Iterator[None]:
     """All questions inside see the database at one moment."""
     with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        connection.execute(ONE_MOMENT_READ_ONLY)
         yield
 
 
-def stored_rows(connection: Connection) -> Iterator[Row]:
+def stored_rows(connection: Connection) -> Iterator[LogRow]:
     """Every row of the log in the order of positions."""
     with connection.cursor("rows", binary=True) as cursor:
         cursor.itersize = ROWS_AT_ONCE
@@ -109,7 +112,7 @@ def _tiles(connection: Connection, level: int) -> Iterator[tuple[Sequence[int], 
             yield sql.positions_of(hashes, first, positions), hashes
 
 
-def _counted(rows: Iterator[Row], progress: Progress) -> Iterator[Row]:
+def _counted(rows: Iterator[LogRow], progress: Progress) -> Iterator[LogRow]:
     count = 0
     for count, row in enumerate(rows, 1):
         if not count % ROWS_AT_ONCE:
@@ -119,7 +122,7 @@ def _counted(rows: Iterator[Row], progress: Progress) -> Iterator[Row]:
 
 
 def _notes(
-    files: CheckpointFiles, public_key: bytes, newest_epoch: int, findings: list[Finding], cut_off: list[str]
+    files: CheckpointFiles, public_key: bytes, newest_epoch: int, discrepancies: list[Discrepancy], cut_off: list[str]
 ) -> Iterator[Note]:
     numbers_in_use = range(1, newest_epoch + 1)
     keys = {number: VerificationKey(origin_name(public_key, number), public_key) for number in numbers_in_use}
@@ -132,14 +135,14 @@ def _notes(
             if saved.is_cut_off:
                 cut_off.append(saved.place)
             else:
-                findings.append(Finding("bad checkpoint", None, f"{saved.place}: {refused}."))
+                discrepancies.append(Discrepancy("bad checkpoint", None, f"{saved.place}: {refused}."))
             continue
         yield Note(saved.place, number, signed.size, signed.root, signed.position)
 
 
-def _checked_leaves(connection: Connection, findings: list[Finding]) -> Iterator[Leaf]:
+def _checked_leaves(connection: Connection, discrepancies: list[Discrepancy]) -> Iterator[Leaf]:
     """The stored leaves; on the way, every stored node above them is compared with what it should be."""
-    above = _Level(connection, 1, findings)
+    above = _Level(connection, 1, discrepancies)
     for positions, hashes in _tiles(connection, 0):
         leaves = split_hashes(hashes)
         yield from zip(positions, leaves, strict=False)
@@ -150,8 +153,8 @@ def _checked_leaves(connection: Connection, findings: list[Finding]) -> Iterator
 class _Level:
     """The stored hashes of a level above the leaves, compared one after another with what lies below."""
 
-    def __init__(self, connection: Connection, level: int, findings: list[Finding]) -> None:
-        self._connection, self._level, self._findings = connection, level, findings
+    def __init__(self, connection: Connection, level: int, discrepancies: list[Discrepancy]) -> None:
+        self._connection, self._level, self._discrepancies = connection, level, discrepancies
         self._stored = (hash for _, joined in _tiles(connection, level) for hash in split_hashes(joined))
         self._tile: list[bytes] = []
         self._above: _Level | None = None
@@ -164,10 +167,12 @@ class _Level:
         if stored != hash and not self._is_wrong:
             self._is_wrong = True
             place = f"node {self._count} of level {self._level}"
-            self._findings.append(Finding("damaged tree", None, f"the stored {place} does not fit what is below it."))
+            self._discrepancies.append(
+                Discrepancy("damaged tree", None, f"the stored {place} does not fit what is below it.")
+            )
         self._count += 1
         self._tile.append(stored)
         if len(self._tile) == TILE_WIDTH and not self._is_wrong:
-            self._above = self._above or _Level(self._connection, self._level + 1, self._findings)
+            self._above = self._above or _Level(self._connection, self._level + 1, self._discrepancies)
             self._above.expect(root_of_part(self._tile, Node(TILE_HEIGHT, 0)))
             self._tile.clear()

@@ -126,8 +126,8 @@ def test_each_of_eight_ways_to_tamper_is_named(
 ) -> None:
     for statement in statements:
         copy.execute(statement.encode())
-    (finding,) = verify_log(copy, original.files, KEY.public).findings
-    assert (finding.position, finding.kind) == (position, kind)
+    (discrepancy,) = verify_log(copy, original.files, KEY.public).discrepancies
+    assert (discrepancy.position, discrepancy.kind) == (position, kind)
     export_bundle(copy, original.files, tmp_path / "bundle")
     verified = run_verifier(tmp_path / "bundle", "--key", str(KEY))
     assert verified.returncode == 1

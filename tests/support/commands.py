@@ -13,6 +13,7 @@ import psycopg
 from application import customers
 from application.database.connections import connect
 from application.keys.data_keys import DataKeys
+from application.log.event_row import EventRow, event_row
 from application.log.event_store import EventStore
 from application.writing.appender import Appender, Decided
 from application.writing.claims import Claims
@@ -167,13 +168,13 @@ def end_writers(url: str) -> int:
 
 def customers_in(url: str) -> dict[UUID, Customer]:
     """Every customer as the log says, read from scratch; those that cannot be read are left out."""
-    by_customer: dict[UUID, list[Any]] = {}
+    by_customer: dict[UUID, list[EventRow]] = {}
     with psycopg.connect(url, autocommit=True) as connection:
-        for row in connection.cursor(binary=True).execute(
+        for row in connection.cursor(binary=True, row_factory=event_row).execute(
             "SELECT e.position, e.customer_id, e.version, e.topic, e.state, k.wrapped FROM events e "
             "LEFT JOIN customer_keys k ON k.customer_id = e.customer_id ORDER BY e.position"
         ):
-            by_customer.setdefault(row[1], []).append(row)
+            by_customer.setdefault(row.customer_id, []).append(row)
     found = {}
     for customer_id, own in by_customer.items():
         with suppress(RecordUnreadable, CustomerNotFound):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
@@ -18,8 +19,8 @@ from application.importing.csv.file import read_csv
 from application.importing.csv.format import read_header
 from application.importing.csv.importer import Importer, RowResult
 from application.importing.csv.row import RowReader
-from application.log.event_store_sql import HOLDERS
 from application.writing.command import Command, Outcome
+from application.writing.holders import holders_of
 from application.writing.writer import Writer
 from domain.document import Document
 from tests.support.commands import CHANGE, CLAIMS, INDEX_KEY, STORE, appender, on
@@ -36,7 +37,7 @@ class Desk:
         """Import a file."""
         importer = Importer(
             submit=self.writer.submit,
-            holders=lambda tags: dict(self.connection.cursor(binary=True).execute(HOLDERS, [list(tags)]).fetchall()),
+            holders=partial(holders_of, self.connection),
             claims=CLAIMS,
             index_key=INDEX_KEY,
             change=CHANGE,

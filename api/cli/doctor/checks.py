@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +32,7 @@ from api.settings import Settings
 from application.database.connections import connect
 from application.database.embedded import EmbeddedPostgresError
 from application.database.embedded.data_directory import DataDirectory
+from application.database.migrations import newest_version, schema_version
 from application.erasing.shred_ledger import LedgerDamaged
 from application.keys.secrets import Secrets, SecretsUnusable
 from projections.engine.shapes import ShapeTooNew, percent, told_of
@@ -119,20 +119,15 @@ def check_server(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
 
 def check_schema(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
     """Whether the tables are those of this version of the service."""
-    if not _value(connection, sql.HAS_SCHEMA):
+    found, newest = schema_version(connection), newest_version()
+    if not found:
         yield Finding("schema", State.WRONG, "The database is empty; `customers serve` sets it up.")
-        return
-    done, known = {number for (number,) in connection.execute(sql.VERSIONS)}, _known_versions()
-    if done - known:
-        yield Finding(
-            "schema", State.WRONG, f"Version {max(done)} is newer than this service, which knows {max(known)}."
-        )
-    elif known - done:
-        yield Finding(
-            "schema", State.WRONG, f"Version {max(done, default=0)}; the next start brings it to {max(known)}."
-        )
+    elif found > newest:
+        yield Finding("schema", State.WRONG, f"Version {found} is newer than this service, which knows {newest}.")
+    elif found < newest:
+        yield Finding("schema", State.WRONG, f"Version {found}; the next start brings it to {newest}.")
     else:
-        yield Finding("schema", State.OK, f"Version {max(done)}.")
+        yield Finding("schema", State.OK, f"Version {found}.")
 
 
 def check_clock(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
@@ -242,12 +237,6 @@ def _secrets(connection: psycopg.Connection[Any], settings: Settings) -> Secrets
     return opened_secrets(connection, settings)
 
 
-def _known_versions() -> set[int]:
-    return {
-        int(file.name[:4]) for file in files("application.database.migrations").iterdir() if file.name.endswith(".sql")
-    }
-
-
 def _existing(paths: Iterable[Path]) -> Iterator[Path]:
     return (path for path in paths if path.exists())
 
@@ -257,5 +246,5 @@ def _mode(path: Path) -> int:
 
 
 def _value(connection: psycopg.Connection[Any], statement: str) -> Any:
-    row = connection.execute(statement.encode()).fetchone()
-    return row[0] if row else None
+    (value,) = connection.execute(statement.encode()).fetchone() or (None,)
+    return value

@@ -1,9 +1,5 @@
 """The SQL of the doctor."""
 
-HAS_SCHEMA = "SELECT to_regclass('schema_versions') IS NOT NULL"
-
-VERSIONS = "SELECT number FROM schema_versions"
-
 CLOCK = "SELECT clock_timestamp()"
 
 NEWEST_EVENT = "SELECT state FROM events ORDER BY position DESC LIMIT 1"

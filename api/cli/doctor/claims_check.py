@@ -9,8 +9,8 @@ from uuid import UUID
 import psycopg
 
 from api.cli.doctor import checks_sql as sql
-from application.log.event_store import EventStore
-from application.log.event_store_sql import APPEND_LOCK, STREAMS, TAKE_APPEND_LOCK
+from application.log.event_store import EventStore, read_streams
+from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
 from application.writing.claims import Claims
 from domain.errors import RecordUnreadable
 
@@ -29,15 +29,15 @@ class ClaimsCheck:
 
     def total(self) -> int:
         """How many customers there are."""
-        row = self._connection.execute(sql.COUNT).fetchone()
-        return int(row[0]) if row else 0
+        (count,) = self._connection.execute(sql.COUNT).fetchone() or (0,)
+        return int(count)
 
     def run(self) -> Iterator[int]:
         """Fill `differences` and `unreadable`; yields how many customers were looked at."""
         suspects = [customer_id for (customer_id,) in self._connection.execute(sql.CLAIMS_OF_NOBODY)]
         position = 0
         while rows := self._connection.execute(sql.CUSTOMERS_AFTER, [position, CHUNK]).fetchall():
-            position = rows[-1][0]
+            position, _ = rows[-1]
             ids = [customer_id for _, customer_id in rows]
             suspects += self._differing(ids, notes_unreadable=True)
             yield len(rows)
@@ -65,11 +65,8 @@ class ClaimsCheck:
 
     def _due(self, ids: Sequence[UUID], *, notes_unreadable: bool = False) -> dict[UUID, set[bytes]]:
         """What these customers hold by their events; nothing for those who have none."""
-        streams: dict[UUID, list[Any]] = {customer_id: [] for customer_id in ids}
-        for row in self._connection.cursor(binary=True).execute(STREAMS, [list(ids)]):
-            streams[row[1]].append(row)
         due = {}
-        for customer_id, rows in streams.items():
+        for customer_id, rows in read_streams(self._connection, ids).items():
             try:
                 customer = self._store.open_stream(rows).customer() if rows else None
             except RecordUnreadable as trouble:

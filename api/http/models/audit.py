@@ -83,7 +83,7 @@ class ErasureWanted(NewThing):
     reason: RequiredReason
 
 
-class Certificate(BaseModel):
+class CertificateOut(BaseModel):
     """That the personal data of a customer is gone, and since when."""
 
     customer_id: UUID

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.http.models.audit import Certificate, ErasureWanted
+from api.http.models.audit import CertificateOut, ErasureWanted
 from api.http.requests.access import Erasing
 from api.http.requests.query import CustomerId
 from api.http.requests.strict import StrictRoute
@@ -23,7 +23,7 @@ router = APIRouter(route_class=StrictRoute, tags=["Audit"])
 
 @router.post(
     "/v1/customers/{customer_id}/erase",
-    response_model=Certificate,
+    response_model=CertificateOut,
     responses=may_answer(
         *documented.ANY, CustomerNotFound, StaleVersion, IdempotencyKeyReused, Overloaded, ProjectionBehind
     ),

@@ -17,7 +17,7 @@ from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed
-from application.log import event_store_sql as sql
+from application.writing.holders import holder_of
 from domain.tax_id import MAX_LENGTH, TaxId, TaxIdType
 from domain.text import InvalidValue
 
@@ -56,9 +56,7 @@ async def check_tax_id(
     holder = None
     if not parsed.is_final_consumer:
         async with call.connection() as connection:
-            cursor = await connection.execute(sql.HOLDERS, [[call.service.claims.tax_id_tag(parsed)]])
-            row = await cursor.fetchone()
-        holder = row[1] if row else None
+            holder = await holder_of(connection, call.service.claims, parsed)
     verdict = {
         "tax_id": parsed.value,
         "type": parsed.type.value,

@@ -10,7 +10,8 @@ from types import TracebackType
 from urllib.parse import quote_from_bytes
 
 from application.database.embedded.binaries import find_binaries
-from application.database.embedded.cluster_files import ROLE, ensure_cluster
+from application.database.embedded.cluster_files import ensure_cluster
+from application.database.embedded.cluster_sql import CREATE_DATABASE, DATABASE, HAS_DATABASE, ROLE
 from application.database.embedded.data_directory import DataDirectory
 from application.database.embedded.database_user import DatabaseUser, database_user
 from application.database.embedded.errors import EmbeddedPostgresError
@@ -19,7 +20,6 @@ from application.database.embedded.predecessor import make_way
 from application.database.embedded.socket_directory import PORT, find_socket_directory, make_socket_directory, socket_in
 from application.database.embedded.watchdog import Assignment, launch_watchdog
 
-DATABASE = "customers"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 LAUNCHES = 2
@@ -137,8 +137,8 @@ class EmbeddedPostgres:
 
         try:
             with connect(_url(password, sockets, "postgres"), connect_timeout=5, autocommit=True) as connection:
-                if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
-                    connection.execute(f"CREATE DATABASE {DATABASE}")
+                if not connection.execute(HAS_DATABASE, [DATABASE]).rowcount:
+                    connection.execute(CREATE_DATABASE)
         except OperationalError as error:
             self._why_not = str(error)
             return None

@@ -7,13 +7,12 @@ import shutil
 from pathlib import Path
 
 from application.database.embedded.binaries import Binaries, debian_binaries
+from application.database.embedded.cluster_sql import ROLE, set_password
 from application.database.embedded.data_directory import DataDirectory, own_directory, write_private
 from application.database.embedded.database_user import DatabaseUser
 from application.database.embedded.durability import sync_directory, sync_filesystem
 from application.database.embedded.errors import EmbeddedPostgresError
 from application.database.embedded.locks import FileLock
-
-ROLE = "customers"
 
 # Appended to postgresql.conf, where an operator may change them; what must not change is on the command line.
 SETTINGS = """
@@ -107,7 +106,7 @@ def _must_be_of_version(cluster: Path, binaries: Binaries) -> None:
 
 def _reset_password(data: DataDirectory, binaries: Binaries, user: DatabaseUser, lock: FileLock) -> None:
     """The file was lost: who owns the files may set another password without knowing the old one."""
-    statement = f"ALTER ROLE {ROLE} PASSWORD '{data.new_password()}'\n"
+    statement = set_password(data.new_password())
     command: list[str | Path] = [binaries.program("postgres"), "--single", "-D", data.cluster, "postgres"]
     code, output = user.run(command, statement, inherit=[lock.fileno()])
     if code != 0 or "ERROR" in output or "FATAL" in output:

@@ -104,11 +104,7 @@ class DataDirectory:
     def new_password(self) -> str:
         """Make the password of the database and have it on disk before anything depends on it."""
         password = secrets.token_urlsafe(32)
-        draft = self.password.with_suffix(".new")
-        draft.unlink(missing_ok=True)
-        write_private(draft, password)
-        draft.rename(self.password)
-        sync_directory(self.secrets)
+        replace_private(self.password, password)
         return password
 
     def _is_new(self) -> bool:
@@ -142,6 +138,15 @@ def write_private(path: Path, text: str, owner: DatabaseUser | None = None) -> N
         if owner is not None and owner.is_somebody_else:
             os.fchown(descriptor, owner.uid, owner.gid)
         os.fsync(descriptor)
+
+
+def replace_private(path: Path, text: str) -> None:
+    """The same in the place of what is there: as a whole or not at all, and on disk when this returns."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    write_private(draft, text)
+    draft.rename(path)
+    sync_directory(path.parent)
 
 
 def _hand_to_group(path: Path, user: DatabaseUser) -> None:

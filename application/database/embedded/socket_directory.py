@@ -8,7 +8,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from application.database.embedded.data_directory import DataDirectory, own_directory, write_private
+from application.database.embedded.data_directory import DataDirectory, own_directory, replace_private
 from application.database.embedded.database_user import DatabaseUser
 
 PORT = 5432
@@ -41,10 +41,7 @@ def make_socket_directory(data: DataDirectory, user: DatabaseUser) -> Path:
     forget_socket_directory(data)
     short = Path(tempfile.mkdtemp(prefix="customers-", dir="/tmp"))
     own_directory(short, user.uid, user.gid)
-    draft = data.short_run.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    write_private(draft, str(short))
-    draft.rename(data.short_run)
+    replace_private(data.short_run, str(short))
     return short
 
 

@@ -6,15 +6,7 @@ from typing import Any
 
 import psycopg
 
-MIGRATION_LOCK = 7_310_002
-
-CREATE_VERSIONS = """
-CREATE TABLE IF NOT EXISTS schema_versions (
-    number     integer     PRIMARY KEY,
-    name       text        NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT now()
-)
-"""
+from application.database.migrations import versions_sql as sql
 
 
 class SchemaTooNew(Exception):
@@ -28,7 +20,7 @@ def migrate(connection: psycopg.Connection[Any], *, up_to: int | None = None) ->
     """
     scripts = _scripts()
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        connection.execute(sql.TAKE_LOCK, [sql.LOCK])
         done = _applied(connection)
         if done - scripts.keys():
             raise SchemaTooNew(
@@ -37,11 +29,11 @@ def migrate(connection: psycopg.Connection[Any], *, up_to: int | None = None) ->
             )
         missing = [number for number in sorted(scripts.keys() - done) if up_to is None or number <= up_to]
         if missing:
-            connection.execute(CREATE_VERSIONS)
+            connection.execute(sql.CREATE)
         for number in missing:
             script = scripts[number]
             connection.execute(script.read_text(encoding="utf-8").encode())
-            connection.execute("INSERT INTO schema_versions (number, name) VALUES (%s, %s)", [number, script.name])
+            connection.execute(sql.ADD, [number, script.name])
     return [scripts[number].name for number in missing]
 
 
@@ -60,7 +52,6 @@ def _scripts() -> dict[int, Traversable]:
 
 
 def _applied(connection: psycopg.Connection[Any]) -> set[int]:
-    row = connection.execute("SELECT to_regclass('schema_versions') IS NOT NULL").fetchone()
-    if row is None or not row[0]:
+    if connection.execute(sql.HAS_TABLE).fetchone() is None:
         return set()
-    return {number for (number,) in connection.execute("SELECT number FROM schema_versions")}
+    return {number for (number,) in connection.execute(sql.LIST)}

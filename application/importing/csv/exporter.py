@@ -11,8 +11,7 @@ import psycopg
 
 from application.importing.csv import exporter_sql as sql
 from application.importing.csv.format import ADDRESSES, DETAILS, MEMBERS, column, guard
-from application.log.event_store import EventStore
-from application.log.event_store_sql import STREAMS
+from application.log.event_store import EventStore, read_streams
 from domain.customer import Customer
 from domain.document import billing_entity_document, email_document, phone_document
 from domain.errors import RecordUnreadable
@@ -32,7 +31,8 @@ class Export:
 
     def total(self) -> int:
         """How many customers there are at most."""
-        return int(self._one(sql.COUNT)[0])
+        (count,) = self._one(sql.COUNT)
+        return int(count)
 
     def columns(self) -> list[str]:
         """The header: as many groups as the customer with the most has."""
@@ -61,7 +61,7 @@ class Export:
         later = bytearray()
         position = 0
         while rows := self._connection.execute(sql.REGISTERED, [position, CHUNK]).fetchall():
-            position = rows[-1][0]
+            position, _ = rows[-1]
             found = self._load([customer_id for _, customer_id in rows])
             later += b"".join(customer.id.bytes for customer in found if _holds_nothing(customer))
             yield [customer for customer in found if not _holds_nothing(customer)], len(rows)
@@ -72,14 +72,10 @@ class Export:
             yield self._load(ids), 0
 
     def _load(self, ids: Sequence[UUID]) -> list[Customer]:
-        cursor = self._connection.cursor(binary=True)
-        streams: dict[UUID, list[Any]] = {}
-        for row in cursor.execute(STREAMS, [list(ids)]):
-            streams.setdefault(row[1], []).append(row)
         found = []
-        for customer_id in ids:
+        for rows in read_streams(self._connection, ids).values():
             try:
-                customer = self._store.open_stream(streams[customer_id]).customer()
+                customer = self._store.open_stream(rows).customer()
             except RecordUnreadable as trouble:
                 self.unreadable.append(trouble)
             else:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from uuid import UUID
 
+from application.importing.csv import trial_sql as sql
 from application.writing.claims import Claims, Held
 from domain.errors import Refused
 
@@ -24,16 +25,15 @@ class Trial:
     def __init__(self, claims: Claims) -> None:
         self.claims = claims
         self._database = sqlite3.connect("", isolation_level=None)  # a temporary file without a name
-        self._database.execute("CREATE TABLE held (tag BLOB PRIMARY KEY, customer BLOB NOT NULL) WITHOUT ROWID")
-        self._database.execute("BEGIN")  # and never a commit
+        self._database.execute(sql.CREATE)
+        self._database.execute(sql.BEGIN)
 
     def customers(self, tags: Iterable[bytes]) -> dict[bytes, UUID]:
         """Who would hold these."""
         found = {}
         for tag in tags:
-            row = self._database.execute("SELECT customer FROM held WHERE tag = ?", [tag]).fetchone()
-            if row:
-                found[tag] = UUID(bytes=row[0])
+            for (holder,) in self._database.execute(sql.HOLDER, [tag]):
+                found[tag] = UUID(bytes=holder)
         return found
 
     def conflict(self, customer_id: UUID, held: Held, *, allow_duplicate_tax_id: bool) -> str | None:
@@ -45,12 +45,12 @@ class Trial:
         if not self._free(tax_id, customer_id):
             return None if allow_duplicate_tax_id else "tax_id"
         for tag in external_id | tax_id:
-            self._database.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", [tag, customer_id.bytes])
+            self._database.execute(sql.HOLD, [tag, customer_id.bytes])
         return None
 
     def is_repeated(self, customer_id: UUID) -> bool:
         """Whether a row above was about this customer; from now on one was."""
-        added = self._database.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", [customer_id.bytes] * 2)
+        added = self._database.execute(sql.HOLD, [customer_id.bytes] * 2)
         return added.rowcount == 0
 
     def _free(self, tags: Iterable[bytes], customer_id: UUID) -> bool:

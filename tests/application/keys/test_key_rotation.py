@@ -11,7 +11,8 @@ import pytest
 
 from application.keys.master_key import KeyFile, MasterKey
 from application.keys.rotation import rotate_file, rotate_given
-from application.keys.secrets import SECRETS_LOCK, Secrets, SecretsUnusable, open_secrets
+from application.keys.secrets import Secrets, SecretsUnusable, open_secrets
+from application.keys.secrets_sql import SECRETS_LOCK
 
 OLD, NEW = MasterKey(bytes(range(32))), MasterKey(bytes(range(1, 33)))
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from application.log import change_history
-from application.log.change_history import ChangeHistory, Found
+from application.log.change_history import ChangeHistory, RecordedSteps
 from application.log.event_store import replay
 from application.log.past_states import MILESTONE, MILESTONES, PastStates
 from domain.errors import CustomerNotFound, RecordUnreadable
@@ -28,13 +28,13 @@ def log(database_url: str) -> Iterator[RecordedLog]:
         yield log
 
 
-Read = Callable[..., Found]
+Read = Callable[..., RecordedSteps]
 
 
 @pytest.fixture
 def read(database_url: str) -> Read:
-    def read(history: ChangeHistory, *wanted: tuple[UUID, int]) -> Found:
-        async def ask() -> Found:
+    def read(history: ChangeHistory, *wanted: tuple[UUID, int]) -> RecordedSteps:
+        async def ask() -> RecordedSteps:
             async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection:
                 return await history.read(connection, wanted)
 
@@ -43,7 +43,7 @@ def read(database_url: str) -> Read:
     return read
 
 
-def notes_of(found: Found) -> dict[int, tuple[Any, Any]]:
+def notes_of(found: RecordedSteps) -> dict[int, tuple[Any, Any]]:
     notes = {}
     for (_, version), recorded in found.items():
         assert recorded.step is not None
@@ -162,3 +162,19 @@ def test_states_of_a_long_history_stay_few_and_useful(log: RecordedLog, database
     assert states.up_to(customer, 10)[0].version == 0
     states.forget(customer)
     assert states.up_to(customer, 10_000)[0].version == 0
+
+
+def test_the_customers_asked_for_last_are_kept_as_long_as_there_is_room(log: RecordedLog, database_url: str) -> None:
+    states, (one, other) = PastStates(capacity=25), log.register(2)
+    with psycopg.connect(database_url) as connection:
+        events = [recorded.event for recorded in log.store.read_after(connection, EVENTS, 2)]
+    small, large = (replay([event]) for event in events if event)
+    assert small is not None
+    assert large is not None
+    kept = []
+    states.remember(small, b"key", is_last=True)
+    for number in range(1, 4):
+        large._version = number * MILESTONE
+        states.remember(large, b"key", is_last=False)
+        kept.append([states.up_to(each, 10_000)[0].version for each in (one, other)])
+    assert kept == [[1, MILESTONE], [0, 2 * MILESTONE], [0, 0]]

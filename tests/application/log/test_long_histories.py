@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from application.log import long_histories as opened
+from application.log import long_histories
 from application.log.event_store import EventStore
-from application.log.long_histories import CAPACITY, LONG, Opened
+from application.log.long_histories import CAPACITY, LONG, LongHistories
 from application.writing.appender import Appender
 from application.writing.command import Command
 from domain.customer import Customer
@@ -194,7 +194,7 @@ def test_a_repeated_request_is_answered_from_before_what_is_remembered(desk: Des
 
 
 def test_the_memory_has_an_end() -> None:
-    memory = Opened()
+    memory = LongHistories()
     template = object.__new__(Customer)
     for number in range(CAPACITY + 5):
         customer = object.__new__(Customer)
@@ -211,7 +211,7 @@ def test_two_processes_with_memories_and_one_without_see_the_same(
     desk: Desk, other: Desk, database_url: str, data: st.DataObject
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opened, "LONG", 3)
+        patch.setattr(long_histories, "LONG", 3)
         own = [long_history(desk, 4) for _ in range(2)]
         for _ in range(data.draw(st.integers(3, 8))):
             who = data.draw(st.sampled_from([desk, other]))

@@ -1,0 +1,47 @@
+"""Files that are there as a whole or not at all, and on disk before anything relies on them.
+
+The embedded PostgreSQL has its own: its watchdog runs without the rest of the service.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file that only we read, in the place of what is there; it is on disk when this returns."""
+    with drafted(path, path.with_name(f"{path.name}.new")) as file:
+        file.write(text)
+    sync_directory(path.parent)
+
+
+@contextmanager
+def drafted(path: Path, draft: Path) -> Iterator[TextIO]:
+    """A draft in the same directory, readable by us alone, that becomes `path` once it is complete and on disk.
+
+    Where it fails, what was there stays. Links are replaced, never followed. Nobody else may write the same draft.
+    """
+    draft.unlink(missing_ok=True)  # one that was left behind may be open to others
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(descriptor)
+        draft.rename(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def sync_directory(path: Path) -> None:
+    """Have the entries of a directory on disk: new names and renames."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
