@@ -11,7 +11,7 @@ import psycopg
 import structlog
 
 from api.server import metrics
-from api.server.log_access import WriteSide
+from api.server.log_access import LogAccess
 from api.server.preparation import open_checkpoints, shred_ledger
 from api.settings import Settings
 from application.database.connections import Reads, connect
@@ -43,7 +43,7 @@ class Service:
     def __init__(self, settings: Settings, database_url: str, secrets: Secrets) -> None:
         self.settings = settings
         self.secrets = secrets
-        log_access = WriteSide(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe)
+        log_access = LogAccess(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe)
         self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
         self.positions = Positions()
         self._watcher = Watcher(partial(connect, database_url, "projection"), self.positions)
