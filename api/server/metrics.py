@@ -8,17 +8,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from application.database.connections import ReadConnection
 from domain.errors import DatabaseUnavailable
 from projections.engine.status import ProjectionStatus, find_statuses
-
-Connection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 SAMPLE_SECONDS: Final = 1.0
@@ -81,7 +79,7 @@ def request_answered(method: str, route: str, command: str | None, status: int, 
         counter.inc()
 
 
-async def sample(connection: Connection, waiting: Callable[[], int]) -> None:
+async def sample(connection: ReadConnection, waiting: Callable[[], int]) -> None:
     """Every second, how far the projections are and how many commands are `waiting`; ends when cancelled."""
     while True:
         for status in await _statuses(connection):
@@ -92,7 +90,7 @@ async def sample(connection: Connection, waiting: Callable[[], int]) -> None:
         await asyncio.sleep(SAMPLE_SECONDS)
 
 
-async def _statuses(connection: Connection) -> list[ProjectionStatus]:
+async def _statuses(connection: ReadConnection) -> list[ProjectionStatus]:
     try:
         async with connection() as opened:
             return await find_statuses(opened)

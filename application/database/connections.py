@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import psycopg
@@ -42,6 +42,8 @@ def address_for(database_url: str, work: str) -> str:
     return make_conninfo(database_url, application_name=f"customers {work}", options=options, **NOTICE_A_DEAD_PEER)
 
 
+ReadConnection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
+"""Gives a connection for one question; raises `DatabaseUnavailable` when the database is away."""
 Configure = Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +15,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from application.database.connections import ReadConnection
 from application.erasing import erasure_sql as sql
 from application.erasing.shred_ledger import ShredLedger
 from application.log.sealing import StoredEvent, unseal
@@ -28,8 +28,6 @@ from domain.errors import CustomerNotFound, Overloaded, Refused, StaleVersion
 from domain.life_cycle import PersonalDataErased
 
 log = structlog.get_logger(__name__)
-
-Connection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 
 class Certificate(NamedTuple):
@@ -68,7 +66,7 @@ class Erasure:
     def __init__(
         self,
         *,
-        connection: Connection,
+        connection: ReadConnection,
         ledger: ShredLedger,
         execute: Callable[[Command], Awaitable[Outcome]],
         wait_until: Callable[[int], Awaitable[None]],

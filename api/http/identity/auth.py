@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 import structlog
@@ -17,6 +16,7 @@ from api.settings import MAX_KEY, MIN_ADMIN_KEY
 from application.access import api_keys_sql as sql
 from application.access.api_keys import hash_of
 from application.access.permissions import ROLES
+from application.database.connections import ReadConnection
 from domain.errors import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
@@ -25,8 +25,6 @@ REFRESH_SECONDS: Final = 1.0
 """How long a revoked key may still work."""
 LOOK_AGAIN_SECONDS: Final = 0.1
 """The least time between two looks for keys that memory does not know."""
-
-Connection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 _SCHEME: Final = b"bearer "
 
 
@@ -50,7 +48,7 @@ class Keyring:
     However many unknown keys arrive, they share one look, and there are at most ten looks a second.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: ReadConnection) -> None:
         self._connection = connection
         self._callers: dict[bytes, Caller] = {}
         self._looked_at = self._failed_at = float("-inf")
