@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -68,7 +69,15 @@ class RunningService:
         if address is None:
             return False
         self.port = int(address[1])
-        return httpx2.get(f"{self.url}/health/ready", timeout=SECONDS).status_code == 200
+        return self._asked_for_health().is_success
+
+    def _asked_for_health(self) -> httpx2.Response:
+        return httpx2.get(f"{self.url}/health/ready", timeout=SECONDS)
+
+    def health(self) -> dict[str, Any]:
+        """What it says of itself."""
+        said: dict[str, Any] = self._asked_for_health().json()
+        return said
 
     def worker_processes(self) -> set[int]:
         """The processes that answer requests."""
