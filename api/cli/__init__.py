@@ -11,7 +11,8 @@ import sys
 
 import typer
 
-from api.cli import audit, backup, csv_commands, erase, keys, projections, roles, rotate, serve
+from api.cli import backup, erase, export_csv, import_csv, keys, projections, restore, roles, rotate_master, serve
+from api.cli.audit import command as audit
 from api.cli.demo import command as demo
 from api.cli.doctor import command as doctor
 
@@ -25,7 +26,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for module in (serve, demo, csv_commands, projections, keys, rotate, erase, audit, backup, roles, doctor):
+for module in (
+    serve,
+    demo,
+    import_csv,
+    export_csv,
+    projections,
+    keys,
+    rotate_master,
+    erase,
+    audit,
+    backup,
+    restore,
+    roles,
+    doctor,
+):
     module.add_to(app)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -31,6 +30,8 @@ def erase(
 
     The history stays, without personal values. Doing it again prints the same certificate.
     """
+    import asyncio
+
     from api.http.responses.answers import to_json
     from api.server.projector import Projector
     from api.server.service import Service

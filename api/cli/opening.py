@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from api.server.log_access import WriteSide
+    from api.server.log_access import LogAccess
     from api.server.preparation import Prepared
     from api.settings import Settings
     from application.keys.secrets import Secrets
@@ -39,9 +39,9 @@ def ready_database(settings: Settings, *, accepts_rewound_log: bool = False) -> 
     from api.server.admin_key import show_admin_key
     from api.server.database import database
     from api.server.preparation import prepare
-    from api.server.process_tuning import settle_in
+    from api.server.process_tuning import tune_process
 
-    settle_in()
+    tune_process()
     with database(settings) as url:
         prepared = prepare(settings, url, accepts_rewound_log=accepts_rewound_log)
         if prepared.new_admin_key:
@@ -50,17 +50,17 @@ def ready_database(settings: Settings, *, accepts_rewound_log: bool = False) -> 
 
 
 @contextmanager
-def write_side(settings: Settings) -> Iterator[tuple[str, WriteSide]]:
+def log_access(settings: Settings) -> Iterator[tuple[str, LogAccess]]:
     """A writer beside whoever else writes; at the end it finishes what it was handed, and signs the log."""
-    from api.server.log_access import WriteSide
+    from api.server.log_access import LogAccess
 
     with ready_database(settings) as (url, prepared):
-        side = WriteSide(settings, url, prepared.secrets)
-        side.writer.start()
+        access = LogAccess(settings, url, prepared.secrets)
+        access.writer.start()
         try:
-            yield url, side
+            yield url, access
         finally:
-            side.writer.stop()
+            access.writer.stop()
             _sign(settings, url, prepared.secrets)
 
 

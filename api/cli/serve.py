@@ -28,7 +28,7 @@ def serve(
 
     Ctrl-C or SIGTERM lets running requests finish, for ten seconds at most, and stops the database.
     """
-    from api.server.parent import run
+    from api.server.parent import run_parent
 
     given: dict[str, str | int | Path | None] = {"host": host, "port": port, "workers": workers, "data_dir": data_dir}
-    raise typer.Exit(run({name: value for name, value in given.items() if value is not None}))
+    raise typer.Exit(run_parent({name: value for name, value in given.items() if value is not None}))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from api.http.one_write import OneWrite
-from api.server.process_tuning import settle_in
+from api.server.process_tuning import tune_process
 from api.server.supervisor import GRACE_SECONDS
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
-            settle_in()
+            tune_process()
             self._when_ready()
 
 

@@ -15,7 +15,7 @@ from application.writing.claims import Claims
 from application.writing.writer import Writer
 
 
-class WriteSide:
+class LogAccess:
     """One writer, to be started and stopped, with the keys that it works with; nothing is connected yet."""
 
     def __init__(

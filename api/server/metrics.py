@@ -14,7 +14,7 @@ import psycopg
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from application.database.connections import OpenConnection
+from application.database.connections import ReadConnection
 from domain.errors import DatabaseUnavailable
 from projections.engine.status import ProjectionStatus, find_statuses
 
@@ -79,7 +79,7 @@ def request_answered(method: str, route: str, command: str | None, status: int, 
         counter.inc()
 
 
-async def sample(connection: OpenConnection, waiting: Callable[[], int]) -> None:
+async def sample(connection: ReadConnection, waiting: Callable[[], int]) -> None:
     """Every second, how far the projections are and how many commands are `waiting`; ends when cancelled."""
     while True:
         for status in await _statuses(connection):
@@ -90,7 +90,7 @@ async def sample(connection: OpenConnection, waiting: Callable[[], int]) -> None
         await asyncio.sleep(SAMPLE_SECONDS)
 
 
-async def _statuses(connection: OpenConnection) -> list[ProjectionStatus]:
+async def _statuses(connection: ReadConnection) -> list[ProjectionStatus]:
     try:
         async with connection() as opened:
             return await find_statuses(opened)

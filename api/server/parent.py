@@ -30,7 +30,7 @@ class CannotListen(Exception):
     """Nobody can be served at this address; the message says why and what to do."""
 
 
-def run(given: Mapping[str, object]) -> int:
+def run_parent(given: Mapping[str, object]) -> int:
     """Serve until told to stop; the exit code. `given` are the settings that the command line names."""
     settings = load_settings(**given)
     logs.configure(settings)
@@ -38,7 +38,7 @@ def run(given: Mapping[str, object]) -> int:
     signal.signal(signal.SIGINT, _stop)
     with metrics_directory(), _listening(settings) as listener, database(settings) as url:
         from api.server.preparation import prepare
-        from api.server.process_tuning import settle_in
+        from api.server.process_tuning import tune_process
         from api.server.projector import Projector
         from api.server.supervisor import Supervisor
 
@@ -46,7 +46,7 @@ def run(given: Mapping[str, object]) -> int:
         if prepared.new_admin_key:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)
         announce = partial(_announce, settings, listener, prepared.new_admin_key)
-        settle_in()
+        tune_process()
         with Projector(settings, url, prepared.secrets):
             return Supervisor(given, url, listener, settings.workers, announce).run()
 

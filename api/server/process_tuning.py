@@ -13,7 +13,7 @@ TURN_SECONDS: Final = 0.0005
 the writer could wait to see an answer of the database, while requests are being read."""
 
 
-def settle_in() -> None:
+def tune_process() -> None:
     """Call it once, when everything is imported.
 
     What is loaded by then, modules, routes and models, lives as long as the process, and is never looked through

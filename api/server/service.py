@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import Any
 
 import psycopg
 import structlog
 
 from api.server import metrics
-from api.server.log_access import WriteSide
+from api.server.log_access import LogAccess
 from api.server.preparation import open_checkpoints, shred_ledger
 from api.settings import Settings
-from application.database.connections import Reads, connect
+from application.database.connections import ReadConnection, Reads, connect
 from application.erasing.erasure import Erasure
 from application.keys.secrets import Secrets
 from application.log.change_history import ChangeHistory
@@ -43,8 +41,10 @@ class Service:
     def __init__(self, settings: Settings, database_url: str, secrets: Secrets) -> None:
         self.settings = settings
         self.secrets = secrets
-        log_access = WriteSide(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe)
+        log_access = LogAccess(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe)
         self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
+        self._reads = Reads(database_url, configure=customer_list_query.prepare)
+        self.connection: ReadConnection = self._reads.connection
         self.positions = Positions()
         self._watcher = Watcher(partial(connect, database_url, "projection"), self.positions)
         self.history = ChangeHistory(self.store)
@@ -56,12 +56,7 @@ class Service:
             wait_until=self._is_shown_nowhere,
             take_checkpoint=self._checkpoint,
         )
-        self._reads = Reads(database_url, configure=customer_list_query.prepare)
         self._housekeeping: asyncio.Task[None] | None = None
-
-    def connection(self) -> AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]:
-        """A connection for one question; raises `DatabaseUnavailable` when the database is away."""
-        return self._reads.connection()
 
     async def start(self) -> None:
         """Begin to write and to answer; none of it needs the database to be there already."""

@@ -38,7 +38,7 @@ class Worker:
     began: float = field(default_factory=time.monotonic)
 
 
-Event = tuple[Literal["ready", "ended"], Worker] | tuple[Literal["stop", "start"], None]
+Notice = tuple[Literal["ready", "ended"], Worker] | tuple[Literal["stop", "start"], None]
 
 
 class Supervisor:
@@ -54,14 +54,14 @@ class Supervisor:
     ) -> None:
         self._given, self._database_url, self._listener = given, database_url, listener
         self._count, self._when_ready = count, when_ready
-        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._notices: SimpleQueue[Notice] = SimpleQueue()
         self._workers: set[Worker] = set()
         self._one_was_ready = self._all_were_ready = False
 
     def run(self) -> int:
         """Returns the exit code, after all workers ended."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._events.put(("stop", None)))
+            signal.signal(number, lambda *_: self._notices.put(("stop", None)))
         try:
             for _ in range(self._count):
                 self._start()
@@ -71,7 +71,7 @@ class Supervisor:
 
     def _watch(self) -> int:
         while True:
-            match self._events.get():
+            match self._notices.get():
                 case "stop", _:
                     return 0
                 case "start", _:
@@ -92,7 +92,7 @@ class Supervisor:
         log.warning("a worker died and is replaced", code=worker.process.returncode)
         _forget_metrics(worker.process.pid)
         pause = 0.0 if time.monotonic() - worker.began > LONG_SECONDS else PAUSE_SECONDS
-        timer = Timer(pause, self._events.put, [("start", None)])
+        timer = Timer(pause, self._notices.put, [("start", None)])
         timer.daemon = True
         timer.start()
 
@@ -123,10 +123,10 @@ class Supervisor:
     def _follow(self, worker: Worker, ready: int) -> None:
         """Reports that the worker is ready, which it writes into the pipe, and that it ended, which closes it."""
         if os.read(ready, 1):
-            self._events.put(("ready", worker))
+            self._notices.put(("ready", worker))
         os.close(ready)
         worker.process.wait()
-        self._events.put(("ended", worker))
+        self._notices.put(("ended", worker))
 
     def _stop(self) -> None:
         self._listener.close()

@@ -44,8 +44,8 @@ def address_for(database_url: str, work: str) -> str:
 
 Connect = Callable[[], psycopg.Connection[Any]]
 """Opens a connection, which the caller closes."""
-OpenConnection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
-"""Lends a connection for one question."""
+ReadConnection = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
+"""Gives a connection for one question; raises `DatabaseUnavailable` when the database is away."""
 Configure = Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]
 
 

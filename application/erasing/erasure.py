@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
-from application.database.connections import OpenConnection
+from application.database.connections import ReadConnection
 from application.erasing import erasure_sql as sql
 from application.erasing.shred_ledger import ShredLedger
 from application.log.sealing import StoredEvent, unseal
@@ -66,7 +66,7 @@ class Erasure:
     def __init__(
         self,
         *,
-        connection: OpenConnection,
+        connection: ReadConnection,
         ledger: ShredLedger,
         execute: Callable[[Command], Awaitable[Outcome]],
         wait_until: Callable[[int], Awaitable[None]],

@@ -28,11 +28,11 @@ def neighbour(database_url: str) -> Iterator[Appender]:
 
 @pytest.fixture
 def start_writer(database_url: str) -> Iterator[Callable[..., Writer]]:
-    """Starts writers, each as a process of its own would, and stops them in the end."""
+    """Starts writers, each as a process of its own would, patient ones too, and stops them in the end."""
     started: list[Writer] = []
 
-    def start(**settings: Any) -> Writer:
-        writer = Writer(appender(database_url), **settings)
+    def start(*, is_patient: bool = False, **settings: Any) -> Writer:
+        writer = Writer(appender(database_url, is_patient=is_patient), **settings)
         writer.start()
         started.append(writer)
         return writer

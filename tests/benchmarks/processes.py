@@ -12,9 +12,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tests.support.running_service import RunningService, free_port
+from tests.support.running_service import RunningService
 
 START_SECONDS = 60.0
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 class Server(Protocol):

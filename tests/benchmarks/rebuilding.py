@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 
-from api.server.process_tuning import settle_in
+from api.server.process_tuning import tune_process
 from application.log.sealed_rows import read_head
 from projections.engine.rebuild import rebuild
 from projections.read_models import read_models
@@ -81,7 +81,7 @@ def main() -> None:
     with state.connect() as connection:
         row = connection.execute("SELECT count(*) FROM events").fetchone()
     marks: list[tuple[float, int]] = []
-    settle_in()
+    tune_process()
     began = time.perf_counter()
     rebuild(
         projection,

@@ -37,14 +37,14 @@ def leave_unsealed() -> None:
 def main() -> None:
     """Run `customers serve`, or a worker of it, unsealed."""
     from api.http import worker
-    from api.server import parent as serving
     from api.server import supervisor
+    from api.server.parent import run_parent
 
     leave_unsealed()
     if not sys.argv[1:]:
         worker.main()
     supervisor.WORKER = __spec__.name
-    sys.exit(serving.run({"port": int(sys.argv[1])}))
+    sys.exit(run_parent({"port": int(sys.argv[1])}))
 
 
 if __name__ == "__main__":

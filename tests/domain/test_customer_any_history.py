@@ -307,5 +307,5 @@ class AnyHistory(RuleBasedStateMachine):
         assert times == sorted(times)
 
 
-AnyHistory.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+AnyHistory.TestCase.settings = settings(max_examples=100, stateful_step_count=40)
 TestAnyHistory = AnyHistory.TestCase

@@ -119,8 +119,8 @@ def test_a_service_that_may_not_rebuild_says_so_and_goes_on_when_the_owner_has(
         connection.execute("UPDATE projections SET shape = 1 WHERE projection = 'customer_list'")
     least.start()
     command = "As the role that owns them, run: customers rebuild customer_list"
-    eventually(lambda: [each for each in health(least)["reasons"] if command in each])
-    assert health(least)["status"] == "degraded"
+    eventually(lambda: [each for each in least.health()["reasons"] if command in each])
+    assert least.health()["status"] == "degraded"
     assert command in least.log
     with least.client() as client:
         use(client)
@@ -133,13 +133,9 @@ def test_a_service_that_may_not_rebuild_says_so_and_goes_on_when_the_owner_has(
     login, least.database_url = least.database_url, database_url
     assert least.command("rebuild", "customer_list").returncode == 0
     least.database_url = login
-    eventually(lambda: health(least)["status"] == "ready")
+    eventually(lambda: least.health()["status"] == "ready")
     with least.client() as client:
         assert client.get("/v1/customers").status_code == 200
-
-
-def health(service: RunningService) -> dict[str, Any]:
-    return httpx2.get(f"{service.url}/health/ready", timeout=15).json()  # type: ignore[no-any-return]
 
 
 def use(client: httpx2.Client) -> None:

@@ -11,6 +11,7 @@ import httpx2
 
 from tests.support.running_service import RunningService
 from tests.support.somebody import MARKS, REASON, full_customer
+from tests.support.waiting import SECONDS
 
 
 class Readers:
@@ -52,7 +53,7 @@ class Readers:
     def stop(self) -> None:
         self._stop.set()
         for running in self._running:
-            running.result(30)
+            running.result(SECONDS)
         for client in self._clients:
             client.close()
         self._pool.shutdown()
@@ -67,7 +68,7 @@ def test_once_it_is_answered_no_worker_shows_a_personal_value(start_service: Cal
             with ThreadPoolExecutor(4) as pool:
                 answers = list(pool.map(lambda path: client.post(path, json=REASON), [f"{customer['path']}/erase"] * 4))
             readers.answered.set()
-            assert readers.has_asked_enough.wait(20)
+            assert readers.has_asked_enough.wait(SECONDS)
             readers.stop()
             assert {answer.status_code for answer in answers} == {200}
             assert len({answer.content for answer in answers}) == 1

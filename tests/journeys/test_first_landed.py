@@ -15,7 +15,7 @@ from projections.customer_list.projection import CustomerList
 from tests.support.first_landed import FIXTURE, answers, copy_data, first_landed, requests
 from tests.support.held_rebuild import held_rebuild
 from tests.support.running_service import RunningService
-from tests.support.waiting import eventually
+from tests.support.waiting import SECONDS, eventually
 
 STORED = ("events", "receipts", "claims", "customer_keys", "secrets", "erasure_certificates", "log_origins", "api_keys")
 LISTS = [path for path in answers() if path.startswith("/v1/customers?")]
@@ -38,10 +38,6 @@ def stored(url: str) -> Stored:
             table: [row for (row,) in connection.execute(f"SELECT t::text FROM {table} AS t ORDER BY 1")]
             for table in STORED
         }
-
-
-def health(service: RunningService) -> dict[str, Any]:
-    return httpx2.get(f"{service.url}/health/ready", timeout=15).json()  # type: ignore[no-any-return]
 
 
 def shape_of_the_list(url: str) -> int:
@@ -78,7 +74,7 @@ def upgraded(postgres_url: str) -> Iterator[Upgraded]:
         before = stored(url)
         service = RunningService(Path(directory) / "data", url).start()
         try:
-            eventually(lambda: health(service)["status"] == "ready")
+            eventually(lambda: service.health()["status"] == "ready")
             yield Upgraded(service, before)
         finally:
             assert service.stop() == 0
@@ -124,7 +120,7 @@ def test_what_lies_beside_the_database_is_there_byte_for_byte(upgraded: Upgraded
 def test_keys_of_then_open_what_they_opened(upgraded: Upgraded) -> None:
     def status(name: str) -> int:
         headers = {"Authorization": f"Bearer test-key-of-{name}-in-32-characters-or-more"}
-        return httpx2.get(f"{upgraded.service.url}/v1/customers", headers=headers, timeout=15).status_code
+        return httpx2.get(f"{upgraded.service.url}/v1/customers", headers=headers, timeout=SECONDS).status_code
 
     assert (status("crm"), status("gone")) == (200, 401)
 
@@ -142,8 +138,8 @@ def test_the_list_is_read_and_followed_while_it_is_rebuilt_by_itself(postgres_ur
             connection.execute("UPDATE customer_list SET words = ts_delete(words, '^panaderia el nandu')")
         service = RunningService(tmp_path / "data", url).start()
         try:
-            eventually(lambda: health(service)["status"] == "degraded")
-            assert health(service)["reasons"] == ["The projection customer_list is being rebuilt: 0 %."]
+            eventually(lambda: service.health()["status"] == "degraded")
+            assert service.health()["reasons"] == ["The projection customer_list is being rebuilt: 0 %."]
             with service.client() as client:
                 for path in LISTS:
                     assert has(client.get(path).json(), answers()[path]["body"]), path
@@ -151,7 +147,7 @@ def test_the_list_is_read_and_followed_while_it_is_rebuilt_by_itself(postgres_ur
                 seen = {"Min-Event-Position": created.headers["Event-Position"]}
                 assert client.get("/v1/customers?q=nueva", headers=seen).json()["total"] == 1
                 held.release()
-                eventually(lambda: health(service)["status"] == "ready")
+                eventually(lambda: service.health()["status"] == "ready")
                 assert shape_of_the_list(url) == CustomerList.shape
                 for path in LISTS[1:]:
                     assert has(client.get(path).json(), answers()[path]["body"]), path

@@ -14,6 +14,7 @@ from eventsourcing.projection import ProjectionRunner
 
 from docs.examples.contact_origins import CountOrigins, CustomerLog, Origins
 from tests.support.running_service import RunningService
+from tests.support.waiting import SECONDS
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "contact_origins.py"
 
@@ -48,7 +49,7 @@ def test_the_example_finds_the_service_by_its_settings(embedded: RunningService)
         env=embedded.environment() | {"PYTHONWARNINGS": "error"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
         check=False,
     )
     assert (run.stderr, ast.literal_eval(run.stdout)) == ("", {"REFERRAL": 2, "WALK_IN": 1})
@@ -68,5 +69,5 @@ def test_the_projection_follows_what_happens(start_service: Callable[..., Runnin
         recorder = runner.app.recorder
         for contact_origin, counted in (("EVENT", {"EVENT": 1}), ("PHONE", {"EVENT": 1, "PHONE": 1})):
             register(client, contact_origin)
-            runner.wait(recorder.max_notification_id(), timeout=20)
+            runner.wait(recorder.max_notification_id(), timeout=SECONDS)
             assert runner.view.counts == counted

@@ -24,6 +24,7 @@ from projections.proof.restored_log import accept_restore
 from projections.proof.signing import Checkpoints, LogForked, LogRewound
 from projections.proof.verification import Verification, verify_log
 from tests.support.recorded_log import SECRETS, RecordedLog, connect_to
+from tests.support.waiting import SECONDS
 
 KEY = LogSigner(SECRETS.signing).key
 
@@ -65,7 +66,7 @@ def run_verifier(bundle: Path, *arguments: str) -> subprocess.CompletedProcess[s
         cwd="/",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
         check=False,
     )
 

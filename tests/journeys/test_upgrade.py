@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import httpx2
 import psycopg
@@ -26,13 +25,9 @@ NEWER = "UPDATE projections SET shape = 99 WHERE projection = 'customer_list'"
 NAMES = [f"Cliente {number}" for number in range(3)]
 
 
-def health(service: RunningService) -> dict[str, Any]:
-    return httpx2.get(f"{service.url}/health/ready", timeout=15).json()  # type: ignore[no-any-return]
-
-
 def becomes(service: RunningService, status: str) -> None:
     """Wait for it."""
-    eventually(lambda: health(service)["status"] == status)
+    eventually(lambda: service.health()["status"] == status)
 
 
 def shows(client: httpx2.Client, *names: str) -> bool:
@@ -85,13 +80,13 @@ def test_tables_that_cannot_be_read_answer_503_with_the_progress_until_they_are_
     service.start()
     with service.client() as client:
         assert client.get("/v1/customers").status_code == 503  # at once, whatever the worker has heard by then
-        eventually(lambda: health(service)["reasons"] == ["The projection customer_list is being rebuilt: 0 %."])
+        eventually(lambda: service.health()["reasons"] == ["The projection customer_list is being rebuilt: 0 %."])
         customer = register(client, "Nuevo")
         assert client.get(customer.headers["Location"]).status_code == 200
         assert len(client.get("/v1/audit/events").json()["items"]) == 4
         held.release_first()
-        eventually(lambda: health(service)["reasons"] == ["The projection customer_list is being rebuilt: 75 %."])
-        assert health(service)["status"] == "degraded"
+        eventually(lambda: service.health()["reasons"] == ["The projection customer_list is being rebuilt: 75 %."])
+        assert service.health()["status"] == "degraded"
         eventually(lambda: "75 %" in client.get("/v1/customers").json()["detail"])
         answer = client.get("/v1/customers", headers={"Min-Event-Position": customer.headers["Event-Position"]})
         assert (answer.status_code, answer.json()["type"]) == (503, "/problems/projection-behind")
@@ -126,7 +121,7 @@ def test_kill_9_in_the_middle_is_finished_by_the_next_start(
     service: RunningService, held: HeldRebuild, database_url: str
 ) -> None:
     service.start()
-    eventually(lambda: health(service)["reasons"] == ["The projection customer_list is being rebuilt: 0 %."])
+    eventually(lambda: service.health()["reasons"] == ["The projection customer_list is being rebuilt: 0 %."])
     service.kill()
     assert shapes(database_url)["customer_list_next"] == CustomerList.shape
     held.release()
@@ -185,10 +180,10 @@ def test_an_older_version_that_runs_leaves_tables_of_a_newer_one_alone(start_ser
         register(client, "Después")
         eventually(lambda: client.get("/v1/customers").status_code == 503)
         assert "a newer version of the service" in client.get("/v1/customers").json()["detail"]
-        assert health(service)["status"] == "not-ready"
+        assert service.health()["status"] == "not-ready"
         assert (
             "The projection customer_list has the tables of a newer version of the service."
-            in (health(service)["reasons"])
+            in (service.health()["reasons"])
         )
         eventually(lambda: client.get("/v1/audit/events").json()["items"][1:])  # others are followed
     with psycopg.connect(database_url) as connection:

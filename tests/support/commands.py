@@ -39,9 +39,15 @@ class Answer(NamedTuple):
     subject_id: UUID | None
 
 
-def appender(url: str, *, strict_tax_ids: bool = False, store: EventStore = STORE) -> Appender:
-    """One that appends as the service does."""
-    return Appender(lambda: connect(url, "writer"), store, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids)
+def appender(
+    url: str, *, strict_tax_ids: bool = False, store: EventStore = STORE, is_patient: bool = False
+) -> Appender:
+    """One that appends as the service does; a patient one waits for a lock as long as a test holds it."""
+
+    def connected() -> psycopg.Connection[Any]:
+        return psycopg.connect(url, autocommit=True) if is_patient else connect(url, "writer")
+
+    return Appender(connected, store, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from application.writing.holders import holders_of
 from application.writing.writer import Writer
 from domain.document import Document
 from tests.support.commands import CHANGE, CLAIMS, INDEX_KEY, STORE, appender, on
+from tests.support.waiting import SECONDS
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Desk:
 
     def do(self, command: Command) -> Outcome:
         """A command that is not an import's."""
-        return self.writer.submit(command).result(10)
+        return self.writer.submit(command).result(SECONDS)
 
     def customer(self, customer_id: UUID) -> Document:
         """How a customer is now."""

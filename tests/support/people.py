@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
-from application.database.embedded.locks import FileLock, wait_until
+from application.database.embedded.locks import FileLock
+from tests.support.interpreter import Interpreter
+from tests.support.waiting import SECONDS
 
-SECONDS = 20.0
-# Where a Python that is not this one finds what the package needs.
-PYTHONPATH = f"{Path(__file__).parents[2]}:{Path(psycopg.__file__).parents[1]}"
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 
 PROGRAM = """
@@ -33,15 +30,16 @@ server.stop()
 class Person:
     """A process of its own that starts or joins the server, and leaves when asked, or is killed."""
 
-    def __init__(self, data_dir: Path, *, python: str = sys.executable, uid: int | None = None) -> None:
+    def __init__(self, data_dir: Path, *, python: Interpreter | None = None, uid: int | None = None) -> None:
+        python = python or Interpreter.own()
         self._process = subprocess.Popen(
-            [python, "-c", PROGRAM, data_dir],
+            [python.program, "-c", PROGRAM, data_dir],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             cwd="/",
-            env={"PATH": os.defpath, "PYTHONPATH": PYTHONPATH},
+            env={"PATH": os.defpath, **python.environment},
             user=uid,
             group=uid,
             extra_groups=None if uid is None else [],
@@ -70,14 +68,10 @@ class Person:
 def answers(url: str) -> bool:
     """Whether the database can be asked something."""
     try:
-        with psycopg.connect(url, connect_timeout=5) as connection:
+        with psycopg.connect(url, connect_timeout=int(SECONDS)) as connection:
             return connection.execute("SELECT 1").fetchone() == (1,)
     except psycopg.OperationalError:
         return False
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    return wait_until(condition, SECONDS)
 
 
 def is_at_rest(data_dir: Path) -> bool:
@@ -107,6 +101,14 @@ def watchdog_process(data_dir: Path) -> int:
     """The parent of the server."""
     fields = Path(f"/proc/{server_process(data_dir)}/stat").read_text().rpartition(")")[2].split()
     return int(fields[1])
+
+
+def is_running(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 def kill(process: int) -> None:

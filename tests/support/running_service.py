@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
+
+from tests.support.waiting import SECONDS, eventually
 
 ADMIN_KEY = "test-admin-key-of-32-characters-or-more"
 
 
-def free_port() -> int:
-    """A TCP port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @dataclass
 class RunningService:
-    """`customers serve` on a port of its own; `database_url` None means the embedded PostgreSQL of the directory."""
+    """`customers serve` on a free port; `database_url` None means the embedded PostgreSQL of the directory."""
 
     data_dir: Path
     database_url: str | None
     settings: dict[str, str] = field(default_factory=dict)
     workers: int = 1
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    port: int = field(default=0, init=False)
+    """Where it listens since its last start: it takes a free port itself, which nobody can take before it."""
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
     def url(self) -> str:
@@ -51,38 +46,48 @@ class RunningService:
             own["CUSTOMERS_DATABASE_URL"] = self.database_url
         return kept | own | {f"CUSTOMERS_{name}": value for name, value in self.settings.items()}
 
-    def start(self, *, timeout: float = 30) -> RunningService:
-        """Start, and return once it is ready to answer."""
+    def start(self) -> RunningService:
+        """Start, and return once all workers are ready to answer."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with (self.data_dir / "service.log").open("ab") as log:
+            said_before = log.tell()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli", "serve", "--port", str(self.port), "--workers", str(self.workers)],
+                [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--workers", str(self.workers)],
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait_until_ready(timeout)
+        eventually(lambda: self._is_ready(said_before), lambda: f"the service is not ready:\n{self.log}")
         return self
 
-    def wait_until_ready(self, timeout: float = 30) -> None:
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            assert self.process is not None
-            if self.process.poll() is not None:
-                raise AssertionError(f"the service ended with {self.process.returncode}:\n{self.log}")
-            try:
-                if httpx2.get(f"{self.url}/health/ready", timeout=2).status_code == 200:
-                    return
-            except httpx2.TransportError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError(f"the service is not ready after {timeout} s:\n{self.log}")
+    def _is_ready(self, said_before: int) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, f"the service ended with {self.process.returncode}:\n{self.log}"
+        address = re.search(rb"Serving on \S+:(\d+) ", (self.data_dir / "service.log").read_bytes()[said_before:])
+        if address is None:
+            return False
+        self.port = int(address[1])
+        return self._asked_for_health().is_success
+
+    def _asked_for_health(self) -> httpx2.Response:
+        return httpx2.get(f"{self.url}/health/ready", timeout=SECONDS)
+
+    def health(self) -> dict[str, Any]:
+        """What it says of itself."""
+        said: dict[str, Any] = self._asked_for_health().json()
+        return said
+
+    def worker_processes(self) -> set[int]:
+        """The processes that answer requests."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return {int(child) for child in children if b"api.http.worker" in _command_of(child)}
 
     def client(self) -> httpx2.Client:
         """A client with the admin key."""
-        return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {ADMIN_KEY}"}, timeout=15)
+        return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {ADMIN_KEY}"}, timeout=SECONDS)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `customers` command with the settings of the service."""
@@ -92,19 +97,26 @@ class RunningService:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=SECONDS,
             check=False,
         )
 
-    def stop(self, *, timeout: float = 20) -> int:
+    def stop(self) -> int:
         """SIGTERM, as an operator would; returns the exit code."""
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout)
+        return self.process.wait(SECONDS)
 
     def kill(self) -> None:
         """`kill -9` of the whole process group: the service gets no chance to tidy up."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(SECONDS)
+
+
+def _command_of(process: str) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return b""

@@ -1,12 +1,13 @@
-"""Ways to wait for writers, and to make them wait."""
+"""How long a test waits at most, and ways to wait for writers and to make them wait."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import psycopg
 
@@ -16,16 +17,26 @@ from application.writing.command import Command, Outcome
 from application.writing.writer import Writer
 from tests.support.commands import done, rows
 
-SECONDS = 20.0
-"""The longest that anything here may take."""
+Answer = TypeVar("Answer")
+
+SECONDS = 120.0
+"""The longest that anything may take: only what is broken takes as long, however busy the machine is."""
 
 
-def eventually(condition: Callable[[], object]) -> None:
-    """Wait until something holds, at most 20 s."""
+def eventually(condition: Callable[[], object], why_not: Callable[[], object] = lambda: "waited too long") -> None:
+    """Wait until something holds; `why_not` is asked where it does not."""
     deadline = time.monotonic() + SECONDS
     while not condition():
-        assert time.monotonic() < deadline, "waited too long"
+        assert time.monotonic() < deadline, why_not()
         time.sleep(0.01)
+
+
+async def told_within(seconds: float, answer: Awaitable[Answer]) -> Answer:
+    """What comes of it, which the event loop has to know by then: time in which the loop cannot run does not count."""
+    told = asyncio.ensure_future(answer)
+    await asyncio.wait([told], timeout=seconds)
+    assert told.done(), "told too late"
+    return await told
 
 
 async def all_of(*commands: tuple[Writer, Command]) -> list[Decided]:
@@ -59,14 +70,10 @@ def held_lock(url: str) -> Iterator[Callable[[], None]]:
         let_go()
 
 
-def is_waiting(url: str) -> bool:
-    """Whether an appender waits for the append lock."""
-    waiting = rows(
-        url,
-        "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
-        "WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()",
-    )
-    return waiting != [(0,)]
+def is_waiting(url: str, sessions: int = 1) -> bool:
+    """Whether an appender waits for the append lock, or so many sessions for any lock."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return len(rows(url, waiting)) >= sessions
 
 
 def batches_of(url: str) -> int:

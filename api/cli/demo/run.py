@@ -10,7 +10,7 @@ from itertools import islice
 from uuid import uuid4
 
 from api.cli.demo.made_up import demo_customers
-from api.cli.opening import who, write_side
+from api.cli.opening import log_access, who
 from api.cli.progress import Bar
 from api.settings import Settings
 from application.importing.matching import match
@@ -27,10 +27,10 @@ def add_demo_customers(settings: Settings, count: int, seed: int | None, in_flig
     change = Change(who(), request_id=f"demo-{uuid4().hex[:12]}")
     added = 0
     waiting: deque[Future[Outcome]] = deque()
-    with Bar("Adding", total=count, counts="customers") as bar, write_side(settings) as (_, side):
+    with Bar("Adding", total=count, counts="customers") as bar, log_access(settings) as (_, access):
         try:
             for wanted in customers:
-                waiting.append(side.writer.submit(_command(wanted, side.claims, change)))
+                waiting.append(access.writer.submit(_command(wanted, access.claims, change)))
                 if len(waiting) >= in_flight:
                     waiting.popleft().result()
                     added += 1

@@ -1,4 +1,4 @@
-"""What the doctor looks at; each check is a function that yields findings and changes nothing."""
+"""What the doctor looks at; each check is a function that yields diagnoses and changes nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from api.cli.doctor.claims_check import ClaimsCheck
 from api.cli.progress import Bar
 from api.server.admin_key import admin_key_file
 from api.server.database import database
-from api.server.log_access import WriteSide
+from api.server.log_access import LogAccess
 from api.server.preparation import (
     NEWEST_SERVER,
     OLDEST_SERVER,
@@ -46,7 +46,7 @@ LAG_SECONDS = 60
 LITTLE_SPACE = 2**30
 
 
-class State(StrEnum):
+class Severity(StrEnum):
     """How bad it is."""
 
     OK = "ok"
@@ -54,180 +54,180 @@ class State(StrEnum):
     WRONG = "wrong"
 
 
-class Finding(NamedTuple):
+class Diagnosis(NamedTuple):
     """What one check found."""
 
     check: str
-    state: State
+    severity: Severity
     detail: str
 
 
-def examine(settings: Settings, *, repair: bool) -> list[Finding]:
+def examine(settings: Settings, *, repair: bool) -> list[Diagnosis]:
     """Everything that can be checked; what needs the database is left out where that does not answer."""
-    findings = [Finding("settings", State.OK, "All can be used.")]
-    findings += check_files(settings)
+    diagnoses = [Diagnosis("settings", Severity.OK, "All can be used.")]
+    diagnoses += check_files(settings)
     if settings.database_url is None and not DataDirectory(settings.data_dir).cluster.exists():
-        return [*findings, Finding("database", State.NOTE, "There is none yet; `customers serve` makes it.")]
+        return [*diagnoses, Diagnosis("database", Severity.NOTE, "There is none yet; `customers serve` makes it.")]
     with ExitStack() as stack:
         try:
             url = stack.enter_context(database(settings))
             connection = stack.enter_context(connect(url, "command"))
         except (psycopg.OperationalError, EmbeddedPostgresError) as error:
-            return [*findings, Finding("database", State.WRONG, str(error).strip().splitlines()[0])]
-        findings += check_server(connection)
-        findings += (schema := list(check_schema(connection)))
-        if any(finding.state is State.WRONG for finding in schema):
-            return findings
-        findings += check_clock(connection)
-        findings += check_projections(connection)
-        findings += check_signed(connection, settings)
+            return [*diagnoses, Diagnosis("database", Severity.WRONG, str(error).strip().splitlines()[0])]
+        diagnoses += check_server(connection)
+        diagnoses += (schema := list(check_schema(connection)))
+        if any(each.severity is Severity.WRONG for each in schema):
+            return diagnoses
+        diagnoses += check_clock(connection)
+        diagnoses += check_projections(connection)
+        diagnoses += check_signed(connection, settings)
         try:
             secrets = _secrets(connection, settings)
         except SecretsUnusable as error:
-            return [*findings, Finding("secrets", State.WRONG, str(error))]
-        findings.append(Finding("secrets", State.OK, "They open with the master key."))
-        findings += check_claims(connection, WriteSide(settings, url, secrets), repair=repair)
-    return findings
+            return [*diagnoses, Diagnosis("secrets", Severity.WRONG, str(error))]
+        diagnoses.append(Diagnosis("secrets", Severity.OK, "They open with the master key."))
+        diagnoses += check_claims(connection, LogAccess(settings, url, secrets), repair=repair)
+    return diagnoses
 
 
-def check_files(settings: Settings) -> Iterator[Finding]:
+def check_files(settings: Settings) -> Iterator[Diagnosis]:
     """Modes of what is secret, and room on the disk."""
     data_dir = settings.data_dir
     if not data_dir.exists():
-        yield Finding("data directory", State.NOTE, f"{data_dir} is not there yet.")
+        yield Diagnosis("data directory", Severity.NOTE, f"{data_dir} is not there yet.")
         return
     private = (data_dir / "secrets", data_dir / "postgres", master_key_file(settings), admin_key_file(settings))
     open_to_others = [str(path) for path in _existing(private) if _mode(path) & 0o077]
     if _mode(data_dir) & 0o022:
-        yield Finding("data directory", State.WRONG, f"Others may write into {data_dir}.")
+        yield Diagnosis("data directory", Severity.WRONG, f"Others may write into {data_dir}.")
     elif open_to_others:
-        yield Finding("data directory", State.WRONG, f"Open to others: {', '.join(open_to_others)}")
+        yield Diagnosis("data directory", Severity.WRONG, f"Open to others: {', '.join(open_to_others)}")
     else:
-        yield Finding("data directory", State.OK, str(data_dir))
+        yield Diagnosis("data directory", Severity.OK, str(data_dir))
     free = shutil.disk_usage(data_dir).free
-    state = State.OK if free >= LITTLE_SPACE else State.WRONG
-    yield Finding("disk space", state, f"{free / 2**30:,.1f} GiB are free.")
+    severity = Severity.OK if free >= LITTLE_SPACE else Severity.WRONG
+    yield Diagnosis("disk space", severity, f"{free / 2**30:,.1f} GiB are free.")
 
 
-def check_server(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+def check_server(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis]:
     """Version and encoding."""
     version, encoding = connection.info.server_version // 10_000, connection.info.parameter_status("server_encoding")
     is_good = OLDEST_SERVER <= version <= NEWEST_SERVER and encoding == "UTF8"
     needs = "" if is_good else f" It must be {OLDEST_SERVER} to {NEWEST_SERVER} with UTF8."
-    yield Finding("database", State.OK if is_good else State.WRONG, f"PostgreSQL {version}, {encoding}.{needs}")
+    yield Diagnosis("database", Severity.OK if is_good else Severity.WRONG, f"PostgreSQL {version}, {encoding}.{needs}")
 
 
-def check_schema(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+def check_schema(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis]:
     """Whether the tables are those of this version of the service."""
     found, newest = schema_version(connection), newest_version()
     if not found:
-        yield Finding("schema", State.WRONG, "The database is empty; `customers serve` sets it up.")
+        yield Diagnosis("schema", Severity.WRONG, "The database is empty; `customers serve` sets it up.")
     elif found > newest:
-        yield Finding("schema", State.WRONG, f"Version {found} is newer than this service, which knows {newest}.")
+        yield Diagnosis("schema", Severity.WRONG, f"Version {found} is newer than this service, which knows {newest}.")
     elif found < newest:
-        yield Finding("schema", State.WRONG, f"Version {found}; the next start brings it to {newest}.")
+        yield Diagnosis("schema", Severity.WRONG, f"Version {found}; the next start brings it to {newest}.")
     else:
-        yield Finding("schema", State.OK, f"Version {found}.")
+        yield Diagnosis("schema", Severity.OK, f"Version {found}.")
 
 
-def check_clock(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+def check_clock(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis]:
     """Whether the database and this machine agree on the time, and no event is from the future."""
     before = datetime.now(UTC)
     theirs: datetime = _value(connection, sql.CLOCK)
     ours = before + (datetime.now(UTC) - before) / 2
     skew = abs(theirs - ours)
     if skew > SKEW:
-        yield Finding(
-            "clocks", State.WRONG, f"The database's differs by {skew.total_seconds():.1f} s from this machine's."
+        yield Diagnosis(
+            "clocks", Severity.WRONG, f"The database's differs by {skew.total_seconds():.1f} s from this machine's."
         )
         return
     newest = _value(connection, sql.NEWEST_EVENT)
     if newest is not None and datetime.fromisoformat(orjson.loads(newest)["timestamp"]) > ours + SKEW:
-        yield Finding("clocks", State.WRONG, "The newest event is from the future; a clock was wrong.")
+        yield Diagnosis("clocks", Severity.WRONG, "The newest event is from the future; a clock was wrong.")
         return
-    yield Finding("clocks", State.OK, f"They agree within {max(skew.total_seconds(), 0.001):.3f} s.")
+    yield Diagnosis("clocks", Severity.OK, f"They agree within {max(skew.total_seconds(), 0.001):.3f} s.")
 
 
-def check_projections(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+def check_projections(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis]:
     """Shape, lag, customers set aside, and what interrupted rebuilds left."""
     statuses = read_statuses(connection)
     for each in statuses:
-        if shape := _shape_finding(each):
+        if shape := _shape_diagnosis(each):
             yield shape
         elif each.state == "stopped" and each.lag_events:
-            yield Finding(each.name, State.NOTE, f"{each.lag_events:,} events behind; the service does not run.")
+            yield Diagnosis(each.name, Severity.NOTE, f"{each.lag_events:,} events behind; the service does not run.")
         elif each.lag_seconds > LAG_SECONDS:
-            yield Finding(each.name, State.WRONG, f"{each.lag_events:,} events, {each.lag_seconds:.0f} s behind.")
+            yield Diagnosis(each.name, Severity.WRONG, f"{each.lag_events:,} events, {each.lag_seconds:.0f} s behind.")
         else:
             how_far = "" if each.rebuilt is None else f", {percent(each.rebuilt)}"
-            yield Finding(each.name, State.OK, f"At position {each.position}, {each.state}{how_far}.")
+            yield Diagnosis(each.name, Severity.OK, f"At position {each.position}, {each.state}{how_far}.")
     if parked := read_parked(connection):
-        yield Finding("parked", State.WRONG, f"{len(parked)} set aside: see `customers projections`.")
+        yield Diagnosis("parked", Severity.WRONG, f"{len(parked)} set aside: see `customers projections`.")
     else:
-        yield Finding("parked", State.OK, "No customer is set aside.")
+        yield Diagnosis("parked", Severity.OK, "No customer is set aside.")
     leftovers = [name for (name,) in connection.execute(sql.LEFTOVERS)]
     if leftovers and all(each.rebuilt is None for each in statuses):
-        yield Finding(
-            "leftovers", State.NOTE, f"Of a rebuild that was cut off: {', '.join(leftovers)}; the next cleans up."
+        yield Diagnosis(
+            "leftovers", Severity.NOTE, f"Of a rebuild that was cut off: {', '.join(leftovers)}; the next cleans up."
         )
 
 
-def _shape_finding(status: ProjectionStatus) -> Finding | None:
+def _shape_diagnosis(status: ProjectionStatus) -> Diagnosis | None:
     """What is to say of tables that are not of this version's shape."""
     projection = BY_NAME.get(status.name)
     if projection is None or status.shape == projection.shape:
         return None
     if status.shape > projection.shape:
-        return Finding(status.name, State.WRONG, str(ShapeTooNew(projection, status.shape)))
+        return Diagnosis(status.name, Severity.WRONG, str(ShapeTooNew(projection, status.shape)))
     told = told_of(projection, status.shape, status.rebuilt)
     if status.rebuilt is None and status.last_error:
-        return Finding(status.name, State.WRONG, f"{told} {status.last_error}")
+        return Diagnosis(status.name, Severity.WRONG, f"{told} {status.last_error}")
     runs = "" if status.rebuilt is not None else " A running service does it."
-    return Finding(status.name, State.NOTE, f"{told}{runs}")
+    return Diagnosis(status.name, Severity.NOTE, f"{told}{runs}")
 
 
-def check_signed(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Finding]:
+def check_signed(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Diagnosis]:
     """Whether the log has all that was signed of it, and whether erasures wait to be finished."""
     files = checkpoint_files(settings)
     try:
         must_not_be_rewound(connection, files)
     except LogRewound as error:
-        yield Finding("checkpoints", State.WRONG, str(error))
+        yield Diagnosis("checkpoints", Severity.WRONG, str(error))
     else:
         signed = signed_last(files)
         found = f"Signed up to position {signed.position}." if signed else f"There are none yet in {files.directory}."
-        yield Finding("checkpoints", State.OK if signed else State.NOTE, found)
+        yield Diagnosis("checkpoints", Severity.OK if signed else Severity.NOTE, found)
     try:
         _, is_open = shred_ledger(settings).intents()
     except LedgerDamaged as error:
-        yield Finding("erasures", State.WRONG, str(error))
+        yield Diagnosis("erasures", Severity.WRONG, str(error))
     else:
         found = (
             f"{len(is_open)} were begun and not finished; the next start does." if is_open else "None is unfinished."
         )
-        yield Finding("erasures", State.NOTE if is_open else State.OK, found)
+        yield Diagnosis("erasures", Severity.NOTE if is_open else Severity.OK, found)
 
 
-def check_claims(connection: psycopg.Connection[Any], side: WriteSide, *, repair: bool) -> Iterator[Finding]:
+def check_claims(connection: psycopg.Connection[Any], access: LogAccess, *, repair: bool) -> Iterator[Diagnosis]:
     """Whether the table of claims says what the events say."""
-    check = ClaimsCheck(connection, side.store, side.claims)
+    check = ClaimsCheck(connection, access.store, access.claims)
     with Bar("Comparing claims", total=check.total(), counts="customers") as bar:
         for seen in check.run():
             bar.advance(seen)
     for trouble in check.unreadable[:10]:
-        yield Finding("events", State.WRONG, str(trouble))
+        yield Diagnosis("events", Severity.WRONG, str(trouble))
     if not check.differences:
-        yield Finding("claims", State.OK, "Tax ids and external ids are held as the events say.")
+        yield Diagnosis("claims", Severity.OK, "Tax ids and external ids are held as the events say.")
     elif repair:
         left = check.repair()
-        state = State.WRONG if left else State.OK
+        severity = Severity.WRONG if left else Severity.OK
         contested = f" {left} cannot be: another customer holds the same." if left else ""
-        yield Finding(
-            "claims", state, f"Repaired {len(check.differences) - left} of {len(check.differences)}.{contested}"
+        yield Diagnosis(
+            "claims", severity, f"Repaired {len(check.differences) - left} of {len(check.differences)}.{contested}"
         )
     else:
         many = f"{len(check.differences)} customers differ from the events; --repair writes them again."
-        yield Finding("claims", State.WRONG, many)
+        yield Diagnosis("claims", Severity.WRONG, many)
 
 
 def _secrets(connection: psycopg.Connection[Any], settings: Settings) -> Secrets:

@@ -31,18 +31,18 @@ def doctor(
     from rich.table import Table
 
     from api.cli.doctor.accept_restore import accept
-    from api.cli.doctor.checks import State, examine
+    from api.cli.doctor.checks import Severity, examine
 
     settings = command_settings(data_dir)
     if accept_restore != (reason is not None):
         raise typer.BadParameter("--accept-restore and --reason belong together")
     if reason is not None:
         accept(settings, reason)
-    findings = examine(settings, repair=repair)
-    styles = {State.OK: "green", State.NOTE: "yellow", State.WRONG: "red"}
+    diagnoses = examine(settings, repair=repair)
+    styles = {Severity.OK: "green", Severity.NOTE: "yellow", Severity.WRONG: "red"}
     table = Table("Check", "State", "What was found", box=None, pad_edge=False)
-    for finding in findings:
-        table.add_row(finding.check, f"[{styles[finding.state]}]{finding.state}[/]", finding.detail)
+    for each in diagnoses:
+        table.add_row(each.check, f"[{styles[each.severity]}]{each.severity}[/]", each.detail)
     Console().print(table)
-    if any(finding.state is State.WRONG for finding in findings):
+    if any(each.severity is Severity.WRONG for each in diagnoses):
         raise typer.Exit(1)

@@ -16,7 +16,7 @@ from api.settings import MAX_KEY, MIN_ADMIN_KEY
 from application.access import api_keys_sql as sql
 from application.access.api_keys import hash_of
 from application.access.permissions import ROLES
-from application.database.connections import OpenConnection
+from application.database.connections import ReadConnection
 from domain.errors import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
@@ -25,7 +25,6 @@ REFRESH_SECONDS: Final = 1.0
 """How long a revoked key may still work."""
 LOOK_AGAIN_SECONDS: Final = 0.1
 """The least time between two looks for keys that memory does not know."""
-
 _SCHEME: Final = b"bearer "
 
 
@@ -49,7 +48,7 @@ class Keyring:
     However many unknown keys arrive, they share one look, and there are at most ten looks a second.
     """
 
-    def __init__(self, connection: OpenConnection) -> None:
+    def __init__(self, connection: ReadConnection) -> None:
         self._connection = connection
         self._callers: dict[bytes, Caller] = {}
         self._looked_at = self._failed_at = float("-inf")

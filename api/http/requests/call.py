@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import psycopg
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
 
 from api.http.identity.auth import Caller
 from api.http.responses.refusals import PayloadTooLarge, UnsupportedMediaType
+from application.database.connections import ReadConnection
 
 if TYPE_CHECKING:
     from api.server.service import Service
@@ -54,11 +52,10 @@ class Call(Request):
         raw = self.scope["headers"]
         return len(raw) != len(self.sent) and sum(each == name for each, _ in raw) > 1
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
-        """A connection to read with; raises `DatabaseUnavailable`."""
-        async with self.service.connection() as connection:
-            yield connection
+    @property
+    def connection(self) -> ReadConnection:
+        """Gives a connection to read with."""
+        return self.service.connection
 
     async def read(self) -> None:
         """Read the body to its end; raises `PayloadTooLarge` as soon as that is known, or `UnsupportedMediaType`."""

@@ -13,6 +13,8 @@ from application.database.embedded.locks import FileLock, wait_until
 from application.database.embedded.socket_directory import find_socket_directory, remove_socket
 
 PATIENCE_SECONDS = 10.0
+# What a killed first start left running ends by itself, and on a busy machine initdb takes its time.
+LAST_PATIENCE_SECONDS = 60.0
 
 
 def make_way(data: DataDirectory, patience: float = PATIENCE_SECONDS) -> FileLock:
@@ -27,7 +29,7 @@ def make_way(data: DataDirectory, patience: float = PATIENCE_SECONDS) -> FileLoc
             for process in _servers_in(data.cluster):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
-            if not wait_until(lock.try_exclusive, PATIENCE_SECONDS):
+            if not wait_until(lock.try_exclusive, LAST_PATIENCE_SECONDS):
                 raise EmbeddedPostgresError(
                     f"A PostgreSQL without a watchdog uses {data.cluster}. Run: pg_ctl stop -m fast -D {data.cluster}"
                 )

@@ -15,6 +15,7 @@ import pytest
 from application.erasing.shred_ledger import ShredLedger
 from domain.change import Change
 from tests.api.cli.conftest import Run
+from tests.support.waiting import SECONDS
 
 
 @pytest.mark.usefixtures("on_database")
@@ -124,7 +125,7 @@ def test_settings_that_are_wrong_are_all_named(tmp_path: Path) -> None:
         env={**os.environ, **wrong, "CUSTOMERS_DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=SECONDS,
         check=False,
     )
     assert done.returncode == 2
@@ -136,8 +137,8 @@ def test_settings_that_are_wrong_are_all_named(tmp_path: Path) -> None:
     assert done.stdout == ""
 
 
-def test_a_database_that_is_away_is_a_message(customers: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CUSTOMERS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+def test_a_database_that_is_away_is_a_message(customers: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CUSTOMERS_DATABASE_URL", f"postgresql:///none?host={tmp_path}")
     for command in ("export", "-"), ("doctor",):
         done = customers(*command)
         assert done.returncode == 1

@@ -6,55 +6,29 @@ import os
 import signal
 import socket
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support.people import is_running
 from tests.support.running_service import RunningService
-
-SECONDS = 15
-
-
-def eventually(what: Callable[[], bool]) -> bool:
-    """Whether it comes true in time."""
-    deadline = time.monotonic() + SECONDS
-    while not what():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def workers_of(service: RunningService) -> set[int]:
-    """The processes that answer requests."""
-    assert service.process
-    children = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text().split()
-    return {int(child) for child in children if b"api.http.worker" in Path(f"/proc/{child}/cmdline").read_bytes()}
-
-
-def is_running(process_id: int) -> bool:
-    try:
-        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+from tests.support.waiting import SECONDS, eventually
 
 
 @contextmanager
 def half_a_request(service: RunningService) -> Iterator[Callable[[], bytes]]:
-    """A registration of which the last byte is still to come; calling it sends that and gives the answer."""
+    """A registration that runs and waits for its last byte; calling it sends that and gives the answer."""
     body = b'{"name": "Slow", "tax_id": "CF"}'
     key = service.environment()["CUSTOMERS_ADMIN_KEY"]
     with socket.create_connection(("127.0.0.1", service.port), timeout=SECONDS) as connection:
         connection.sendall(
             f"POST /v1/customers HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {key}\r\nConnection: close\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            + body[:-1]
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n".encode()
         )
+        assert b"100 Continue" in connection.recv(65_536)  # said when the route reads the body, so the request runs
+        connection.sendall(body[:-1])
 
         def finish() -> bytes:
             connection.sendall(body[-1:])
@@ -68,8 +42,8 @@ def half_a_request(service: RunningService) -> Iterator[Callable[[], bytes]]:
 
 def refuses_connections(service: RunningService) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", service.port), timeout=1).close()
-    except OSError:
+        socket.create_connection(("127.0.0.1", service.port), timeout=SECONDS).close()
+    except ConnectionRefusedError:
         return True
     return False
 
@@ -79,9 +53,8 @@ def test_sigterm_lets_a_running_request_finish(start_service: Callable[..., Runn
     service = start_service(workers=workers)
     assert service.process
     with half_a_request(service) as finish:
-        time.sleep(0.2)  # the request has to be running, which nobody outside can see
         service.process.send_signal(signal.SIGTERM)
-        assert eventually(lambda: refuses_connections(service))
+        eventually(lambda: refuses_connections(service))
         assert b"201 Created" in finish()
     assert service.process.wait(SECONDS) == 0
     assert "Traceback" not in service.log
@@ -90,32 +63,24 @@ def test_sigterm_lets_a_running_request_finish(start_service: Callable[..., Runn
 def test_workers_are_replaced_and_follow_a_killed_parent(start_service: Callable[..., RunningService]) -> None:
     service = start_service(workers=2)
     assert service.process
-    assert eventually(lambda: "Serving on" in service.log)  # ready is whoever answers first
-    before = workers_of(service)
+    before = service.worker_processes()
     assert len(before) == 2, service.log
     os.kill(min(before), signal.SIGKILL)
-    assert eventually(lambda: len(workers_of(service) - {min(before)}) == 2)
+    eventually(lambda: len(service.worker_processes() - {min(before)}) == 2)
     with service.client() as client:
         assert client.get("/health/live").status_code == 200
-    after = workers_of(service)
+    after = service.worker_processes()
     service.process.kill()
     service.process.wait(SECONDS)
-    assert eventually(lambda: not any(is_running(process_id) for process_id in after))
+    eventually(lambda: not any(is_running(process_id) for process_id in after))
 
 
 def test_a_port_in_use_is_said_before_anything_is_started(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        service = RunningService(tmp_path / "data", None, port=taken.getsockname()[1])
-        done = subprocess.run(
-            [sys.executable, "-m", "api.cli", "serve", "--port", str(service.port)],
-            env=service.environment(),
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-        )
+        port = taken.getsockname()[1]
+        done = RunningService(tmp_path / "data", None).command("serve", "--port", str(port))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"Port {service.port} of 127.0.0.1 is in use.")
+    assert done.stderr.startswith(f"Port {port} of 127.0.0.1 is in use.")
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "data").exists()
 
@@ -127,6 +92,6 @@ def test_the_first_start_says_where_the_admin_key_is_and_what_to_paste(
     key_file = service.data_dir / "admin-key"
     assert f"Admin key: in {key_file}" in service.log
     line = next(line for line in service.log.splitlines() if "curl" in line)
-    pasted = subprocess.run(["sh", "-c", f"{line} -s"], capture_output=True, text=True, timeout=20, check=True)
+    pasted = subprocess.run(["sh", "-c", f"{line} -s"], capture_output=True, text=True, timeout=SECONDS, check=True)
     assert '"name":"Cafetería El Ñandú"' in pasted.stdout
     assert key_file.read_text().strip() not in service.log

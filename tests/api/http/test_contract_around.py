@@ -11,6 +11,7 @@ import pytest
 
 from api.http.responses.problems import KINDS
 from tests.support.running_service import RunningService
+from tests.support.waiting import SECONDS, eventually
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -18,7 +19,7 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 @pytest.fixture
 def stranger(service: RunningService) -> Iterator[httpx2.Client]:
     """Somebody without a key."""
-    with httpx2.Client(base_url=service.url, timeout=15) as client:
+    with httpx2.Client(base_url=service.url, timeout=SECONDS) as client:
         yield client
 
 
@@ -35,7 +36,7 @@ def test_metrics_count_commands_by_type_and_status(client: httpx2.Client) -> Non
     text = client.get("/metrics").text
 
     assert re.search(r'customers_commands_total\{command="register_customer",status="201"\} [1-9]', text)
-    assert 'customers_projection_lag_events{projection="customer_list"}' in text
+    eventually(lambda: 'customers_projection_lag_events{projection="customer_list"}' in client.get("/metrics").text)
 
 
 def test_metrics_are_summed_over_the_workers(start_service: Callable[..., RunningService]) -> None:

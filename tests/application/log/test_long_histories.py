@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.log import long_histories
@@ -206,7 +206,7 @@ def test_the_memory_has_an_end() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 def test_two_processes_with_memories_and_one_without_see_the_same(
     desk: Desk, other: Desk, database_url: str, data: st.DataObject
 ) -> None:

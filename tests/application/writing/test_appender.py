@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import psycopg
@@ -34,7 +35,10 @@ from tests.support.commands import (
     run,
 )
 from tests.support.lossy_proxy import Cut, LossyProxy
+from tests.support.waiting import SECONDS, eventually, is_waiting
 
+GATE = 4711
+"""A lock that a COMMIT has to pass, so that it goes on for as long as the test wants."""
 EITHER_SIDE = [Cut.BEFORE_COMMIT, Cut.WHILE_COMMITTING, Cut.AFTER_COMMIT]
 
 
@@ -132,23 +136,32 @@ def test_answers_may_be_lost_many_times_in_a_row(lossy: Appender, proxy: LossyPr
     assert len(log(database_url)) == 10
 
 
-def test_a_commit_that_is_still_going_on_is_waited_for(lossy: Appender, proxy: LossyProxy, database_url: str) -> None:
+def test_a_commit_that_is_still_going_on_is_waited_for(proxy: LossyProxy, database_url: str) -> None:
     execute(
         database_url,
-        "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS "
-        "'BEGIN PERFORM pg_sleep(0.4); RETURN NEW; END'",
+        "CREATE FUNCTION pass_the_gate() RETURNS trigger LANGUAGE plpgsql AS "
+        f"'BEGIN PERFORM pg_advisory_xact_lock({GATE}); RETURN NEW; END'",
     )
     execute(
         database_url,
         "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED "
-        "FOR EACH ROW WHEN (NEW.position = 1) EXECUTE FUNCTION take_long()",
+        "FOR EACH ROW WHEN (NEW.position = 1) EXECUTE FUNCTION pass_the_gate()",
     )
     command = register()
-    proxy.arm(Cut.WHILE_COMMITTING)
-    with pytest.raises(DatabaseUnavailable):
-        lossy.append([command])
-    assert log(database_url) == []
-    (outcome,) = run(lossy, command)
+    with (
+        appending(proxy.url, is_patient=True) as lossy,
+        psycopg.connect(database_url, autocommit=True) as gate,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        gate.execute("SELECT pg_advisory_lock(%s)", [GATE])
+        proxy.arm(Cut.WHILE_COMMITTING)
+        with pytest.raises(DatabaseUnavailable):
+            lossy.append([command])
+        assert log(database_url) == []
+        again = pool.submit(run, lossy, command)
+        eventually(lambda: is_waiting(database_url, sessions=2))
+        gate.execute("SELECT pg_advisory_unlock(%s)", [GATE])
+        (outcome,) = again.result(SECONDS)
     assert outcome.position == 1
     assert len(log(database_url)) == 1
 
@@ -317,7 +330,7 @@ def test_every_append_tells_the_listeners_its_last_position(batches: Appender, d
         run(batches, register(), register())
         batches.append([rename(uuid4(), "nobody")])
         run(batches, register())
-        notes = [note.payload for note in listener.notifies(timeout=5, stop_after=2)]
+        notes = [note.payload for note in listener.notifies(timeout=SECONDS, stop_after=2)]
     assert notes == ["2", "3"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application import customers
@@ -202,7 +202,7 @@ class Holding:
         return command, None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(steps=st.lists(st.lists(STEPS, min_size=1, max_size=8), min_size=1, max_size=5))
 def test_the_table_of_claims_is_what_the_states_say_after_any_commands(
     database_url: str, batches: Appender, neighbour: Appender, steps: list[list[tuple[str, int, int, bool]]]

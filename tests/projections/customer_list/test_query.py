@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg import AsyncConnection
 
@@ -241,7 +241,7 @@ queries = st.lists(st.sampled_from(QUERIES) | st.text("ñNaá1234-%_'.\\+() @x",
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_finds_exactly_what_the_contract_says(listed: Listed, data: st.DataObject) -> None:
     history = listed.history
     maybe = st.none() | names
@@ -276,7 +276,7 @@ def _walk(listed: Listed, sort: str, limit: int, between: Any = lambda: None, **
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_every_plan_shows_the_same_pages(listed: Listed, data: st.DataObject) -> None:
     """Plans for many rows are forced upon few: each finds everybody who matches, in order, page by page."""
     for _ in range(6):

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 
 from projections.engine.positions import Positions
+from tests.support.waiting import SECONDS
 
 
 def test_a_position_that_is_there_is_answered_without_giving_way() -> None:
@@ -22,7 +23,7 @@ def test_waiters_of_any_loop_wake_when_a_thread_says_so() -> None:
     positions = Positions()
 
     async def main() -> list[bool]:
-        waiters = [asyncio.create_task(positions.wait_for("list", position, 5)) for position in (3, 1, 2)]
+        waiters = [asyncio.create_task(positions.wait_for("list", position, SECONDS)) for position in (3, 1, 2)]
         await asyncio.sleep(0)
         Thread(target=positions.reached, args=("list", 2)).start()
         assert await waiters[1]
@@ -39,7 +40,7 @@ def test_a_wait_ends_with_its_time_and_leaves_nothing_behind() -> None:
 
     async def main() -> None:
         assert not await positions.wait_for("list", 1, timeout=0.01)
-        task = asyncio.create_task(positions.wait_for("list", 1, timeout=5))
+        task = asyncio.create_task(positions.wait_for("list", 1, timeout=SECONDS))
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -16,6 +16,7 @@ from projections.engine.rebuild import RebuildRunning, ensure, rebuild
 from projections.engine.status import read_parked, read_statuses
 from projections.engine.watcher import Watcher
 from tests.support.history import History, connect_to
+from tests.support.waiting import SECONDS
 
 COUNT = "SELECT count(*), count(customer_list_state.id) FROM customer_list LEFT JOIN customer_list_state USING (id)"
 TABLES = "SELECT relname FROM pg_class WHERE relname LIKE 'customer_list%' ORDER BY relname"
@@ -71,7 +72,7 @@ def test_readers_never_see_less_while_others_write(
     watcher.start()
     follower = Follower(CustomerList(), connect_to(database_url), history.read_after)
     follower.start()
-    asyncio.run(positions.wait_for("customer_list", 300, 10))
+    assert asyncio.run(positions.wait_for("customer_list", 300, SECONDS))
     counts: list[tuple[int, int]] = []
     stop = Event()
 
@@ -96,7 +97,7 @@ def test_readers_never_see_less_while_others_write(
         stop.set()
         for thread in threads:
             thread.join()
-    assert asyncio.run(positions.wait_for("customer_list", history.head, 10))
+    assert asyncio.run(positions.wait_for("customer_list", history.head, SECONDS))
     follower.stop()
     watcher.stop()
     assert database.execute(COUNT).fetchone() == (len(history.customers),) * 2

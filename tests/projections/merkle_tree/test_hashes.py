@@ -308,7 +308,7 @@ def test_a_leaf_outside_of_the_tree_has_no_proof(index: int, size: int) -> None:
         inclusion_ranges(index, size)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=6), st.data())
 def test_tiles_give_the_same_roots_and_proofs_however_the_leaves_came(batches: list[int], data: st.DataObject) -> None:
     leaves = some_leaves(sum(batches))

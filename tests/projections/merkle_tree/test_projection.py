@@ -27,6 +27,7 @@ from projections.merkle_tree.projection import (
     read_tree_head,
 )
 from tests.support.recorded_log import RecordedLog, connect_to
+from tests.support.waiting import SECONDS
 
 Result = TypeVar("Result")
 
@@ -126,7 +127,7 @@ def test_a_follower_keeps_the_tree(connection: psycopg.Connection[Any], log: Rec
     try:
         log.register(3)
         log.write_notes(log.customers[0], 2)
-        assert asyncio.run(positions.wait_for("merkle_tree", 5, timeout=5))
+        assert asyncio.run(positions.wait_for("merkle_tree", 5, timeout=SECONDS))
     finally:
         follower.stop()
         watcher.stop()

@@ -23,7 +23,7 @@ from projections.proof.restored_log import accept_restore
 from projections.proof.signing import Checkpoints, CheckpointWriter, LogForked, LogRewound
 from projections.proof.verification import verify_log
 from tests.support.recorded_log import SECRETS, RecordedLog, connect_to
-from tests.support.waiting import eventually
+from tests.support.waiting import SECONDS, eventually
 
 SIGNER = LogSigner(SECRETS.signing)
 MORNING = datetime(2026, 1, 31, 6, tzinfo=UTC)
@@ -143,7 +143,7 @@ def test_a_checkpoint_waits_for_the_follower_that_leads(
     try:
         for _ in range(5):
             log.register(3)
-            assert checkpoints.now().checkpoint.position == len(log.customers)
+            assert checkpoints.now(SECONDS).checkpoint.position == len(log.customers)
     finally:
         follower.stop()
 
@@ -217,9 +217,9 @@ def test_the_writer_signs_by_itself_and_at_the_end(
     log.register(1)
     catch_up(connection)
     writer.start()
-    assert connected.wait(5)
+    assert connected.wait(SECONDS)
     log.register(1)
-    writer.stop()
+    writer.stop(SECONDS)
     assert sizes(checkpoints.files)[-1] == 2
     assert checkpoints.trouble is None
 
@@ -233,5 +233,5 @@ def test_a_writer_that_cannot_write_says_so(
     log.register(1)
     writer = CheckpointWriter(checkpoints, connect)
     writer.start()
-    writer.stop()
+    writer.stop(SECONDS)
     assert checkpoints.trouble == "NotADirectoryError"

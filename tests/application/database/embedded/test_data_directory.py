@@ -16,7 +16,9 @@ from application.database.embedded.binaries import find_binaries
 from application.database.embedded.data_directory import DataDirectory
 from application.database.embedded.database_user import database_user
 from application.database.embedded.socket_directory import find_socket_directory
-from tests.support.people import DEBIAN_15, Person, answers, eventually, is_at_rest, server_process
+from tests.support.interpreter import Interpreter
+from tests.support.people import DEBIAN_15, Person, answers, is_at_rest, server_process
+from tests.support.waiting import eventually
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can hand files to another user")
 
@@ -147,7 +149,8 @@ def test_a_path_with_spaces_will_do(data_dir: Path) -> None:
 def test_a_process_id_file_left_behind_is_never_trusted(data_dir: Path, content: str) -> None:
     start_and_stop(data_dir)
     user = database_user(data_dir / "postgres")
-    innocent = user.spawn(["sleep", "60"])  # of the same user, who may send it signals: PostgreSQL would give up
+    # Of the same user, who may send it signals: PostgreSQL would give up.
+    innocent = user.spawn(["cat"], stdin=subprocess.PIPE)
     try:
         for stale in (data_dir / "postgres" / "postmaster.pid", data_dir / "run" / ".s.PGSQL.5432.lock"):
             stale.write_text(content.format(alive=innocent.pid))
@@ -163,9 +166,12 @@ def test_a_server_started_by_hand_is_neither_joined_nor_disturbed(data_dir: Path
     start_and_stop(data_dir)
     user = database_user(data_dir / "postgres")
     program = find_binaries(None, user, DataDirectory(data_dir)).program("postgres")
-    by_hand = user.spawn([program, "-D", data_dir / "postgres", "-k", data_dir / "run"], stdout=subprocess.DEVNULL)
+    by_hand = user.spawn(
+        [program, "-D", data_dir / "postgres", "-k", data_dir / "run", "-c", "listen_addresses="],
+        stdout=subprocess.DEVNULL,
+    )
     try:
-        assert eventually(lambda: (data_dir / "run" / ".s.PGSQL.5432").exists())
+        eventually(lambda: (data_dir / "run" / ".s.PGSQL.5432").exists())
         with pytest.raises(EmbeddedPostgresError, match=r"started by hand .* pg_ctl stop"):
             EmbeddedPostgres(data_dir).start()
         assert by_hand.poll() is None
@@ -218,14 +224,14 @@ def test_a_folder_postgres_that_is_no_database_is_refused(data_dir: Path) -> Non
 
 
 @as_root
-def test_a_joiner_who_is_somebody_else_is_told_so(data_dir: Path, anybodys_python: str) -> None:
+def test_a_joiner_who_is_somebody_else_is_told_so(data_dir: Path, anybodys_python: Interpreter) -> None:
     with EmbeddedPostgres(data_dir, fsync=False):
         stranger = Person(data_dir, python=anybodys_python, uid=65534)
         assert "belongs to user 0, and this runs as user 65534" in stranger.refusal()
 
 
 @as_root
-def test_as_an_ordinary_user_it_all_works_without_any_other_user(data_dir: Path, anybodys_python: str) -> None:
+def test_as_an_ordinary_user_it_all_works_without_any_other_user(data_dir: Path, anybodys_python: Interpreter) -> None:
     os.chown(data_dir, 65534, 65534)
     person, other = (Person(data_dir, python=anybodys_python, uid=65534) for _ in range(2))
     assert answers(person.url())
@@ -234,4 +240,4 @@ def test_as_an_ordinary_user_it_all_works_without_any_other_user(data_dir: Path,
     other.url()
     person.kill()
     other.leave()
-    assert eventually(lambda: is_at_rest(data_dir))
+    eventually(lambda: is_at_rest(data_dir))

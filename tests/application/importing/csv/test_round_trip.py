@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.settings import CONTACT_ORIGINS
@@ -154,7 +154,7 @@ def read(content: bytes) -> ImportRow:
     return found
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(descriptions())
 def test_a_row_read_back_changes_nothing_here_and_makes_the_same_row_elsewhere(wanted: WantedCustomer) -> None:
     here, elsewhere, customer_id = Memory(), Memory(), new_customer_id()

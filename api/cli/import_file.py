@@ -1,0 +1,85 @@
+"""What `customers import` does: from a file to a report, with a progress bar on the way."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+from api.cli.failures import Failed
+from api.cli.import_report import ImportReport
+from api.cli.opening import log_access, who
+from api.cli.progress import Bar
+from api.settings import Settings
+from application.database.connections import connect
+from application.importing.csv.file import CsvUnusable, read_csv
+from application.importing.csv.format import read_header
+from application.importing.csv.importer import Importer
+from application.importing.csv.row import Problem, RowReader
+from application.writing.holders import holders_of
+from domain.change import Change
+
+
+def import_file(file: Path, settings: Settings, *, is_dry_run: bool, errors: Path | None) -> ImportReport:
+    """Import a file, `-` for standard input; the database is not touched before the header is right."""
+    report = ImportReport(is_dry_run)
+    with ExitStack() as stack:
+        source = stack.enter_context(_source(file))
+        rows = read_csv(source)
+        reader = _reader(rows, settings)
+        stack.enter_context(report.problems_in(errors))
+        url, access = stack.enter_context(log_access(settings))
+        importer = Importer(
+            submit=access.writer.submit,
+            holders=partial(holders_of, stack.enter_context(connect(url, "command"))),
+            claims=access.claims,
+            index_key=access.secrets.index,
+            change=Change(who(), request_id=f"import-{uuid4().hex[:12]}"),
+            dry_run=is_dry_run,
+        )
+        bar = stack.enter_context(Bar("Checking" if is_dry_run else "Importing", total=_size(source), counts="rows"))
+        try:
+            for result in importer.run(rows, reader):
+                report.count(result)
+                bar.advance(1, reached=_read_so_far(source))
+            report.is_complete = True
+        except CsvUnusable as unusable:
+            report.note(Problem(0, "", str(unusable)))
+            report.failed += 1
+        except KeyboardInterrupt:
+            pass  # what is on its way is finished while the writer stops
+    return report
+
+
+def _reader(rows: Iterator[Any], settings: Settings) -> RowReader:
+    try:
+        first = next(rows, None)
+        if first is None or first.trouble:
+            raise CsvUnusable(first.trouble if first and first.trouble else "The file has no header.")
+        header = read_header(first.cells)
+    except CsvUnusable as unusable:
+        raise Failed(str(unusable)) from None
+    return RowReader(header, default_region=settings.default_region, origins=settings.contact_origins)
+
+
+@contextmanager
+def _source(file: Path) -> Iterator[BinaryIO]:
+    if str(file) == "-":
+        yield sys.stdin.buffer
+    else:
+        with file.open("rb") as source:
+            yield source
+
+
+def _size(source: BinaryIO) -> int | None:
+    """The size of a file in bytes; unknown for a pipe."""
+    return os.fstat(source.fileno()).st_size or None if source.seekable() else None
+
+
+def _read_so_far(source: BinaryIO) -> int | None:
+    return source.tell() if source.seekable() else None
