@@ -36,7 +36,7 @@ class HeldRebuild:
 
     def release_first(self) -> None:
         """Let the first batch through."""
-        self._unlock(FIRST)
+        self._connection.execute("SELECT pg_advisory_unlock(%s)", [FIRST])
 
     def release(self) -> None:
         """Let everything through."""
@@ -47,9 +47,6 @@ class HeldRebuild:
         row = self._connection.execute("SELECT count(*) FROM rebuilds_begun").fetchone()
         assert row
         return int(row[0])
-
-    def _unlock(self, lock: int) -> None:
-        self._connection.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 @contextmanager

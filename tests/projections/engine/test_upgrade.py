@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 
 import psycopg
@@ -109,7 +110,7 @@ def test_tables_of_todays_shape_are_left_alone(
         == 0
     )
     upgrade = start_upgrade()
-    eventually(lambda: not upgrade._thread.is_alive())
+    eventually(lambda: upgrade.name not in [thread.name for thread in threading.enumerate()])
     assert (names(database), place(database)) == ([], (0, CustomerList.shape))
 
 
