@@ -17,10 +17,10 @@ from application.database.migrations import migrate, newest_version, schema_vers
 from application.database.snapshot_sql import ONE_MOMENT_READ_ONLY
 from application.log.event_store import last_taken_position
 
-Progress = Callable[[int], None]
 
-
-def back_up(connection: psycopg.Connection[Any], directory: Path, progress: Progress = lambda size: None) -> Manifest:
+def back_up(
+    connection: psycopg.Connection[Any], directory: Path, progress: Callable[[int], None] = lambda size: None
+) -> Manifest:
     """Write one moment of the database into an empty directory, which is made where it is missing.
 
     `progress` is told of every so many bytes. Raises `BackupRefused`.
@@ -44,7 +44,9 @@ def back_up(connection: psycopg.Connection[Any], directory: Path, progress: Prog
     return manifest
 
 
-def restore(connection: psycopg.Connection[Any], directory: Path, progress: Progress = lambda size: None) -> Manifest:
+def restore(
+    connection: psycopg.Connection[Any], directory: Path, progress: Callable[[int], None] = lambda size: None
+) -> Manifest:
     """Load a backup into an empty database, whole or not at all; what is computed from it is made at the next start.
 
     Every file is compared with its checksum before anything is touched. Raises `BackupRefused`.
@@ -88,7 +90,11 @@ def _must_have_no_rows(connection: psycopg.Connection[Any], manifest: Manifest) 
 
 
 def _write_table(
-    connection: psycopg.Connection[Any], directory: Path, table: str, columns: Sequence[str], progress: Progress
+    connection: psycopg.Connection[Any],
+    directory: Path,
+    table: str,
+    columns: Sequence[str],
+    progress: Callable[[int], None],
 ) -> TableFile:
     digest, name = hashlib.sha256(), f"{table}.copy"
     descriptor = os.open(directory / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -108,7 +114,9 @@ def _write_table(
     return TableFile(table, name, columns, count, digest.hexdigest())
 
 
-def _read_table(connection: psycopg.Connection[Any], directory: Path, each: TableFile, progress: Progress) -> None:
+def _read_table(
+    connection: psycopg.Connection[Any], directory: Path, each: TableFile, progress: Callable[[int], None]
+) -> None:
     with (directory / Path(each.file).name).open("rb") as file, connection.cursor() as cursor:
         with cursor.copy(sql.copy_in(each.table, each.columns)) as rows:
             while chunk := file.read(CHUNK):

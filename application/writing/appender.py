@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ from uuid import uuid4
 import psycopg
 import structlog
 
+from application.database.connections import Connect
 from application.keys.data_keys import DataKeys
 from application.log.event_row import event_row
 from application.log.event_store import EventStore
@@ -28,7 +29,6 @@ AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnl
 """What says that the database cannot take a batch just now; a standby that only reads is one of them."""
 
 Decided = Outcome | BaseException
-Connect = Callable[[], psycopg.Connection[Any]]
 
 
 class Appender:

@@ -7,10 +7,11 @@ from typing import Final
 
 import psycopg
 
+from application.database.connections import Connect
 from application.log.wakeup import heard
 from projections.engine import follower_sql as sql
 from projections.engine.batch import Moved, advance
-from projections.engine.lasting_thread import Connect, LastingThread
+from projections.engine.lasting_thread import LastingThread
 from projections.engine.projection import LIVE, Projection, ReadAfter
 from projections.engine.shapes import can_follow
 

@@ -71,7 +71,7 @@ class Place(NamedTuple):
     shape: int
 
 
-class Progress(NamedTuple):
+class ProjectionPlace(NamedTuple):
     """The place of one of the projections, and which part of the log (0 to 1) a rebuild has done, if there is one."""
 
     projection: str
@@ -154,9 +154,9 @@ def clear_error(connection: psycopg.Connection, projection: Projection) -> None:
     connection.execute(CLEAR_ERROR, [projection.name, projection.shape])
 
 
-def progress(connection: psycopg.Connection) -> list[Progress]:
+def progress(connection: psycopg.Connection) -> list[ProjectionPlace]:
     """That of every projection."""
-    return [Progress(*row) for row in connection.execute(PLACES).fetchall()]
+    return [ProjectionPlace(*row) for row in connection.execute(PLACES).fetchall()]
 
 
 def parked(connection: psycopg.Connection, projection: str) -> dict[UUID, int]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from threading import Thread
 from time import monotonic
 from typing import ClassVar
 
 import psycopg
 
+from application.database.connections import Connect
 from application.log.wakeup import Wakeup
-
-Connect = Callable[[], "psycopg.Connection"]
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Final, Self
 
+from application.database.connections import Connect
 from domain.recorded import Recorded
-from projections.engine.lasting_thread import Connect
 from projections.engine.projection import ReadAfter
 
 BATCHES_AHEAD: Final = 1

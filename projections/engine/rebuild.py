@@ -8,15 +8,15 @@ from typing import Final
 
 import psycopg
 
+from application.database.connections import Connect
 from projections.engine import follower_sql, generations_sql
 from projections.engine.batch import BatchStep, advance, is_fault_of_data
-from projections.engine.lasting_thread import Connect
 from projections.engine.projection import LIVE, NEXT, OLD, Projection, ReadAfter
 from projections.engine.read_ahead import ReadAhead
 from projections.engine.shapes import ShapeTooNew
 
 ReadHead = Callable[["psycopg.Connection"], int]
-Progress = Callable[[int, int], None]
+TellProgress = Callable[[int, int], None]
 
 BATCH: Final = 10_000
 """Many events of a customer that fall into one batch write its row once."""
@@ -70,7 +70,7 @@ def rebuild(
     connect: Connect,
     read_after: ReadAfter,
     read_head: ReadHead,
-    progress: Progress = lambda done, total: None,
+    progress: TellProgress = lambda done, total: None,
     *,
     only_if_older: bool = False,
 ) -> int:
@@ -108,7 +108,7 @@ def _make_and_switch(
     connect: Connect,
     read_after: ReadAfter,
     read_head: ReadHead,
-    progress: Progress,
+    progress: TellProgress,
 ) -> int:
     _clean_up(connection, projection)
     _create(connection, projection)
@@ -146,7 +146,7 @@ def _load(
     connect: Connect,
     read_after: ReadAfter,
     read_head: ReadHead,
-    progress: Progress,
+    progress: TellProgress,
 ) -> int:
     """Everything up to where the log ended when this began. Reading runs ahead of writing in a thread of its own."""
     position, head = 0, read_head(connection)

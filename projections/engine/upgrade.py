@@ -7,8 +7,9 @@ from typing import Final
 
 import psycopg
 
+from application.database.connections import Connect
 from projections.engine import follower_sql as sql
-from projections.engine.lasting_thread import Connect, LastingThread
+from projections.engine.lasting_thread import LastingThread
 from projections.engine.projection import Projection, ReadAfter
 from projections.engine.rebuild import ReadHead, RebuildForbidden, RebuildRunning, rebuild
 

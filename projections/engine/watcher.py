@@ -7,9 +7,10 @@ from typing import Final
 
 import psycopg
 
+from application.database.connections import Connect
 from application.log.wakeup import heard
 from projections.engine import follower_sql as sql
-from projections.engine.lasting_thread import Connect, LastingThread
+from projections.engine.lasting_thread import LastingThread
 from projections.engine.positions import Positions, Tables
 
 POLL_SECONDS: Final = 1.0

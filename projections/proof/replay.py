@@ -23,9 +23,6 @@ from projections.engine.shapes import told_of
 from projections.proof import replay_sql as sql
 from projections.read_models import ReadModel
 
-Connection = psycopg.Connection[Any]
-Progress = Callable[[int], None]
-
 SCRATCH: Final = "_replay"
 """The generation of tables that a comparison fills; its transaction is rolled back, so nobody else ever sees them."""
 BATCH: Final = 2_000
@@ -55,7 +52,7 @@ class Comparison(NamedTuple):
 
 
 def replay_customers(
-    connection: Connection,
+    connection: psycopg.Connection[Any],
     store: EventStore,
     *,
     to: int | None = None,
@@ -86,10 +83,10 @@ def _replayed(store: EventStore, rows: list[EventRow], as_of: datetime | None) -
 
 
 def compare(
-    connection: Connection,
+    connection: psycopg.Connection[Any],
     read_model: ReadModel,
     customer_id: UUID | None = None,
-    progress: Progress = lambda position: None,
+    progress: Callable[[int], None] = lambda position: None,
 ) -> Comparison:
     """Make the read tables again from the events, up to where the live ones are, and compare row by row.
 
@@ -115,7 +112,11 @@ def compare(
 
 
 def _fill(
-    connection: Connection, read_model: ReadModel, position: int, customer_id: UUID | None, progress: Progress
+    connection: psycopg.Connection[Any],
+    read_model: ReadModel,
+    position: int,
+    customer_id: UUID | None,
+    progress: Callable[[int], None],
 ) -> set[UUID]:
     """Apply the events up to a position; returns whoever had to be set aside."""
     projection, read_after = read_model.projection, read_model.read_after
@@ -133,7 +134,7 @@ def _fill(
     return parked
 
 
-def _apply(connection: Connection, projection: Projection, events: Sequence[Recorded]) -> set[UUID]:
+def _apply(connection: psycopg.Connection[Any], projection: Projection, events: Sequence[Recorded]) -> set[UUID]:
     try:
         with connection.transaction():
             step = BatchStep(connection, projection, SCRATCH)
@@ -146,7 +147,7 @@ def _apply(connection: Connection, projection: Projection, events: Sequence[Reco
     return step.parked
 
 
-def _differences(connection: Connection, table: str, customer_id: UUID | None) -> Iterator[RowDifference]:
+def _differences(connection: psycopg.Connection[Any], table: str, customer_id: UUID | None) -> Iterator[RowDifference]:
     for owner, live, replayed in sql.different_rows(connection, table, SCRATCH, customer_id, AT_MOST):
         if live is None:
             yield RowDifference(table, owner, "the live table does not have it")

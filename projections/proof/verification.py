@@ -21,9 +21,6 @@ from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.epochs import Epoch, read_restores
 from projections.proof.signed_note import NoteRefused, VerificationKey
 
-Connection = psycopg.Connection[Any]
-Progress = Callable[[int], None]
-
 ROWS_AT_ONCE: Final = 5_000
 TILES_AT_ONCE: Final = 500
 
@@ -49,7 +46,10 @@ class Verification:
 
 
 def verify_log(
-    connection: Connection, files: CheckpointFiles, public_key: bytes, progress: Progress = lambda rows: None
+    connection: psycopg.Connection[Any],
+    files: CheckpointFiles,
+    public_key: bytes,
+    progress: Callable[[int], None] = lambda rows: None,
 ) -> Verification:
     """Verify everything in one pass, in constant memory but for the checkpoints; `connection` is in autocommit mode.
 
@@ -84,14 +84,14 @@ def verify_log(
 
 
 @contextmanager
-def snapshot(connection: Connection) -> Iterator[None]:
+def snapshot(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """All questions inside see the database at one moment."""
     with connection.transaction():
         connection.execute(ONE_MOMENT_READ_ONLY)
         yield
 
 
-def stored_rows(connection: Connection) -> Iterator[LogRow]:
+def stored_rows(connection: psycopg.Connection[Any]) -> Iterator[LogRow]:
     """Every row of the log in the order of positions."""
     with connection.cursor("rows", binary=True) as cursor:
         cursor.itersize = ROWS_AT_ONCE
@@ -99,20 +99,20 @@ def stored_rows(connection: Connection) -> Iterator[LogRow]:
             yield position, customer_id, version, topic.encode(), state
 
 
-def stored_leaves(connection: Connection) -> Iterator[Leaf]:
+def stored_leaves(connection: psycopg.Connection[Any]) -> Iterator[Leaf]:
     """Every leaf of the stored tree in order."""
     for positions, hashes in _tiles(connection, 0):
         yield from zip(positions, split_hashes(hashes), strict=False)
 
 
-def _tiles(connection: Connection, level: int) -> Iterator[tuple[Sequence[int], bytes]]:
+def _tiles(connection: psycopg.Connection[Any], level: int) -> Iterator[tuple[Sequence[int], bytes]]:
     with connection.cursor(f"level{level}", binary=True) as cursor:
         cursor.itersize = TILES_AT_ONCE
         for hashes, first, positions in cursor.execute(sql.every_tile(), [level]):
             yield sql.positions_of(hashes, first, positions), hashes
 
 
-def _counted(rows: Iterator[LogRow], progress: Progress) -> Iterator[LogRow]:
+def _counted(rows: Iterator[LogRow], progress: Callable[[int], None]) -> Iterator[LogRow]:
     count = 0
     for count, row in enumerate(rows, 1):
         if not count % ROWS_AT_ONCE:
@@ -140,7 +140,7 @@ def _notes(
         yield Note(saved.place, number, signed.size, signed.root, signed.position)
 
 
-def _checked_leaves(connection: Connection, discrepancies: list[Discrepancy]) -> Iterator[Leaf]:
+def _checked_leaves(connection: psycopg.Connection[Any], discrepancies: list[Discrepancy]) -> Iterator[Leaf]:
     """The stored leaves; on the way, every stored node above them is compared with what it should be."""
     above = _Level(connection, 1, discrepancies)
     for positions, hashes in _tiles(connection, 0):
@@ -153,7 +153,7 @@ def _checked_leaves(connection: Connection, discrepancies: list[Discrepancy]) ->
 class _Level:
     """The stored hashes of a level above the leaves, compared one after another with what lies below."""
 
-    def __init__(self, connection: Connection, level: int, discrepancies: list[Discrepancy]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], level: int, discrepancies: list[Discrepancy]) -> None:
         self._connection, self._level, self._discrepancies = connection, level, discrepancies
         self._stored = (hash for _, joined in _tiles(connection, level) for hash in split_hashes(joined))
         self._tile: list[bytes] = []
