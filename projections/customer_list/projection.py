@@ -27,9 +27,9 @@ class CustomerList:
 
     name = "customer_list"
     tables = customer_list_sql.TABLES
-    shape = 2
-    readable_since = 1  # some rows may lack the lexeme for how a name begins, and are found by other ways only
-    writable_since = 1
+    shape = customer_list_sql.SHAPE
+    readable_since = customer_list_sql.READABLE_SINCE
+    writable_since = customer_list_sql.WRITABLE_SINCE
 
     def create(self, connection: psycopg.Connection, generation: str) -> None:
         """The empty tables, ready to be filled."""

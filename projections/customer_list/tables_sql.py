@@ -20,6 +20,12 @@ from projections.columns_sql import Column, NewRow, definitions, insert, values
 
 TABLES: Final = ("customer_list", "customer_list_state")
 
+SHAPE: Final = 2
+"""Counted up with every change of the tables, or of what is written into them; see `Projection.shape`."""
+READABLE_SINCE: Final = 1
+WRITABLE_SINCE: Final = 1
+"""Rows of shape 1 may lack the lexeme for how a name begins; they are found by other ways."""
+
 CREATE_EXTENSIONS: Final = "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE EXTENSION IF NOT EXISTS btree_gin"
 
 LIST: Final = (
