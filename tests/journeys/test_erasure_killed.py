@@ -14,9 +14,8 @@ import pytest
 
 from application.erasing.shred_ledger import ShredLedger
 from application.log.event_store_sql import APPEND_LOCK
-from tests.api.http.routes.test_erasure import everything
 from tests.support.running_service import RunningService
-from tests.support.somebody import MARKS, REASON, full_customer
+from tests.support.somebody import MARKS, REASON, everything_in, full_customer
 from tests.support.waiting import SECONDS, eventually
 
 HowMany = Callable[[list[int]], int]
@@ -80,10 +79,10 @@ def test_killed_after_the_intent(start_service: Callable[..., RunningService], d
             eventually(lambda: ledger_of(service).intents()[1])
             service.kill()
     assert (statuses, erased_in(database_url)) == ([], 0)
-    assert any(mark in everything(database_url) for mark in MARKS)
+    assert any(mark in everything_in(database_url) for mark in MARKS)
     service.start()
     must_be_finished(service, database_url, [customer])
-    assert [mark for mark in MARKS if mark in everything(database_url)] == []
+    assert [mark for mark in MARKS if mark in everything_in(database_url)] == []
 
 
 def test_killed_before_the_mark_that_it_is_done(
@@ -105,7 +104,7 @@ def test_killed_before_the_mark_that_it_is_done(
     assert len(ledger_of(service).intents()[1]) == 1
     service.start()
     must_be_finished(service, database_url, [customer])
-    assert [mark for mark in MARKS if mark in everything(database_url)] == []
+    assert [mark for mark in MARKS if mark in everything_in(database_url)] == []
 
 
 def killed_when(service: RunningService, customers: list[dict[str, Any]], how_many: HowMany) -> list[int]:
@@ -144,6 +143,6 @@ def test_killed_in_the_middle_of_many_again_and_again(
                 assert client.get(each["path"]).status_code == 200
                 assert client.post(f"{each['path']}/erase", json=REASON).status_code == 200
         done += customers[len(begun) :]
-    assert [mark for mark in MARKS if mark in everything(database_url)] == []
+    assert [mark for mark in MARKS if mark in everything_in(database_url)] == []
     assert service.command("audit", "verify").returncode == 0
     assert service.command("audit", "replay", "--compare").returncode == 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import pytest
 
 from projections.proof.signed_note import VerificationKey
 from tests.api.cli.conftest import Run
+from tests.support.offline_verifier import verify_offline
 from tests.support.recorded_log import connect_to
 
 pytestmark = pytest.mark.usefixtures("on_database")
@@ -30,11 +29,6 @@ def connection(customers: Run, database_url: str) -> Iterator[psycopg.Connection
 def tamper(connection: psycopg.Connection[Any], statement: str) -> None:
     connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")
     connection.execute(statement.encode())
-
-
-def verify_offline(bundle: Path) -> subprocess.CompletedProcess[str]:
-    """Run the verifier of a bundle so that it finds nothing of ours."""
-    return subprocess.run([sys.executable, "-I", bundle / "verify.py"], capture_output=True, text=True, check=False)
 
 
 def test_an_honest_log_is_verified(customers: Run, connection: psycopg.Connection[Any]) -> None:

@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
+from tests.support.problems import slug
+
 KEPT = ("etag", "location", "event-position")
 
 
@@ -21,10 +23,6 @@ def customer(client: httpx2.Client) -> str:
     """The path of a new customer."""
     location: str = client.post("/v1/customers", json={"name": "Ana Xicará", "tax_id": "CF"}).headers["location"]
     return location
-
-
-def slug(answer: httpx2.Response) -> str:
-    return str(answer.json()["type"]).removeprefix("/problems/")
 
 
 def pointers(answer: httpx2.Response) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -15,7 +14,7 @@ import pytest
 from application.access.api_keys import create_key
 from application.access.permissions import ROLES
 from tests.support.running_service import RunningService
-from tests.support.somebody import MARKS, REASON, full_customer
+from tests.support.somebody import MARKS, REASON, everything_in, full_customer
 
 
 @pytest.fixture
@@ -94,32 +93,16 @@ def test_no_table_of_the_database_holds_anything_personal(
         assert client.get("/v1/customers", params=held, headers={"Min-Event-Position": customer["position"]}).json()[
             "items"
         ]
-        assert any(mark in everything(database_url) for mark in MARKS)
+        assert any(mark in everything_in(database_url) for mark in MARKS)
         erased(client, customer)
         replayed = client.patch(customer["path"], json={"name": "Zacarías Segundo"}, headers=key)
         assert (replayed.status_code, replayed.json()["type"]) == (410, "/problems/customer-erased")
-        text = everything(database_url)
+        text = everything_in(database_url)
         assert [mark for mark in (*MARKS, customer["tax_id"], customer["external_id"]) if mark in text] == []
         assert client.get("/v1/customers", params={"q": "Zacarías", "status": "all"}).json()["items"] == []
         again = {"name": "Otro", "tax_id_type": "FOREIGN", "tax_id": customer["tax_id"], "tax_id_country": "US"}
         answer = client.post("/v1/customers", json={**again, "external_id": customer["external_id"]})
         assert (answer.status_code, answer.json()["holds_tax_id"]) == (201, True)
-
-
-def everything(database_url: str) -> str:
-    """Every row of every table as text."""
-    with psycopg.connect(database_url) as connection:
-        tables = connection.execute(
-            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        ).fetchall()
-        texts = [
-            connection.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t".encode()).fetchone()
-            for (table,) in tables
-        ]
-    plain = " ".join(row[0] for row in texts if row)
-    stored = re.findall("x(7b22(?:[0-9a-f]{2})+)", plain)  # states in the form in which a row shows its bytes
-    return " ".join([plain, *(bytes.fromhex(digits).decode(errors="replace") for digits in stored)])
 
 
 def test_an_archived_customer_can_be_erased(client: httpx2.Client, customer: dict[str, Any]) -> None:
@@ -191,7 +174,7 @@ def test_a_customer_who_cannot_be_read_and_was_set_aside_is_erased_too(
         assert connection.execute(parked).fetchall() == []
         assert client.get(customer["path"]).status_code == 410
         assert client.patch(customer["path"], json={"name": "X"}).status_code == 410
-        assert [mark for mark in MARKS if mark in everything(database_url)] == []
+        assert [mark for mark in MARKS if mark in everything_in(database_url)] == []
         told = client.get("/v1/audit/events", params={"customer_id": customer["id"]}).json()["items"]
         assert [item["unreadable"] is None for item in told] == [True] * 5 + [False] * 2
         assert told[0]["type"] == "CustomerRegistered"

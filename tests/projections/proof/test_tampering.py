@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +22,8 @@ from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.restored_log import accept_restore
 from projections.proof.signing import Checkpoints, LogForked, LogRewound
 from projections.proof.verification import Verification, verify_log
+from tests.support.offline_verifier import verify_offline
 from tests.support.recorded_log import SECRETS, RecordedLog, connect_to
-from tests.support.waiting import SECONDS
 
 KEY = LogSigner(SECRETS.signing).key
 
@@ -56,19 +55,7 @@ class Scene:
     def verify_offline(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """What the auditor sees on a machine without this project."""
         export_bundle(self.connection, self.files, self.bundle)
-        return run_verifier(self.bundle, *arguments)
-
-
-def run_verifier(bundle: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The verifier of a bundle, isolated: it finds nothing of ours on its path."""
-    return subprocess.run(
-        [sys.executable, "-I", str(bundle / "verify.py"), *arguments],
-        cwd="/",
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+        return verify_offline(self.bundle, *arguments)
 
 
 @pytest.fixture
@@ -305,7 +292,7 @@ def test_a_bundle_that_is_changed_afterwards_is_named(scene: Scene) -> None:
     events = scene.bundle / "events.ndjson"
     lines = events.read_text().splitlines(keepends=True)
     events.write_text("".join(lines[:41] + lines[42:]))
-    offline = run_verifier(scene.bundle)
+    offline = verify_offline(scene.bundle)
     assert offline.returncode == 1
     assert "changed file: events.ndjson" in offline.stderr
     assert "position 42: deleted" in offline.stderr

@@ -18,7 +18,7 @@ from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.signing import Checkpoints
 from projections.proof.verification import verify_log
 from tests.conftest import fresh_database, other_database
-from tests.journeys.test_tampering import run_verifier
+from tests.support.offline_verifier import verify_offline
 from tests.support.recorded_log import SECRETS, RecordedLog, connect_to
 
 KEY = LogSigner(SECRETS.signing).key
@@ -73,7 +73,7 @@ def test_the_log_is_taken_away_and_verified(
 ) -> None:
     manifest = export_bundle(copy, original.files, tmp_path / "bundle")
     assert (manifest["events"], manifest["last_position"]) == (LAST, LAST)
-    verified = run_verifier(tmp_path / "bundle", "--key", str(KEY))
+    verified = verify_offline(tmp_path / "bundle", "--key", str(KEY))
     assert (verified.returncode, verified.stderr) == (0, "")
     assert f"covers {LAST} events; 0 are not covered" in verified.stdout
 
@@ -129,6 +129,6 @@ def test_each_of_eight_ways_to_tamper_is_named(
     (discrepancy,) = verify_log(copy, original.files, KEY.public).discrepancies
     assert (discrepancy.position, discrepancy.kind) == (position, kind)
     export_bundle(copy, original.files, tmp_path / "bundle")
-    verified = run_verifier(tmp_path / "bundle", "--key", str(KEY))
+    verified = verify_offline(tmp_path / "bundle", "--key", str(KEY))
     assert verified.returncode == 1
     assert f"position {position}: {kind}" in verified.stderr

@@ -1,0 +1,90 @@
+"""Questions to the list: read to the letter, with pages that stay where they are."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from tests.support.problems import parameters, slug
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("limit=0", {"limit"}),
+        ("limit=201", {"limit"}),
+        ("limit=05x", {"limit"}),
+        ("sort=Name", {"sort"}),
+        ("has_locked=1", {"has_locked"}),
+        ("has_locked=True", {"has_locked"}),
+        ("has_default_billing_entity=", {"has_default_billing_entity"}),
+        ("status=active&status=archived", {"status"}),
+        ("contact_origin=WEB_FORM&contact_origin=NOPE", {"contact_origin"}),
+        ("tax_id_status=good", {"tax_id_status"}),
+        ("id=1&id=2", {"id"}),
+        ("created_from=2026-01-01", {"created_from"}),
+        ("cursor=", {"cursor"}),
+        ("cursor=abc", {"cursor"}),
+        (f"q={'x' * 201}", {"q"}),
+        ("email=%00", {"email"}),
+        ("limit=0&sort=x&page=2", {"limit", "sort", "page"}),
+    ],
+)
+def test_a_question_to_the_list_is_read_to_the_letter(query: str, wrong: set[str], client: httpx2.Client) -> None:
+    assert parameters(client.get(f"/v1/customers?{query}")) == wrong
+
+
+def test_pages_show_everybody_once_and_lead_back(client: httpx2.Client) -> None:
+    tag = f"t{uuid4().hex}"
+    for number in range(7):
+        created = client.post("/v1/customers", json={"name": f"{tag} {number}", "tax_id": "CF"})
+    headers = {"Min-Event-Position": created.headers["event-position"]}
+    question: dict[str, str | int] = {"q": tag, "limit": 3, "sort": "-created_at"}
+
+    pages = [client.get("/v1/customers", params=question, headers=headers).json()]
+    while cursor := pages[-1]["next_cursor"]:
+        pages.append(client.get("/v1/customers", params=question | {"cursor": cursor}).json())
+    back = client.get("/v1/customers", params=question | {"cursor": pages[1]["previous_cursor"]}).json()
+
+    names = [item["name"] for page in pages for item in page["items"]]
+    assert names == [f"{tag} {number}" for number in reversed(range(7))]
+    assert back["items"] == pages[0]["items"]
+    assert [(page["total"], page["total_is_exact"]) for page in pages] == [(7, True)] * 3
+
+
+def test_a_cursor_belongs_to_its_question(client: httpx2.Client) -> None:
+    for _ in range(2):
+        created = client.post("/v1/customers", json={"name": "Cursor", "tax_id": "CF"})
+    headers = {"Min-Event-Position": created.headers["event-position"]}
+    cursor = client.get("/v1/customers", params={"limit": 1}, headers=headers).json()["next_cursor"]
+
+    assert client.get("/v1/customers", params={"limit": 1, "cursor": cursor}).status_code == 200
+    others: list[dict[str, str]] = [{"limit": "2"}, {"limit": "1", "sort": "-name"}, {"limit": "1", "q": "x"}]
+    for other in others:
+        assert parameters(client.get("/v1/customers", params=other | {"cursor": cursor})) == {"cursor"}
+
+
+def test_a_position_that_is_not_reached_is_behind_with_a_time_to_wait(client: httpx2.Client) -> None:
+    answer = client.get("/v1/customers", headers={"Min-Event-Position": "999999999"})
+
+    assert (answer.status_code, slug(answer)) == (503, "projection-behind")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("value", ["", "-1", "1.5", "x", "9" * 30])
+def test_a_position_is_plain_digits(value: str, client: httpx2.Client) -> None:
+    answer = client.get("/v1/customers", headers={"Min-Event-Position": value})
+
+    assert [error["header"] for error in answer.json()["errors"]] == ["Min-Event-Position"]
+
+
+def test_an_address_is_found_however_its_domain_is_written(client: httpx2.Client, customer: str) -> None:
+    added = client.post(f"{customer}/emails", json={"email": "Pagos@Ñandú.example.com"})
+
+    for email in ("PAGOS@ñandú.example.com", "pagos@XN--and-6ma2c.example.com"):
+        answer = client.get(
+            "/v1/customers", params={"email": email}, headers={"Min-Event-Position": added.headers["event-position"]}
+        )
+        assert [item["id"] for item in answer.json()["items"]] == [customer.rpartition("/")[2]]
