@@ -36,14 +36,14 @@ class Bar:
         self._reached: int | None = None
 
     def advance(self, steps: int, *, reached: int | None = None) -> None:
-        """So many steps more; `reached` where the total is not counted in steps."""
+        """Count further steps; `reached` is where the total is not counted in steps."""
         self._steps += steps
         self._reached = reached
         if self._steps - self._told >= EVERY:
             self._tell()
 
     def jump(self, done: int, total: int) -> None:
-        """So many steps of so many are done."""
+        """Say how many of all steps are done."""
         self._progress.update(self._task, total=total)
         self._steps = done
         self._tell()

@@ -7,7 +7,7 @@ import sys
 from typing import Final
 
 YOUNG: Final = 10_000
-"""So many new objects that may be part of a cycle make the collector look; a request leaves fewer than a hundred."""
+"""How many new objects make the collector look for cycles among them; a request leaves fewer than a hundred."""
 TURN_SECONDS: Final = 0.0005
 """How long one thread may keep the others waiting. By default it is 5 ms, the time that a whole batch takes: so long
 the writer could wait to see an answer of the database, while requests are being read."""

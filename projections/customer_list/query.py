@@ -23,7 +23,7 @@ EXACT_UP_TO: Final = 1_000
 ENOUGH: Final = EXACT_UP_TO + 1
 
 UNEVEN: Final = 3
-"""So many times the rows are looked at that would be enough if those who match were spread evenly."""
+"""How many times more rows are looked at than would do if those who match were spread evenly."""
 
 WORTH_SCANNING: Final = 1_500
 """To look at a row costs little more than an entry of the index, and about a thousand have to be found: so looking at

@@ -20,7 +20,7 @@ POLL_SECONDS: Final = 1.0
 PACE_SECONDS: Final = 0.05
 """The longest that a follower lets events gather before its next batch."""
 CROWD: Final = 25
-"""So many events in a batch mean that more are coming, and the whole pace is kept; for fewer it is shorter."""
+"""A batch of this many events says that more are coming: the whole pace is kept. For fewer it is shorter."""
 
 
 class ShapeChanged(Exception):

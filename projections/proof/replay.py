@@ -28,7 +28,7 @@ SCRATCH: Final = "_replay"
 BATCH: Final = 2_000
 ROWS_AT_ONCE: Final = 2_000
 AT_MOST: Final = 1_000
-"""So many differences of a table are told."""
+"""How many differences of a table are shown."""
 
 
 class RowDifference(NamedTuple):

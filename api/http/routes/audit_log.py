@@ -31,7 +31,7 @@ router = APIRouter(route_class=StrictRoute, tags=["Audit"])
 
 PROJECTION: Final = "audit_log"
 CHUNK: Final = 200
-"""So many events of an export are in memory at once."""
+"""How many events of an export are in memory at once."""
 
 
 def _known_type(text: str) -> str:
