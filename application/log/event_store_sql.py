@@ -48,3 +48,4 @@ SELECT position, customer_id, version, topic, state FROM events WHERE position >
 """
 
 EVENTS_CHANNEL = "customers_events"
+"""Writers notify it with the last position that they appended."""

@@ -11,5 +11,5 @@ BETWEEN: Final = f"SELECT {_ROW} FROM events WHERE position > %s AND position <=
 EVERY_ROW: Final = "SELECT position, uuid_send(customer_id), version, topic, state FROM events ORDER BY position"
 """Customers as their 16 bytes, which is what leaves are made of."""
 
-HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
+HEAD: Final = "SELECT coalesce(max(position), 0) AS head FROM events"
 """The position of the last event, 0 before the first."""

@@ -8,6 +8,7 @@ from typing import Final
 import psycopg
 
 from application.database.connections import Connect
+from application.log.event_store_sql import EVENTS_CHANNEL
 from application.log.wakeup import heard
 from projections.engine import follower_sql as sql
 from projections.engine.batch import Moved, advance
@@ -65,7 +66,7 @@ class Follower(LastingThread):
             sql.note_error(connection, self._projection.name, self._last_error)
         else:
             sql.clear_error(connection, self._projection)
-        sql.listen(connection, sql.EVENTS_CHANNEL)
+        sql.listen(connection, EVENTS_CHANNEL)
         self._head = 0  # what was heard over an earlier connection may not be true: a crashed database can fall back
         self._read_position(connection)
         while not self._stopping:

@@ -9,10 +9,8 @@ from uuid import UUID
 
 import psycopg
 
+from application.log.sealed_rows_sql import HEAD
 from projections.engine.projection import NEXT, Projection
-
-EVENTS_CHANNEL: Final = "customers_events"
-"""Writers notify it with the last position that they appended."""
 
 PROJECTED_CHANNEL: Final = "customers_projected"
 """Leaders notify it with `name:position` once the position is committed."""
@@ -27,7 +25,7 @@ PLACES: Final = f"""
 SELECT live.projection, live.position, live.shape, next.position / greatest(log.head, 1)::float8
 FROM projections AS live
 LEFT JOIN projections AS next ON next.projection = live.projection || '{NEXT}'
-CROSS JOIN (SELECT coalesce(max(position), 0) AS head FROM events) AS log
+CROSS JOIN ({HEAD}) AS log
 """
 MOVE: Final = """
 UPDATE projections SET position = %s, updated_at = clock_timestamp()
@@ -59,9 +57,11 @@ SELECT projection, customer_id, position, reason, parked_at FROM parked_customer
 """
 
 # Names are hashed into the one space of advisory locks; the prefix keeps clear of everybody else's.
-TRY_LOCK: Final = "SELECT pg_try_advisory_lock(hashtextextended('customers projection ' || %s, 0))"
-UNLOCK: Final = "SELECT pg_advisory_unlock(hashtextextended('customers projection ' || %s, 0))"
-LOCK_TRANSACTION: Final = "SELECT pg_advisory_xact_lock(hashtextextended('customers projection ' || %s, 0))"
+LOCK_KEY: Final = "hashtextextended('customers projection ' || {name}, 0)"
+_KEY: Final = LOCK_KEY.format(name="%s")
+TRY_LOCK: Final = f"SELECT pg_try_advisory_lock({_KEY})"
+UNLOCK: Final = f"SELECT pg_advisory_unlock({_KEY})"
+LOCK_TRANSACTION: Final = f"SELECT pg_advisory_xact_lock({_KEY})"
 
 
 class Place(NamedTuple):

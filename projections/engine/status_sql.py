@@ -2,24 +2,28 @@
 
 from typing import Final
 
-STATUSES: Final = """
+from application.log.sealed_rows_sql import HEAD
+from projections.engine.follower_sql import LOCK_KEY
+from projections.engine.projection import NEXT
+
+STATUSES: Final = f"""
 WITH locked AS (  -- a lock of one 64-bit key is shown as two halves
     SELECT classid::bigint << 32 | objid::bigint AS key
     FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database AND datname = current_database()
     WHERE locktype = 'advisory' AND objsubid = 1 AND granted
 ), log AS (
-    SELECT coalesce(max(position), 0) AS head FROM events
+    {HEAD}
 )
 SELECT
     projection,
     projections.position,
     head,
     missing.state,
-    hashtextextended('customers projection ' || projection, 0) IN (SELECT key FROM locked),
-    hashtextextended('customers projection ' || projection || ' rebuild', 0) IN (SELECT key FROM locked),
+    {LOCK_KEY.format(name="projection")} IN (SELECT key FROM locked),
+    {LOCK_KEY.format(name="projection || ' rebuild'")} IN (SELECT key FROM locked),
     last_error,
     shape,
-    (SELECT next.position FROM projections AS next WHERE next.projection = projections.projection || '_next'),
+    (SELECT next.position FROM projections AS next WHERE next.projection = projections.projection || '{NEXT}'),
     (SELECT count(*) FROM parked_customers WHERE parked_customers.projection = projections.projection)
 FROM log, projections
 LEFT JOIN LATERAL (

@@ -17,7 +17,7 @@ from application.database.migrations import migrate
 from domain.customer import Customer
 from domain.recorded import Recorded
 from projections.customer_list.projection import CustomerList
-from projections.engine import follower_sql
+from projections.engine import follower
 from projections.engine.follower import Follower
 from projections.engine.positions import Positions
 from projections.engine.rebuild import ensure
@@ -180,7 +180,7 @@ def test_goes_on_after_the_server_was_away(server: EmbeddedPostgres) -> None:
 def test_a_lost_notification_only_delays(
     start: StartProcess, history: History, database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follower_sql, "EVENTS_CHANNEL", "nobody_speaks_here")
+    monkeypatch.setattr(follower, "EVENTS_CHANNEL", "nobody_speaks_here")
     process = start()
     eventually(process.has_a_leader)
     history.register()
