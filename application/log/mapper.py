@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, Notification, StoredEvent
 
 from application.keys.data_keys import DataKeys
-from application.log import sealing
+from application.log.event_row import EventRow
+from application.log.event_store import EventStore
 from application.log.recorder_errors import OnlyTheServiceRecords
+from application.log.sealing import seal
 from domain.errors import RecordUnreadable
 from domain.event import Event
 
@@ -45,7 +45,7 @@ class SealingMapper(Mapper[UUID]):
 
     def __init__(self, data_keys: DataKeys, key_row: Callable[[UUID], bytes | None]) -> None:
         super().__init__(JSONTranscoder())
-        self._data_keys, self._key_row = data_keys, key_row
+        self._data_keys, self._key_row, self._store = data_keys, key_row, EventStore(data_keys)
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         """The sealed form; raises `OnlyTheServiceRecords` for what is no event of a customer with a key."""
@@ -55,26 +55,16 @@ class SealingMapper(Mapper[UUID]):
         if wrapped is None:
             raise OnlyTheServiceRecords
         key = self._data_keys.open(domain_event.originator_id, wrapped)
-        return EventWithKey(*sealing.seal(domain_event, key), wrapped=wrapped, is_erased=False)
+        return EventWithKey(*seal(domain_event, key), wrapped=wrapped, is_erased=False)
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         """The event, with `[erased]` where its customer is erased; raises `RecordUnreadable`."""
-        stored = sealing.StoredEvent(
-            UUID(str(stored_event.originator_id)),
-            stored_event.originator_version,
-            stored_event.topic,
-            stored_event.state,
-        )
+        customer_id, version = UUID(str(stored_event.originator_id)), stored_event.originator_version
         if not isinstance(stored_event, EventWithKey | NotificationWithKey):
-            raise RecordUnreadable(stored.customer_id, stored.version, "it came without the key row of its customer")
-        key = None if stored_event.is_erased else self._key(stored, stored_event.wrapped)
-        return sealing.unseal(stored, key)
-
-    def _key(self, stored: sealing.StoredEvent, wrapped: bytes | None) -> AESGCM:
-        if wrapped is None:
-            raise RecordUnreadable(stored.customer_id, stored.version, "the data key of the customer is missing")
-        try:
-            return self._data_keys.open(stored.customer_id, wrapped)
-        except (InvalidTag, ValueError):
-            why = "the data key of the customer does not open"
-            raise RecordUnreadable(stored.customer_id, stored.version, why) from None
+            raise RecordUnreadable(customer_id, version, "it came without the key row of its customer")
+        if stored_event.wrapped is None and not stored_event.is_erased:
+            raise RecordUnreadable(customer_id, version, "the data key of the customer is missing")
+        wrapped = None if stored_event.is_erased else stored_event.wrapped
+        position = 0  # where it stands does not matter to what is in it
+        row = EventRow(position, customer_id, version, stored_event.topic, stored_event.state, wrapped)
+        return self._store.open_row(row)
