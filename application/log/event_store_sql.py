@@ -6,6 +6,10 @@ Lists of values travel in the binary form (`%b`), which is cheaper to write than
 APPEND_LOCK = 7_310_001
 """Every writer takes this lock first, so that positions become visible in order and nobody deadlocks."""
 
+READ_COMMITTED = "SET default_transaction_isolation TO 'read committed'"
+"""For connections that append, whatever the database's default is: a snapshot from before the wait for the lock would
+miss what others committed."""
+
 TAKE_APPEND_LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
 LAST_TAKEN_POSITION = """
@@ -18,16 +22,23 @@ SELECT greatest(
 """The next event gets the position after this one. It is that of the last event, or of the last one that was signed
 before a backup without it was restored: no position is given twice."""
 
+ADD_EVENTS = """
+INSERT INTO events (position, customer_id, version, topic, state)
+    SELECT %s + number, customer_id, version, topic, state
+    FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
+        WITH ORDINALITY AS event (customer_id, version, topic, state, number)
+"""
+"""The events that follow a position, in their order."""
+
 _ROW = "e.position, e.customer_id, e.version, e.topic, e.state, k.wrapped"
+_ROWS = f"SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id"
 
 STREAM = f"""
-SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
-WHERE e.customer_id = %s AND e.version > %s AND e.version <= %s ORDER BY e.version
+{_ROWS} WHERE e.customer_id = %s AND e.version > %s AND e.version <= %s ORDER BY e.version
 """
 
 STREAMS = f"""
-SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
-WHERE e.customer_id = ANY(%b) ORDER BY e.customer_id, e.version
+{_ROWS} WHERE e.customer_id = ANY(%b) ORDER BY e.customer_id, e.version
 """
 
 SINCE = f"""
@@ -39,8 +50,7 @@ ORDER BY e.customer_id, e.version
 """The events of customers from a known version on, that one included."""
 
 AFTER = f"""
-SELECT {_ROW} FROM events e LEFT JOIN customer_keys k ON k.customer_id = e.customer_id
-WHERE e.position > %s ORDER BY e.position LIMIT %s
+{_ROWS} WHERE e.position > %s ORDER BY e.position LIMIT %s
 """
 
 CHANGES = """

@@ -12,7 +12,7 @@ from eventsourcing.persistence import ApplicationRecorder, StoredEvent, Subscrip
 from psycopg_pool import ConnectionPool
 
 from application.log import recorder_sql as sql
-from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
+from application.log.event_store_sql import APPEND_LOCK, READ_COMMITTED, TAKE_APPEND_LOCK
 from application.log.mapper import EventWithKey, NotificationWithKey
 from application.log.recorder_errors import OnlyTheServiceRecords, errors_of_the_library
 from application.log.subscription import POLL_SECONDS, LogSubscription
@@ -121,8 +121,7 @@ class LogRecorder(ApplicationRecorder):
 
 def _configure(connection: psycopg.Connection[Any]) -> None:
     connection.autocommit = True
-    # Whatever the database's default is: a snapshot from before the wait for the lock would miss what others committed.
-    connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+    connection.execute(READ_COMMITTED)
 
 
 def _columns(stored_events: Sequence[StoredEvent]) -> list[list[Any]]:

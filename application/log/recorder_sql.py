@@ -1,6 +1,6 @@
 """The SQL of the library's recorder: events, each with what says how it opens, and what one append adds."""
 
-from application.log.event_store_sql import EVENTS_CHANNEL, LAST_TAKEN_POSITION
+from application.log.event_store_sql import ADD_EVENTS, EVENTS_CHANNEL, LAST_TAKEN_POSITION
 from domain.customer import Customer
 from domain.life_cycle import PersonalDataErased
 
@@ -52,10 +52,7 @@ SELECT ({LAST_TAKEN_POSITION}), EXISTS (SELECT FROM customer_keys) OR EXISTS (
 
 ADD = f"""
 WITH added AS (
-    INSERT INTO events (position, customer_id, version, topic, state)
-    SELECT %s + number, customer_id, version, topic, state
-    FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[])
-        WITH ORDINALITY AS event (customer_id, version, topic, state, number)
+    {ADD_EVENTS}
 )
 SELECT pg_notify('{EVENTS_CHANNEL}', %s)
 """

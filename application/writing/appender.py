@@ -14,7 +14,14 @@ from application.database.connections import Connect
 from application.keys.data_keys import DataKeys
 from application.log.event_row import event_row
 from application.log.event_store import EventStore
-from application.log.event_store_sql import APPEND_LOCK, LAST_TAKEN_POSITION, SINCE, STREAMS, TAKE_APPEND_LOCK
+from application.log.event_store_sql import (
+    APPEND_LOCK,
+    LAST_TAKEN_POSITION,
+    READ_COMMITTED,
+    SINCE,
+    STREAMS,
+    TAKE_APPEND_LOCK,
+)
 from application.writing import appender_sql as sql
 from application.writing.batch import Batch
 from application.writing.claims import Claims, Holders
@@ -78,7 +85,7 @@ class Appender:
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None:
             self._connection = self._connect()
-            self._connection.execute(sql.READ_COMMITTED)
+            self._connection.execute(READ_COMMITTED)
         return self._connection
 
     def _append(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> list[Decided]:

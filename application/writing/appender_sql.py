@@ -3,10 +3,7 @@
 Lists of values travel in the binary form (`%b`), which is cheaper to write than their text.
 """
 
-from application.log.event_store_sql import EVENTS_CHANNEL
-
-READ_COMMITTED = "SET default_transaction_isolation TO 'read committed'"
-"""Whatever the database's default is: a snapshot from before the wait for the lock would miss what others committed."""
+from application.log.event_store_sql import ADD_EVENTS, EVENTS_CHANNEL
 
 BEGIN = "BEGIN"
 
@@ -28,10 +25,7 @@ WITH batch AS (
 ), claimed AS (
     INSERT INTO claims (tag, customer_id) SELECT * FROM unnest(%b::bytea[], %b::uuid[])
 ), added AS (
-    INSERT INTO events (position, customer_id, version, topic, state)
-    SELECT %s + number, customer_id, version, topic, state
-    FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
-        WITH ORDINALITY AS event (customer_id, version, topic, state, number)
+    {ADD_EVENTS}
 )
 SELECT pg_notify('{EVENTS_CHANNEL}', %s)
 """
