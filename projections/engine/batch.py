@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -51,6 +52,25 @@ def _advance(
         if not sql.move(connection, projection, generation, position, batch[-1].position):
             raise Moved
         BatchStep(connection, projection, generation).apply(batch, one_is_bad=one_is_bad)
+
+
+def apply_or_set_aside(
+    connection: psycopg.Connection, projection: Projection, generation: str, events: Sequence[Recorded]
+) -> set[UUID]:
+    """Apply events inside the caller's transaction, without moving the projection; returns whoever is set aside.
+
+    Costs a savepoint, which `advance` does without: it can try its whole transaction again.
+    """
+    step = BatchStep(connection, projection, generation)
+    try:
+        with connection.transaction():
+            step.apply(events, one_is_bad=False)
+    except Exception as error:
+        if not is_fault_of_data(error):
+            raise
+        step = BatchStep(connection, projection, generation)
+        step.apply(events, one_is_bad=True)
+    return step.parked
 
 
 class BatchStep:

@@ -10,7 +10,7 @@ import psycopg
 
 from application.database.connections import Connect
 from projections.engine import follower_sql, generations_sql
-from projections.engine.batch import BatchStep, advance, is_fault_of_data
+from projections.engine.batch import advance, apply_or_set_aside
 from projections.engine.projection import LIVE, NEXT, OLD, Projection, ReadAfter
 from projections.engine.read_ahead import ReadAhead
 from projections.engine.shapes import ShapeTooNew
@@ -203,13 +203,6 @@ def _apply_until(
     connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int, live: int
 ) -> int:
     while position < live and (batch := read_after(connection, position, BATCH)):
-        step = BatchStep(connection, projection, NEXT)
-        try:
-            with connection.transaction():
-                step.apply(batch, one_is_bad=False)
-        except Exception as error:
-            if not is_fault_of_data(error):
-                raise
-            BatchStep(connection, projection, NEXT).apply(batch, one_is_bad=True)
+        apply_or_set_aside(connection, projection, NEXT, batch)
         position = batch[-1].position
     return position

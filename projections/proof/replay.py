@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -15,10 +15,8 @@ from application.log.event_row import EventRow, event_row
 from application.log.event_store import ALL_VERSIONS, EventStore, Stream
 from domain.customer import Customer
 from domain.errors import ProjectionBehind, RecordUnreadable
-from domain.recorded import Recorded
 from projections.engine import follower_sql
-from projections.engine.batch import BatchStep, is_fault_of_data
-from projections.engine.projection import Projection
+from projections.engine.batch import apply_or_set_aside
 from projections.engine.shapes import told_of
 from projections.proof import replay_sql as sql
 from projections.read_models import ReadModel
@@ -129,22 +127,9 @@ def _fill(
             if each.position <= position and (customer_id is None or each.customer_id == customer_id)
         ]
         if due:
-            parked |= _apply(connection, projection, due)
+            parked |= apply_or_set_aside(connection, projection, SCRATCH, due)
         progress(min(done, position))
     return parked
-
-
-def _apply(connection: psycopg.Connection[Any], projection: Projection, events: Sequence[Recorded]) -> set[UUID]:
-    try:
-        with connection.transaction():
-            step = BatchStep(connection, projection, SCRATCH)
-            step.apply(events, one_is_bad=False)
-    except Exception as error:
-        if not is_fault_of_data(error):
-            raise
-        step = BatchStep(connection, projection, SCRATCH)
-        step.apply(events, one_is_bad=True)
-    return step.parked
 
 
 def _differences(connection: psycopg.Connection[Any], table: str, customer_id: UUID | None) -> Iterator[RowDifference]:
