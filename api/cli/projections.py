@@ -120,8 +120,7 @@ def _read_models(secrets: Secrets) -> dict[str, ReadModel]:
 
 
 def _must_be_known(name: str) -> None:
-    from projections.read_models import PROJECTIONS
+    from projections.read_models import BY_NAME
 
-    known = [projection.name for projection in PROJECTIONS]
-    if name not in known:
-        raise typer.BadParameter(f"there is no projection {name!r}, but {', '.join(known)}")
+    if name not in BY_NAME:
+        raise typer.BadParameter(f"there is no projection {name!r}, but {', '.join(BY_NAME)}")

@@ -26,17 +26,18 @@ def can_follow(projection: Projection, shape: int) -> bool:
     return projection.writable_since <= shape <= projection.shape
 
 
-def told_of(projection: Projection, shape: int, rebuilt: float | None) -> str | None:
+def told_of(projection: Projection, shape: int, rebuilt: float | None, last_error: str | None = None) -> str | None:
     """What people are told of tables of this shape and of how much is rebuilt (0 to 1); nothing where they are right.
 
-    `rebuilt` is None while nobody rebuilds.
+    `rebuilt` is None while nobody rebuilds; then `last_error` may say why.
     """
     if shape == projection.shape:
         return None
     if shape > projection.shape:
         return f"The projection {projection.name} has the tables of a newer version of the service."
     if rebuilt is None:
-        return f"The projection {projection.name} waits to be rebuilt for this version of the service."
+        waits = f"The projection {projection.name} waits to be rebuilt for this version of the service."
+        return f"{waits} {last_error}" if last_error else waits
     return f"The projection {projection.name} is being rebuilt: {percent(rebuilt)}."
 
 

@@ -179,11 +179,11 @@ def _shape_diagnosis(status: ProjectionStatus) -> Diagnosis | None:
         return None
     if status.shape > projection.shape:
         return Diagnosis(status.name, Severity.WRONG, str(ShapeTooNew(projection, status.shape)))
-    told = told_of(projection, status.shape, status.rebuilt)
-    if status.rebuilt is None and status.last_error:
-        return Diagnosis(status.name, Severity.WRONG, f"{told} {status.last_error}")
-    runs = "" if status.rebuilt is not None else " A running service does it."
-    return Diagnosis(status.name, Severity.NOTE, f"{told}{runs}")
+    told = told_of(projection, status.shape, status.rebuilt, status.last_error)
+    waits = status.rebuilt is None
+    severity = Severity.WRONG if waits and status.last_error else Severity.NOTE
+    runs = " A running service does it." if waits and not status.last_error else ""
+    return Diagnosis(status.name, severity, f"{told}{runs}")
 
 
 def check_signed(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Diagnosis]:

@@ -75,8 +75,7 @@ def _why_degraded(status: ProjectionStatus) -> str | None:
     projection = BY_NAME.get(status.name)
     if projection is None or status.shape >= projection.shape:
         return None
-    told = told_of(projection, status.shape, status.rebuilt)
-    return f"{told} {status.last_error}" if status.last_error and status.rebuilt is None else told
+    return told_of(projection, status.shape, status.rebuilt, status.last_error)
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN)
