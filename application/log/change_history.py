@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 
 from application.log import change_history_sql as sql
+from application.log.aside import aside
 from application.log.event_row import EventRow, event_row
 from application.log.event_store import EventStore
 from application.log.past_states import BEGINNING, PastState, PastStates
@@ -21,8 +22,6 @@ from domain.life_cycle import PersonalDataErased
 
 PORTION: Final = 2_000
 """How many events are in memory at once."""
-LONG: Final = 200
-"""From so many events on, opening them goes on in a thread, so that other requests do not wait."""
 
 EventId = tuple[UUID, int]
 """An event by its customer and version."""
@@ -87,10 +86,7 @@ class ChangeHistory:
             cursor = connection.cursor(binary=True, row_factory=event_row)
             await cursor.execute(sql.PARTS, [*ranges, [up_to for _, up_to in part]])
             rows = await cursor.fetchall()
-            if len(rows) < LONG:
-                self._go_on(part, rows, found)
-            else:
-                await asyncio.to_thread(self._go_on, part, rows, found)
+            await aside(len(rows), partial(self._go_on, part, rows, found))
             walks = [walk for walk in walks if not walk.is_done]
         return found
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -14,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 
 from application.keys.data_keys import DataKeys
 from application.log import event_store_sql as sql
+from application.log.aside import aside
 from application.log.event_row import EventRow, event_row
 from application.log.long_histories import LongHistories, Remembered
 from application.log.sealing import EVENTS_BY_TOPIC, unseal
@@ -24,10 +24,6 @@ from domain.life_cycle import PersonalDataErased
 from domain.recorded import Recorded
 
 ALL_VERSIONS = 2**62
-LONG = 200
-"""From so many events on, opening them goes on in a thread, so that other requests do not wait."""
-
-Returned = TypeVar("Returned")
 
 
 class Stream(NamedTuple):
@@ -108,7 +104,7 @@ class EventStore:
     ) -> Stream:
         """Every acknowledged event of a customer, up to a version."""
         rows = await self._rows(connection, customer_id, up_to)
-        return await _aside(len(rows), lambda: self.open_stream(rows))
+        return await aside(len(rows), lambda: self.open_stream(rows))
 
     async def customer(
         self,
@@ -129,7 +125,7 @@ class EventStore:
         if rows and is_erased(rows):
             self.long_histories.forget(customer_id)
             raise CustomerErased
-        customer = await _aside(len(rows), lambda: self._customer(rows, version, as_of))
+        customer = await aside(len(rows), lambda: self._customer(rows, version, as_of))
         if not is_past:
             self.long_histories.remember(customer, rows[-1].position, rows[-1].wrapped, rows[-1].state)
         return customer
@@ -142,7 +138,7 @@ class EventStore:
         cursor = connection.cursor(binary=True, row_factory=event_row)
         await cursor.execute(sql.SINCE, [[customer_id], [remembered.customer.version]])
         rows = await cursor.fetchall()
-        current = await _aside(len(rows), lambda: self.brought_up_to_date(remembered, rows))
+        current = await aside(len(rows), lambda: self.brought_up_to_date(remembered, rows))
         if current is not None:
             self.long_histories.remember(*current)
         return current.customer if current else None
@@ -229,8 +225,3 @@ def customer_at(events: Sequence[Event], version: int) -> Customer:
     customer = replay(events[:version])
     assert customer is not None
     return customer
-
-
-async def _aside(count: int, work: Callable[[], Returned]) -> Returned:
-    """Do what takes long for many events in a thread."""
-    return work() if count < LONG else await asyncio.to_thread(work)

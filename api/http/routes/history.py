@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, WithJsonSchema
@@ -22,17 +21,14 @@ from api.http.responses.audit_events import told
 from api.http.responses.cursors import Cursors
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed
+from application.log.aside import aside
 from application.log.event_store import Stream
 from domain.errors import CustomerNotFound, RecordUnreadable, VersionNotFound
-from domain.event import Event
 from domain.history import changes_between
 from domain.text import InvalidValue
 from projections.paging import Direction, PageKey
 
 router = APIRouter(route_class=StrictRoute, tags=["Audit"])
-
-LONG: Final = 200
-"""Differences over so many events are computed in a thread."""
 
 
 def _moment(text: object) -> int | datetime:
@@ -111,7 +107,7 @@ async def get_difference(
         raise CustomerNotFound if isinstance(to, datetime) else VersionNotFound
     if first > until:
         raise ValidationFailed([Fault("parameter", "to", "Must not be before from.")])
-    changes = await _changes(stream.events, first, until)
+    changes = await aside(until, lambda: [each.document() for each in changes_between(stream.events, first, until)])
     answer = {"customer_id": customer_id, "from_version": first, "to_version": until, "changes": changes}
     return versioned(to_json(answer), last, call.sent.get(b"if-none-match"))
 
@@ -156,10 +152,3 @@ def _version(stream: Stream, moment: int | datetime) -> int:
     if moment > len(stream.events):
         raise VersionNotFound
     return moment
-
-
-async def _changes(events: Sequence[Event], first: int, last: int) -> list[dict[str, Any]]:
-    def compute() -> list[dict[str, Any]]:
-        return [change.document() for change in changes_between(events, first, last)]
-
-    return compute() if last < LONG else await asyncio.to_thread(compute)
