@@ -115,6 +115,14 @@ def unseal(stored: StoredEvent | EventRow, key: AESGCM | None) -> Event:
     return event
 
 
+def timestamp_of(state: bytes) -> datetime | None:
+    """When a stored event happened, without opening it; None where its stored form is damaged."""
+    try:
+        return datetime.fromisoformat(orjson.loads(state)["timestamp"]).astimezone(UTC)
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
+
+
 def _has_plain(event_type: type[Event], values: dict[str, Any]) -> bool:
     """Whether a personal value stands there open: the service never writes it so, and erasing would not reach it."""
     return any(values[name] is not None for name in event_type.personal & values.keys())

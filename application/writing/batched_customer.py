@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from application.keys.data_keys import DataKeys
 from application.log.event_row import EventRow
 from application.log.event_store import EventStore, customer_at, is_erased
 from application.log.long_histories import Remembered
-from application.log.sealing import StoredEvent
+from application.log.sealing import StoredEvent, timestamp_of
 from domain.customer import Customer
 from domain.errors import RecordUnreadable
 from domain.event import Event
@@ -81,11 +80,4 @@ class BatchedCustomer:
 def _stand_in(rows: Sequence[EventRow]) -> Customer:
     """A customer of whom no more is known than can be seen without opening its events: enough to erase it."""
     _, customer_id, version, _, state, _ = rows[-1]
-    return Customer.stand_in(customer_id, version, _timestamp(state), is_erased=is_erased(rows))
-
-
-def _timestamp(state: bytes) -> datetime:
-    try:
-        return datetime.fromisoformat(orjson.loads(state)["timestamp"]).astimezone(UTC)
-    except (ValueError, TypeError, KeyError):
-        return LONG_AGO
+    return Customer.stand_in(customer_id, version, timestamp_of(state) or LONG_AGO, is_erased=is_erased(rows))

@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 import psycopg
 
+from application.log.sealing import timestamp_of
 from projections.engine import follower_sql as sql
 from projections.engine.projection import NEXT
 from projections.engine.status_sql import STATUSES
@@ -93,8 +93,5 @@ def _status(row: Sequence[Any]) -> ProjectionStatus:
 
 def _age(missing: bytes | None) -> float:
     """How many seconds ago an event happened; 0 for none, and for one that nobody can read."""
-    try:
-        happened = datetime.fromisoformat(orjson.loads(missing or b"")["timestamp"])
-        return max(0.0, round((datetime.now(UTC) - happened).total_seconds(), 3))
-    except (ValueError, TypeError, KeyError):
-        return 0.0
+    happened = timestamp_of(missing) if missing else None
+    return max(0.0, round((datetime.now(UTC) - happened).total_seconds(), 3)) if happened else 0.0

@@ -118,6 +118,17 @@ def test_the_doctor_finds_claims_that_differ_and_repairs_them(
         assert connection.execute("SELECT count(*) FROM claims").fetchone() == (2,)
 
 
+def test_the_doctor_names_a_damaged_event_also_where_it_is_the_newest(
+    customers: Run, database_url: str, on_database: None
+) -> None:
+    customers("import", "-", text="name,tax_id\nA,CF\n")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")
+        connection.execute("UPDATE events SET state = 'damaged'")
+    found = customers("doctor")
+    assert (found.returncode, "damaged (JSONDecodeError)" in " ".join(found.stdout.split())) == (1, True), found.stderr
+
+
 def test_settings_that_are_wrong_are_all_named(tmp_path: Path) -> None:
     wrong = {"CUSTOMERS_PORT": "many", "CUSTOMERS_TAX_ID_POLICY": "kind", "CUSTOMERS_WORKRES": "2"}
     done = subprocess.run(
