@@ -49,8 +49,8 @@ def export_csv(
 def _write(file: Path, connection: psycopg.Connection[Any], store: EventStore, *, has_mark: bool) -> int:
     """Write all customers; returns how many had to be left out, each with its reason on standard error."""
     from api.cli.progress import Bar
-    from application.importing.csv import exporter_sql as sql
-    from application.importing.csv.exporter import Export
+    from application.importing.files import export_sql as sql
+    from application.importing.files.export import Export
 
     connection.execute(sql.SNAPSHOT.encode())
     export = Export(connection, store)

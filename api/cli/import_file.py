@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import uuid4
 
 from api.cli.failures import Failed
@@ -17,10 +17,10 @@ from api.cli.opening import log_access, who
 from api.cli.progress import Bar
 from api.settings import Settings
 from application.database.connections import connect
-from application.importing.csv.file import CsvUnusable, read_csv
-from application.importing.csv.format import read_header
-from application.importing.csv.importer import Importer
-from application.importing.csv.row import Problem, RowReader
+from application.importing.files.opening import open_table
+from application.importing.files.table import FileUnusable, Table
+from application.importing.importer import Importer
+from application.importing.row import Problem, RowReader
 from application.writing.holders import holders_of
 from domain.change import Change
 
@@ -30,8 +30,8 @@ def import_file(file: Path, settings: Settings, *, is_dry_run: bool, errors: Pat
     report = ImportReport(is_dry_run)
     with ExitStack() as stack:
         source = stack.enter_context(_source(file))
-        rows = read_csv(source)
-        reader = _reader(rows, settings)
+        table = _opened(source)
+        reader = RowReader(table.header, default_region=settings.default_region, origins=settings.contact_origins)
         stack.enter_context(report.problems_in(errors))
         url, access = stack.enter_context(log_access(settings))
         importer = Importer(
@@ -44,11 +44,11 @@ def import_file(file: Path, settings: Settings, *, is_dry_run: bool, errors: Pat
         )
         bar = stack.enter_context(Bar("Checking" if is_dry_run else "Importing", total=_size(source), counts="rows"))
         try:
-            for result in importer.run(rows, reader):
+            for result in importer.run(table.rows, reader):
                 report.count(result)
                 bar.advance(1, reached=_read_so_far(source))
             report.is_complete = True
-        except CsvUnusable as unusable:
+        except FileUnusable as unusable:
             report.note(Problem(0, "", str(unusable)))
             report.failed += 1
         except KeyboardInterrupt:
@@ -56,15 +56,11 @@ def import_file(file: Path, settings: Settings, *, is_dry_run: bool, errors: Pat
     return report
 
 
-def _reader(rows: Iterator[Any], settings: Settings) -> RowReader:
+def _opened(source: BinaryIO) -> Table:
     try:
-        first = next(rows, None)
-        if first is None or first.trouble:
-            raise CsvUnusable(first.trouble if first and first.trouble else "The file has no header.")
-        header = read_header(first.cells)
-    except CsvUnusable as unusable:
+        return open_table(source)
+    except FileUnusable as unusable:
         raise Failed(str(unusable)) from None
-    return RowReader(header, default_region=settings.default_region, origins=settings.contact_origins)
 
 
 @contextmanager

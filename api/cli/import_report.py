@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from application.importing.csv.importer import RowResult
-from application.importing.csv.row import Problem
+from application.importing.importer import RowResult
 from application.importing.matching import Matched
+from application.importing.row import Problem
 
 SHOWN = 50
 """How many problems are shown at the end where they are not written into a file."""

@@ -14,11 +14,10 @@ import psycopg
 
 from api.settings import CONTACT_ORIGINS
 from application.database.connections import connect
-from application.importing.csv.exporter import Export
-from application.importing.csv.file import read_csv
-from application.importing.csv.format import read_header
-from application.importing.csv.importer import Importer, RowResult
-from application.importing.csv.row import RowReader
+from application.importing.files.export import Export
+from application.importing.files.opening import open_table
+from application.importing.importer import Importer, RowResult
+from application.importing.row import RowReader
 from application.writing.command import Command, Outcome
 from application.writing.holders import holders_of
 from application.writing.writer import Writer
@@ -44,9 +43,8 @@ class Desk:
             change=CHANGE,
             dry_run=dry_run,
         )
-        rows = read_csv(BytesIO(text if isinstance(text, bytes) else text.encode()))
-        reader = RowReader(read_header(next(rows).cells), default_region="GT", origins=CONTACT_ORIGINS)
-        return list(importer.run(rows, reader))
+        header, rows = open_table(BytesIO(text if isinstance(text, bytes) else text.encode()))
+        return list(importer.run(rows, RowReader(header, default_region="GT", origins=CONTACT_ORIGINS)))
 
     def became(self, text: str, **options: bool) -> list[str]:
         """What became of each row: `registered`, `changed`, `unchanged`, or its first problem as `field: reason`."""

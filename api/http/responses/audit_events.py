@@ -11,7 +11,7 @@ import orjson
 import psycopg
 
 from api.http.responses.answers import to_json
-from application.importing.csv.format import guard
+from application.importing.files.apostrophe import guard
 from application.log.change_history import ChangeHistory
 from domain.errors import RecordUnreadable
 from domain.history import ExplainedEvent

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.settings import CONTACT_ORIGINS
-from application.importing.csv.exporter import row_of
-from application.importing.csv.file import read_csv
-from application.importing.csv.format import read_header
-from application.importing.csv.row import ImportRow, RowReader
+from application.importing.files.csv_file import read_csv
+from application.importing.files.export import row_of
+from application.importing.files.header import read_header
 from application.importing.matching import Matched, match
+from application.importing.row import ImportRow, RowReader
 from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
 from application.writing.claims import Holders
 from application.writing.unit_of_work import UnitOfWork

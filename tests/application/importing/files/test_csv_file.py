@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from application.importing.csv.file import MAX_CELL, MAX_LINE, CsvUnusable, RawRow, read_csv
+from application.importing.files.csv_file import MAX_CELL, MAX_LINE, read_csv
+from application.importing.files.table import FileUnusable, RawRow
 
 
 def rows(content: bytes | str) -> list[RawRow]:
@@ -56,12 +57,12 @@ def test_a_quote_in_the_middle_of_a_cell_is_one_bad_row() -> None:
 
 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
-    with pytest.raises(CsvUnusable, match="a line of more than"):
+    with pytest.raises(FileUnusable, match="a line of more than"):
         rows("name,notes\n" + "x" * (MAX_LINE + 1))
 
 
 def test_utf_16_is_named() -> None:
-    with pytest.raises(CsvUnusable, match="UTF-16"):
+    with pytest.raises(FileUnusable, match="UTF-16"):
         rows("name,tax_id\nA,CF\n".encode("utf-16"))
 
 

@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from application.importing.csv.file import RawRow
-from application.importing.csv.row import ImportRow, Problem, RowReader, content_id
-from application.importing.csv.trial import OnlyTried, Trial
+from application.importing.files.table import RawRow
 from application.importing.matching import Matched, match
+from application.importing.row import ImportRow, Problem, RowReader, content_id
+from application.importing.trial import OnlyTried, Trial
 from application.importing.wanted import WantedRefused
 from application.writing.claims import Claims
 from application.writing.command import Command, Outcome

@@ -9,8 +9,9 @@ from uuid import UUID
 
 import psycopg
 
-from application.importing.csv import exporter_sql as sql
-from application.importing.csv.format import ADDRESSES, DETAILS, MEMBERS, column, guard
+from application.importing.files import export_sql as sql
+from application.importing.files.apostrophe import guard
+from application.importing.files.columns import ADDRESSES, DETAILS, MEMBERS, column
 from application.log.event_store import EventStore, read_streams
 from domain.customer import Customer
 from domain.document import billing_entity_document, email_document, phone_document

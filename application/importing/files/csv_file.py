@@ -7,7 +7,9 @@ import csv
 from collections.abc import Iterator
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
+
+from application.importing.files.table import FileUnusable, RawRow
 
 MAX_LINE: Final = 1_048_576
 """Characters of one line of the file."""
@@ -16,27 +18,11 @@ MAX_CELL: Final = 131_072
 """Characters of one cell: what has more is nearly always a quotation mark that nobody closed."""
 
 
-class CsvUnusable(Exception):
-    """The file as a whole cannot be read; one line for each thing that is wrong."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
-
-
-class RawRow(NamedTuple):
-    """The cells of a row and the line where it begins, counted from 1; `trouble` instead where it is no CSV."""
-
-    line: int
-    cells: list[str]
-    trouble: str | None = None
-
-
 def read_csv(file: BinaryIO) -> Iterator[RawRow]:
     """The rows of a file in UTF-8, the header first; empty ones are left out.
 
     A byte order mark, any line ends and line ends within quotes are fine; whether `,` or `;` separates, the first
-    line tells. Bytes that are not UTF-8 come out as unpaired surrogates. Raises `CsvUnusable`.
+    line tells. Bytes that are not UTF-8 come out as unpaired surrogates. Raises `FileUnusable`.
     """
     text = TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
@@ -69,7 +55,7 @@ def _rows(first: str, lines: Iterator[str]) -> Iterator[RawRow]:
 def _lines(text: TextIOWrapper) -> Iterator[str]:
     while line := text.readline(MAX_LINE):
         if len(line) == MAX_LINE and line[-1] not in "\r\n":
-            raise CsvUnusable(f"The file has a line of more than {MAX_LINE:,} characters.")
+            raise FileUnusable(f"The file has a line of more than {MAX_LINE:,} characters.")
         yield line
 
 
@@ -81,7 +67,7 @@ def _again(first: str, lines: Iterator[str]) -> Iterator[str]:
 def _must_be_utf8(first: str) -> None:
     start = first[:2].encode("utf-8", "surrogateescape")
     if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise CsvUnusable("The file is in UTF-16. Save it as CSV in UTF-8.")
+        raise FileUnusable("The file is in UTF-16. Save it as CSV in UTF-8.")
 
 
 def _explained(error: csv.Error, begins: int, ends: int) -> str:

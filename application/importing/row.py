@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from application.importing.csv import cells as csv_cells
-from application.importing.csv.file import RawRow
-from application.importing.csv.format import ADDRESSES, Group, Header, unguard
+from application.importing import cells as csv_cells
+from application.importing.files.apostrophe import unguard
+from application.importing.files.columns import ADDRESSES
+from application.importing.files.table import Group, Header, RawRow
 from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
 from domain.address import ADDRESS_MEMBERS, Address
 from domain.email_address import EmailRule

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from uuid import UUID
 
-from application.importing.csv import trial_sql as sql
+from application.importing import trial_sql as sql
 from application.writing.claims import Claims, Held
 from domain.errors import Refused
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.settings import CONTACT_ORIGINS
-from application.importing.csv.file import CsvUnusable, RawRow
-from application.importing.csv.format import guard, read_header, unguard
-from application.importing.csv.row import ImportRow, Problem, RowReader, content_id
+from application.importing.files.apostrophe import guard, unguard
+from application.importing.files.header import read_header
+from application.importing.files.table import FileUnusable, RawRow
+from application.importing.row import ImportRow, Problem, RowReader, content_id
 
 
 def read(header: str, *cells: str) -> ImportRow | list[Problem]:
@@ -30,7 +31,7 @@ def wanted(header: str, *cells: str) -> ImportRow:
 
 
 def test_everything_wrong_with_a_header_is_said_at_once() -> None:
-    with pytest.raises(CsvUnusable) as refused:
+    with pytest.raises(FileUnusable) as refused:
         read_header(["name", "Name", "taxid", "email_2_role", "billing_1_tax_id", "phone_0", "", "notes"])
     assert list(refused.value.lines) == [
         "The column name is there twice.",

@@ -1,1 +1,0 @@
-"""Customers as CSV: one row a customer, read back exactly as written."""
