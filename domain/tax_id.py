@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from domain.country import GUATEMALA, parse_country
 from domain.tax_id_rules import CF, CUI_LENGTH, TaxIdStatus, Verdict, cui_verdict, foreign_verdict, nit_verdict
-from domain.text import INVISIBLE, InvalidValue, clean_line
+from domain.text import InvalidValue, clean_line, without_marks
 
 __all__ = ["MAX_LENGTH", "TAX_ID_MEMBERS", "TaxId", "TaxIdStatus", "TaxIdType"]
 
@@ -27,7 +27,6 @@ _DASHES: Final = (
 _DASH: Final = re.compile(f"[{_DASHES}]")
 _SPACE: Final = re.compile(r"\s")
 _SPACE_OR_DASH: Final = re.compile(rf"[\s{_DASHES}]+")
-_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
 _PUNCTUATION: Final = re.compile("[./\\\\_,;:'\"()\u2044\u2215\u00b7]+")
 _CF_SPELLINGS: Final = frozenset({CF, "CONSUMIDORFINAL"})
 
@@ -143,7 +142,7 @@ def _written(text: str) -> str:
 
 def _plain(line: str) -> str:
     """Upper case and NFKC of a line that is not ASCII, its spaces and dashes made plain."""
-    line = _INVISIBLE.sub("", _upper(line))
+    line = without_marks(_upper(line))
     return _upper(_DASH.sub("-", _SPACE.sub(" ", line)))
 
 

@@ -13,9 +13,16 @@ _SURROGATES: Final = r"\ud800-\udfff"
 _FORBIDDEN: Final = re.compile(f"[{_CONTROLS}{_BIDI}{_SURROGATES}]")
 _FORBIDDEN_IN_A_LINE: Final = re.compile(f"[\\t\\n\\u2028\\u2029{_CONTROLS}{_BIDI}{_SURROGATES}]")
 
-# Characters that show nothing: soft hyphen, zero-width spaces and joiners, direction marks, byte order mark.
-INVISIBLE: Final = r"\u00ad\u061c\u200b-\u200f\u2060-\u2064\ufeff"
-_NOTHING_TO_SEE: Final = re.compile(rf"[\s{INVISIBLE}]*")
+# Characters that show nothing, such as soft hyphens, joiners, direction marks and overrides, byte order marks and
+# variation selectors: Unicode's property Default_Ignorable_Code_Point.
+_MARKS: Final = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_A_MARK: Final = re.compile(f"[{_MARKS}]")
+_NOTHING_TO_SEE: Final = re.compile(rf"[\s{_MARKS}]*")
+
+_REPLACEMENT: Final = "\ufffd"
 
 
 class InvalidValue(ValueError):
@@ -52,6 +59,11 @@ NOTES: Final = TextRule(2_000, has_lines=True)
 REASON: Final = TextRule(500, has_lines=True)
 
 
+def without_marks(text: str) -> str:
+    """The text without the invisible format marks that come along when numbers are pasted from elsewhere."""
+    return text if text.isascii() else _A_MARK.sub("", text)
+
+
 def clean_line(text: str, *, field: str, max_length: int) -> str | None:
     """One line of text in NFC without white space around it; None where nothing is left.
 
@@ -83,6 +95,8 @@ def _fitted(text: str, field: str, max_length: int) -> str | None:
         # The sorting of combining marks is quadratic: never normalise what is too long in any case.
         if len(text) > max_length * _SHRINKS_AT_MOST:
             raise _too_long(field, max_length)
+        if _REPLACEMENT in text:
+            raise InvalidValue(field, "A letter was lost here on the way (\ufffd). Write the text again.")
         if not is_normalized("NFC", text):
             text = normalize("NFC", text)
     if len(text) > max_length:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.text import InvalidValue, clean_line, clean_text
+from domain.text import InvalidValue, clean_line, clean_text, without_marks
 
 Clean = Callable[[str], str | None]
 
@@ -63,6 +63,20 @@ def test_a_line_with_a_forbidden_character_is_refused(character: str, template: 
 def test_several_lines_with_a_forbidden_character_are_refused(character: str) -> None:
     with pytest.raises(InvalidValue):
         lines(f"one\n{character}two")
+
+
+@BOTH
+def test_a_text_that_lost_a_letter_on_its_way_is_refused(clean: Clean) -> None:
+    with pytest.raises(InvalidValue, match="lost"):
+        clean("Jos\ufffd")
+
+
+MARKS = [*OVERRIDES, *"\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\u206a\u3164\ufe0f\ufeff\U000e0020"]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_marks_that_show_nothing_are_dropped_where_they_do_not_matter(mark: str) -> None:
+    assert without_marks(f"{mark}5512{mark}-3414{mark}") == "5512-3414"
 
 
 @pytest.mark.parametrize(

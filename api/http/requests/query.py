@@ -14,7 +14,7 @@ from domain.text import InvalidValue, clean_line
 
 MAX_POSITION: Final = 2**62
 MAX_FILTER: Final = 254
-FORBIDDEN: Final = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069"
+FORBIDDEN: Final = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffd"
 LINE_PATTERN: Final = rf"^[^\t\n\u2028\u2029{FORBIDDEN}]*$"
 """What one line of text may hold, as documents say it."""
 
