@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 from unicodedata import normalize
@@ -37,6 +37,7 @@ class _Maker:
         self._name = self._company() if self._is_company else self._person()
         slug = re.sub("[^a-z0-9]+", "", _plain(self._name.partition(",")[0].removesuffix(" y Cía. Ltda.")))[:24]
         self._domain = f"{slug}.{'com.gt' if self._country == 'GT' else 'com'}"
+        self._drawn: set[str] = set()
 
     def customer(self, origins: Sequence[str]) -> WantedCustomer:
         chance, pick = self._random.random, self._random.choice
@@ -109,17 +110,29 @@ class _Maker:
         return f"{letters}{digits(100):02}{digits(1, 13):02}{digits(1, 29):02}{digits(10):01}A{digits(10)}"
 
     def _email(self, number: int, is_locked: bool) -> WantedEmail:
-        name = self._person()
-        if self._is_company and (number == 1 or self._random.random() < 0.7):
-            mailbox = words.COMPANY_MAILBOXES[number - 1] if number == 1 else self._mailbox(name)
-            address = f"{mailbox}@{self._domain}"
-        else:
-            name = name if number > 1 else self._name
-            address = (
-                f"{self._mailbox(name)}{self._random.randrange(1, 9999)}@{self._random.choice(words.MAIL_PROVIDERS)}"
-            )
+        is_at_company = self._is_company and (number == 1 or self._random.random() < 0.7)
+        name, address = self._new(lambda: self._mail_of_company(number) if is_at_company else self._own_mail(number))
         said = {"is_for_invoicing": number == 1, **self._whom(name)}
         return WantedEmail(label=f"email_{number}", email=address, said=said, is_locked=is_locked)
+
+    def _mail_of_company(self, number: int) -> tuple[str, str]:
+        """A person, and the address of that person, or of a department, at the company."""
+        name = self._person()
+        mailbox = words.COMPANY_MAILBOXES[0] if number == 1 else self._mailbox(name)
+        return name, f"{mailbox}@{self._domain}"
+
+    def _own_mail(self, number: int) -> tuple[str, str]:
+        """A person, and an address of that person's own; the first one is the customer's."""
+        name = self._person() if number > 1 else self._name
+        mailbox = f"{self._mailbox(name)}{self._random.randrange(1, 9999)}"
+        return name, f"{mailbox}@{self._random.choice(words.MAIL_PROVIDERS)}"
+
+    def _new(self, draw: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+        """Draw again until what comes second is none that the customer has already."""
+        while (drawn := draw())[1] in self._drawn:
+            pass
+        self._drawn.add(drawn[1])
+        return drawn
 
     def _mailbox(self, name: str) -> str:
         parts = re.findall("[a-z]+", _plain(name))
@@ -128,7 +141,7 @@ class _Maker:
     def _phone(self, number: int) -> WantedPhone:
         is_mobile = self._country != "GT" or self._random.random() < 0.7
         code, starts, digits = (MOBILE if is_mobile else LANDLINE)[self._country]
-        phone = f"{code}{self._random.choice(starts)}{self._random.randrange(10**digits):0{digits}}"
+        _, phone = self._new(lambda: (code, f"{code}{self._random.choice(starts)}{self._digits(digits)}"))
         has_extension = self._is_company and not is_mobile and self._random.random() < 0.4
         said = {
             "extension": str(self._random.randrange(100, 1000)) if has_extension else None,
@@ -136,6 +149,9 @@ class _Maker:
             **self._whom(self._person() if self._is_company or number > 1 else self._name),
         }
         return WantedPhone(label=f"phone_{number}", phone=phone, said=said)
+
+    def _digits(self, length: int) -> str:
+        return f"{self._random.randrange(10**length):0{length}}"
 
     def _whom(self, name: str) -> dict[str, Any]:
         role = self._random.choice(words.ROLES) if self._is_company else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from functools import partial
 from itertools import islice
@@ -12,36 +13,56 @@ from uuid import uuid4
 from api.cli.demo.made_up import demo_customers
 from api.cli.opening import log_access, who
 from api.cli.progress import Bar
+from api.cli.stopping import PATIENCE, stopped_by_sigterm
 from api.settings import Settings
 from application.importing.matching import match
 from application.importing.wanted import WantedCustomer
 from application.writing.claims import Claims
 from application.writing.command import Command, Outcome
+from application.writing.writer import Writer
 from domain.change import Change
 from domain.customer_id import new_customer_id
 
+Waiting = deque["Future[Outcome]"]
 
-def add_demo_customers(settings: Settings, count: int, seed: int | None, in_flight: int) -> int:
-    """Add customers and return how many there are more now; Ctrl-C ends it early, with what is on its way recorded."""
+
+def add_demo_customers(
+    settings: Settings, count: int, seed: int | None, in_flight: int, patience: float = PATIENCE
+) -> int:
+    """Add customers and return how many there are more now.
+
+    Fewer than `count` where Ctrl-C, SIGTERM or a database that is away for `patience` seconds ended it early; what was
+    on its way is recorded then if it can be.
+    """
     customers = islice(demo_customers(random.Random(seed), settings.contact_origins), count)
     change = Change(who(), request_id=f"demo-{uuid4().hex[:12]}")
-    added = 0
-    waiting: deque[Future[Outcome]] = deque()
-    with Bar("Adding", total=count, counts="customers") as bar, log_access(settings) as (_, access):
+    added, waiting = 0, Waiting()
+    with Bar("Adding", total=count, counts="customers") as bar:
         try:
-            for wanted in customers:
-                waiting.append(access.writer.submit(_command(wanted, access.claims, change)))
-                if len(waiting) >= in_flight:
-                    waiting.popleft().result()
+            with stopped_by_sigterm(), log_access(settings) as (_, access):
+                commands = (_command(wanted, access.claims, change) for wanted in customers)
+                for _ in _recorded(access.writer, commands, waiting, in_flight, patience):
                     added += 1
                     bar.advance(1)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, TimeoutError):
             pass
-        while waiting:
-            waiting.popleft().result()
-            added += 1
-            bar.advance(1)
-    return added
+        return added + sum(future.done() and future.exception() is None for future in waiting)
+
+
+def _recorded(
+    writer: Writer, commands: Iterable[Command], waiting: Waiting, in_flight: int, patience: float
+) -> Iterator[Outcome]:
+    """What became of each; those on their way are in `waiting`. Raises `TimeoutError`."""
+    for command in commands:
+        waiting.append(writer.submit(command))
+        if len(waiting) >= in_flight:
+            outcome = waiting[0].result(patience)
+            waiting.popleft()
+            yield outcome
+    while waiting:
+        outcome = waiting[0].result(patience)
+        waiting.popleft()
+        yield outcome
 
 
 def _command(wanted: WantedCustomer, claims: Claims, change: Change) -> Command:

@@ -6,6 +6,9 @@ from collections import Counter
 from itertools import islice
 from random import Random
 
+import pytest
+
+from api.cli.demo import made_up, words
 from api.cli.demo.made_up import demo_customers
 from api.settings import CONTACT_ORIGINS
 from application.importing.wanted import WantedCustomer
@@ -40,3 +43,15 @@ def test_the_same_seed_makes_the_same_ones_and_another_seed_others() -> None:
     names = [[customer.said["name"] for customer in some(50, seed)] for seed in (1, 1, 2)]
     assert names[0] == names[1] != names[2]
     assert any(set(str(name)) & set("áéíóúñÁÑ") for name in names[0])
+
+
+def test_no_two_contacts_of_a_customer_are_the_same_however_few_names_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for names in ("WOMEN", "MEN", "SURNAMES"):
+        monkeypatch.setattr(words, names, getattr(words, names)[:2])
+    monkeypatch.setattr(made_up, "MOBILE", {country: (*start, 1) for country, (*start, _) in made_up.MOBILE.items()})
+    for customer in some(3_000):
+        emails = [email.email for email in customer.emails or []]
+        phones = [phone.phone for phone in customer.phones or []]
+        assert (len(set(emails)), len(set(phones))) == (len(emails), len(phones))
