@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
+from api.http.models import members as about
+from api.http.models.members import member
 from api.http.models.requests import CountryText, Flag, NewThing, TaxIdText, TaxIdTypeText, details_in, parsed_tax_id
 from api.http.models.text import TEXT_PATTERN, Name, OptionalEmail
 from api.http.requests.query import LINE_PATTERN, Id
@@ -72,14 +74,14 @@ class NewBillingEntity(NewThing):
         }
     )
 
-    legal_name: Name
-    tax_id: TaxIdText
-    tax_id_type: TaxIdTypeText = None
-    tax_id_country: CountryText = None
-    billing_email: OptionalEmail = None
-    fiscal_address: AddressIn = None
-    billing_address: AddressIn = None
-    is_default: Flag = False
+    legal_name: Annotated[Name, about.ENTITY_NAME]
+    tax_id: Annotated[TaxIdText, about.TAX_ID]
+    tax_id_type: Annotated[TaxIdTypeText, about.TAX_ID_TYPE] = None
+    tax_id_country: Annotated[CountryText, about.TAX_ID_COUNTRY] = None
+    billing_email: Annotated[OptionalEmail, about.BILLING_EMAIL] = None
+    fiscal_address: Annotated[AddressIn, about.FISCAL_ADDRESS] = None
+    billing_address: Annotated[AddressIn, about.BILLING_ADDRESS] = None
+    is_default: Annotated[Flag, about.IS_DEFAULT] = False
 
     def details(self) -> BillingEntityDetails:
         """All but the legal name, the tax id, and whether it is the default."""
@@ -96,13 +98,13 @@ class NewBillingEntity(NewThing):
 class BillingEntityChange(TypedDict, total=False):
     """What changes; what is left out stays as it is, null clears."""
 
-    legal_name: Name
-    tax_id: TaxIdText
-    tax_id_type: TaxIdTypeText
-    tax_id_country: CountryText
-    billing_email: OptionalEmail
-    fiscal_address: AddressIn
-    billing_address: AddressIn
+    legal_name: Annotated[Name, about.ENTITY_NAME]
+    tax_id: Annotated[TaxIdText, about.TAX_ID]
+    tax_id_type: Annotated[TaxIdTypeText, about.TAX_ID_TYPE]
+    tax_id_country: Annotated[CountryText, about.TAX_ID_COUNTRY]
+    billing_email: Annotated[OptionalEmail, about.BILLING_EMAIL]
+    fiscal_address: Annotated[AddressIn, about.FISCAL_ADDRESS]
+    billing_address: Annotated[AddressIn, about.BILLING_ADDRESS]
 
 
 class DefaultChoice(NewThing):
@@ -112,42 +114,45 @@ class DefaultChoice(NewThing):
         json_schema_extra={"examples": [{"billing_entity_id": "5f0c6a3e-51b4-4c0f-9a53-2f6f6a2b8f10"}]}
     )
 
-    billing_entity_id: Id
+    billing_entity_id: Annotated[Id, about.ENTITY_ID]
 
 
 class AddressOut(BaseModel):
     """A postal address."""
 
-    line: str | None
-    municipality: str | None
-    department: str | None
-    postal_code: str | None
-    country: str
+    line: Annotated[str | None, member("Street, number, zone; may have several lines.", "12 calle 3-45, zona 10")]
+    municipality: Annotated[str | None, member("The municipality.", "Guatemala")]
+    department: Annotated[str | None, member("The department or state.", "Guatemala")]
+    postal_code: Annotated[str | None, member("The postal code.", "01010")]
+    country: Annotated[str, member("ISO 3166-1 alpha-2.", "GT")]
 
 
 class BillingEntityOut(BaseModel):
     """Whom invoices of a customer are made out to."""
 
-    billing_entity_id: UUID
-    legal_name: str
-    tax_id: str
-    tax_id_type: Literal["NIT", "CUI", "FOREIGN"]
-    tax_id_country: str
-    tax_id_status: Literal["valid", "invalid", "unchecked"]
-    billing_email: str | None
-    fiscal_address: AddressOut | None
-    billing_address: AddressOut | None
-    is_active: bool
-    is_default: bool
-    invoice_ready: bool
-    missing: list[Literal["tax_id", "fiscal_address", "billing_email"]]
-    created_at: datetime
-    updated_at: datetime
+    billing_entity_id: Annotated[UUID, about.ENTITY_ID]
+    legal_name: Annotated[str, about.ENTITY_NAME]
+    tax_id: Annotated[str, about.TAX_ID]
+    tax_id_type: Annotated[Literal["NIT", "CUI", "FOREIGN"], about.TAX_ID_TYPE]
+    tax_id_country: Annotated[str, about.TAX_ID_COUNTRY]
+    tax_id_status: Annotated[Literal["valid", "invalid", "unchecked"], about.TAX_ID_STATUS]
+    billing_email: Annotated[str | None, about.BILLING_EMAIL]
+    fiscal_address: Annotated[AddressOut | None, about.FISCAL_ADDRESS]
+    billing_address: Annotated[AddressOut | None, about.BILLING_ADDRESS]
+    is_active: Annotated[bool, member("Whether it may still be used.", True)]
+    is_default: Annotated[bool, about.IS_DEFAULT]
+    invoice_ready: Annotated[bool, member("Whether nothing is missing.", False)]
+    missing: Annotated[
+        list[Literal["tax_id", "fiscal_address", "billing_email"]],
+        member("What an electronic invoice in Guatemala still needs.", ["billing_email"]),
+    ]
+    created_at: Annotated[datetime, about.CREATED_AT]
+    updated_at: Annotated[datetime, about.UPDATED_AT]
 
 
 class BillingEntityList(BaseModel):
     """The billing entities of a customer, all on one page."""
 
-    items: list[BillingEntityOut]
-    next_cursor: None
-    previous_cursor: None
+    items: Annotated[list[BillingEntityOut], member("The default first, then by legal name.")]
+    next_cursor: Annotated[None, about.NO_CURSOR]
+    previous_cursor: Annotated[None, about.NO_CURSOR]

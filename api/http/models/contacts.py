@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, with_config
+from pydantic import BaseModel, ConfigDict, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
+from api.http.models import members as about
+from api.http.models.members import member
 from api.http.models.requests import Flag, NewThing, details_in
 from api.http.models.text import Email, Notes, OptionalName, Reason
 from domain.entry_details import EmailDetails, PhoneDetails
@@ -30,11 +32,11 @@ class NewEmail(NewThing):
         }
     )
 
-    email: Email
-    is_for_invoicing: Flag = False
-    name: OptionalName = None
-    role: OptionalName = None
-    notes: Notes = None
+    email: Annotated[Email, about.EMAIL]
+    is_for_invoicing: Annotated[Flag, about.IS_FOR_INVOICING] = False
+    name: Annotated[OptionalName, about.PERSON] = None
+    role: Annotated[OptionalName, about.ROLE] = None
+    notes: Annotated[Notes, about.NOTES] = None
 
     def details(self) -> EmailDetails:
         """All but the address."""
@@ -45,11 +47,11 @@ class NewEmail(NewThing):
 class EmailChange(TypedDict, total=False):
     """What changes; what is left out stays as it is, null clears."""
 
-    email: Email
-    is_for_invoicing: bool
-    name: OptionalName
-    role: OptionalName
-    notes: Notes
+    email: Annotated[Email, about.EMAIL]
+    is_for_invoicing: Annotated[bool, about.IS_FOR_INVOICING]
+    name: Annotated[OptionalName, about.PERSON]
+    role: Annotated[OptionalName, about.ROLE]
+    notes: Annotated[Notes, about.NOTES]
 
 
 class NewPhone(NewThing):
@@ -59,12 +61,12 @@ class NewPhone(NewThing):
         json_schema_extra={"examples": [{"phone": "5544-3322", "is_whatsapp": True, "name": "Pedro Ajú"}]}
     )
 
-    phone: PhoneText
-    extension: ExtensionText = None
-    is_whatsapp: Flag = False
-    name: OptionalName = None
-    role: OptionalName = None
-    notes: Notes = None
+    phone: Annotated[PhoneText, about.PHONE]
+    extension: Annotated[ExtensionText, about.EXTENSION] = None
+    is_whatsapp: Annotated[Flag, about.IS_WHATSAPP] = False
+    name: Annotated[OptionalName, about.PERSON] = None
+    role: Annotated[OptionalName, about.ROLE] = None
+    notes: Annotated[Notes, about.NOTES] = None
 
     def details(self) -> PhoneDetails:
         """All but the number and its extension."""
@@ -75,12 +77,12 @@ class NewPhone(NewThing):
 class PhoneChange(TypedDict, total=False):
     """What changes; what is left out stays as it is, null clears."""
 
-    phone: PhoneText
-    extension: ExtensionText
-    is_whatsapp: bool
-    name: OptionalName
-    role: OptionalName
-    notes: Notes
+    phone: Annotated[PhoneText, about.PHONE]
+    extension: Annotated[ExtensionText, about.EXTENSION]
+    is_whatsapp: Annotated[bool, about.IS_WHATSAPP]
+    name: Annotated[OptionalName, about.PERSON]
+    role: Annotated[OptionalName, about.ROLE]
+    notes: Annotated[Notes, about.NOTES]
 
 
 def wanted_of_phone(body: PhoneChange, region: str) -> dict[str, Any]:
@@ -107,37 +109,41 @@ class Locking(NewThing):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Confirmado por teléfono con el cliente"}]})
 
-    reason: Reason = None
+    reason: Annotated[
+        Reason, member("Why; else that of `Change-Reason`.", "Confirmado por teléfono con el cliente")
+    ] = None
 
 
 class ContactOut(BaseModel):
     """What e-mails and phones have in common."""
 
-    name: str | None
-    role: str | None
-    notes: str | None
-    is_locked: bool
-    locked_by: str | None
-    locked_at: datetime | None
-    lock_reason: str | None
-    created_at: datetime
-    updated_at: datetime
+    name: Annotated[str | None, about.PERSON]
+    role: Annotated[str | None, about.ROLE]
+    notes: Annotated[str | None, about.NOTES]
+    is_locked: Annotated[bool, member("Whether it is kept from being changed or removed by mistake.", True)]
+    locked_by: Annotated[str | None, member("Who locked it: the name of a key.", "recepcion")]
+    locked_at: Annotated[datetime | None, member("Since when, in UTC.", "2026-02-03T15:30:00Z")]
+    lock_reason: Annotated[str | None, member("Why.", "Confirmado por teléfono con el cliente")]
+    created_at: Annotated[datetime, about.CREATED_AT]
+    updated_at: Annotated[datetime, about.UPDATED_AT]
 
 
 class EmailOut(ContactOut):
     """An e-mail address of a customer."""
 
-    email_id: UUID
-    email: str
-    is_for_invoicing: bool
+    email_id: Annotated[UUID, member("The id of the e-mail.", "3d9f2c4e-8a61-4b57-9c0d-1e7f5a2b6c83")]
+    email: Annotated[str, about.EMAIL]
+    is_for_invoicing: Annotated[bool, about.IS_FOR_INVOICING]
 
 
 class PhoneOut(ContactOut):
     """A phone of a customer."""
 
-    phone_id: UUID
-    phone: Annotated[str, Field(description="E.164")]
-    phone_national: str
-    extension: str | None
-    is_whatsapp: bool
-    whatsapp_url: str | None
+    phone_id: Annotated[UUID, member("The id of the phone.", "7b1e4d92-5c3a-4f68-8e2b-9a0d6c4f1e75")]
+    phone: Annotated[str, member("The number in E.164.", "+50255443322")]
+    phone_national: Annotated[str, member("As it is written in its own country.", "5544 3322")]
+    extension: Annotated[str | None, about.EXTENSION]
+    is_whatsapp: Annotated[bool, about.IS_WHATSAPP]
+    whatsapp_url: Annotated[
+        str | None, member("Opens a chat; null where it takes no WhatsApp.", "https://wa.me/50255443322")
+    ]

@@ -6,6 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field
 
+from api.http.models import members as about
+from api.http.models.members import member
 from api.http.requests.paging import DEFAULT_LIMIT, Cursor, Limit
 from api.http.requests.query import Boolean, Id, Text, Timestamp
 from api.http.responses.cursors import Cursors
@@ -21,25 +23,40 @@ Sort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-upd
 class Question(BaseModel):
     """Everything that can be asked of the list. Filters of one kind are alternatives, of several kinds all count."""
 
-    q: Annotated[str | None, Field(max_length=MAX_Q, description="Words that must all be found, in any order.")] = None
-    sort: Annotated[Sort, Field(description="- in front for descending.")] = "name"
+    q: Annotated[
+        str | None,
+        Field(max_length=MAX_Q, description="Words that must all be found, in any order.", examples=["nandu 4455"]),
+    ] = None
+    sort: Annotated[Sort, member("The order; `-` in front for descending.", "-created_at")] = "name"
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor = None
-    status: Literal["active", "archived", "all"] = "active"
-    contact_origin: Annotated[Values, Field(description="May be repeated.")] = []
+    status: Annotated[Literal["active", "archived", "all"], member("Which ones.", "all")] = "active"
+    contact_origin: Annotated[Values, member("One of these; may be repeated.", ["REFERRAL"])] = []
     tax_id_status: Annotated[
-        list[Literal["valid", "invalid", "unchecked"]], Field(max_length=100, description="May be repeated.")
+        list[Literal["valid", "invalid", "unchecked"]],
+        Field(max_length=100),
+        member("One of these; may be repeated.", ["invalid"]),
     ] = []
-    external_id: Annotated[Values, Field(description="May be repeated.")] = []
-    id: Annotated[list[Id], Field(max_length=200, description="May be repeated.")] = []
-    tax_id: Text | None = None
-    email: Text | None = None
-    has_locked: Annotated[Boolean | None, Field(description="Whether an e-mail or phone is locked.")] = None
-    has_default_billing_entity: Boolean | None = None
-    created_from: Timestamp | None = None
-    created_to: Timestamp | None = None
-    updated_from: Timestamp | None = None
-    updated_to: Timestamp | None = None
+    external_id: Annotated[Values, member("One of these; may be repeated.", ["CRM-1001"])] = []
+    id: Annotated[
+        list[Id],
+        Field(max_length=200),
+        member("One of these; may be repeated.", ["0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10"]),
+    ] = []
+    tax_id: Annotated[Text | None, member("Exactly this one, written in any way.", "1234567-4")] = None
+    email: Annotated[Text | None, member("One of its e-mails is exactly this.", "pagos@espiga.com.gt")] = None
+    has_locked: Annotated[Boolean | None, member("Whether an e-mail or phone is locked.", True)] = None
+    has_default_billing_entity: Annotated[Boolean | None, member("Whether there is a default.", True)] = None
+    created_from: Annotated[Timestamp | None, member("Registered at or after this time.", "2026-01-31T18:00:00Z")] = (
+        None
+    )
+    created_to: Annotated[Timestamp | None, member("Registered at or before this time.", "2026-01-31T18:00:00Z")] = None
+    updated_from: Annotated[Timestamp | None, member("Changed last at or after this time.", "2026-01-31T18:00:00Z")] = (
+        None
+    )
+    updated_to: Annotated[Timestamp | None, member("Changed last at or before this time.", "2026-01-31T18:00:00Z")] = (
+        None
+    )
 
     def filters(self) -> Filters:
         """Without order and page."""
@@ -56,8 +73,8 @@ _ORDER_AND_PAGE: Final = {"sort", "limit", "cursor"}
 class CustomerPage(BaseModel):
     """One page of the list."""
 
-    items: list[ListedCustomer]
-    next_cursor: str | None
-    previous_cursor: str | None
-    total: int
-    total_is_exact: bool
+    items: Annotated[list[ListedCustomer], member("In the order that was asked for.")]
+    next_cursor: Annotated[str | None, about.NEXT_CURSOR]
+    previous_cursor: Annotated[str | None, about.PREVIOUS_CURSOR]
+    total: Annotated[int, member("How many customers there are in all pages.", 1)]
+    total_is_exact: Annotated[bool, member("Whether `total` is counted; otherwise there are at least so many.", True)]

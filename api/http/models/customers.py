@@ -9,8 +9,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from api.http.models import members as about
 from api.http.models.billing_entities import BillingEntityOut
 from api.http.models.contacts import EmailOut, PhoneOut
+from api.http.models.members import member
 from api.http.models.requests import (
     CountryText,
     Flag,
@@ -49,15 +51,15 @@ class NewCustomer(NewThing):
         }
     )
 
-    name: Name
-    tax_id: TaxIdText
-    tax_id_type: TaxIdTypeText = None
-    tax_id_country: CountryText = None
-    allow_duplicate_tax_id: Flag = False
-    legal_name: OptionalName = None
-    contact_origin: OriginOrNull = DEFAULT_ORIGIN
-    external_id: ExternalId = None
-    notes: Notes = None
+    name: Annotated[Name, about.NAME]
+    tax_id: Annotated[TaxIdText, about.TAX_ID]
+    tax_id_type: Annotated[TaxIdTypeText, about.TAX_ID_TYPE] = None
+    tax_id_country: Annotated[CountryText, about.TAX_ID_COUNTRY] = None
+    allow_duplicate_tax_id: Annotated[Flag, about.ALLOW_DUPLICATE] = False
+    legal_name: Annotated[OptionalName, about.LEGAL_NAME] = None
+    contact_origin: Annotated[OriginOrNull, about.CONTACT_ORIGIN] = DEFAULT_ORIGIN
+    external_id: Annotated[ExternalId, about.EXTERNAL_ID] = None
+    notes: Annotated[Notes, about.NOTES] = None
 
     def details(self) -> CustomerDetails:
         """All but the name, the tax id and the contact origin."""
@@ -78,78 +80,87 @@ class NewCustomer(NewThing):
 class CustomerChange(TypedDict, total=False):
     """What changes; what is left out stays as it is, null clears."""
 
-    name: Name
-    legal_name: OptionalName
-    contact_origin: Origin
-    external_id: ExternalId
-    notes: Notes
-    tax_id: TaxIdText
-    tax_id_type: TaxIdTypeText
-    tax_id_country: CountryText
-    allow_duplicate_tax_id: bool
+    name: Annotated[Name, about.NAME]
+    legal_name: Annotated[OptionalName, about.LEGAL_NAME]
+    contact_origin: Annotated[Origin, about.CONTACT_ORIGIN]
+    external_id: Annotated[ExternalId, about.EXTERNAL_ID]
+    notes: Annotated[Notes, about.NOTES]
+    tax_id: Annotated[TaxIdText, about.TAX_ID]
+    tax_id_type: Annotated[TaxIdTypeText, about.TAX_ID_TYPE]
+    tax_id_country: Annotated[CountryText, about.TAX_ID_COUNTRY]
+    allow_duplicate_tax_id: Annotated[bool, about.ALLOW_DUPLICATE]
 
 
 class Restoring(NewThing):
     """How to bring a customer back."""
 
-    allow_duplicate_tax_id: Flag = False
+    allow_duplicate_tax_id: Annotated[Flag, about.ALLOW_DUPLICATE] = False
 
 
 class CustomerOut(BaseModel):
     """A customer with everything in it."""
 
-    id: UUID
-    version: Annotated[int, Field(ge=1)]
-    status: Literal["active", "archived"]
-    name: str
-    legal_name: str | None
-    external_id: str | None
-    tax_id: str
-    tax_id_type: TaxIdTypeName
-    tax_id_country: str
-    tax_id_status: TaxIdStatusName
-    holds_tax_id: bool
-    contact_origin: str
-    notes: str | None
-    emails: list[EmailOut]
-    phones: list[PhoneOut]
-    billing_entities: list[BillingEntityOut]
-    default_billing_entity_id: UUID | None
-    created_at: datetime
-    updated_at: datetime
+    id: Annotated[UUID, about.CUSTOMER_ID]
+    version: Annotated[int, Field(ge=1), about.VERSION]
+    status: Annotated[
+        Literal["active", "archived"],
+        member("`archived` ones are out of the default list, and stay as they are until they are restored.", "active"),
+    ]
+    name: Annotated[str, about.NAME]
+    legal_name: Annotated[str | None, about.LEGAL_NAME]
+    external_id: Annotated[str | None, about.EXTERNAL_ID]
+    tax_id: Annotated[str, about.TAX_ID]
+    tax_id_type: Annotated[TaxIdTypeName, about.TAX_ID_TYPE]
+    tax_id_country: Annotated[str, about.TAX_ID_COUNTRY]
+    tax_id_status: Annotated[TaxIdStatusName, about.TAX_ID_STATUS]
+    holds_tax_id: Annotated[bool, member("Whether no other active customer can hold the same tax id.", True)]
+    contact_origin: Annotated[str, about.CONTACT_ORIGIN]
+    notes: Annotated[str | None, about.NOTES]
+    emails: Annotated[list[EmailOut], member("In the order in which they were added.")]
+    phones: Annotated[list[PhoneOut], member("In the order in which they were added.")]
+    billing_entities: Annotated[
+        list[BillingEntityOut], member("In the order in which they were added, inactive ones too.")
+    ]
+    default_billing_entity_id: Annotated[
+        UUID | None, member("The one that quotations use.", "5f0c6a3e-51b4-4c0f-9a53-2f6f6a2b8f10")
+    ]
+    created_at: Annotated[datetime, about.CREATED_AT]
+    updated_at: Annotated[datetime, about.UPDATED_AT]
 
 
 class ChangeOut(BaseModel):
     """That something happened to a customer, without what."""
 
-    position: int
-    customer_id: UUID
-    version: int
-    type: str
-    occurred_at: datetime
+    position: Annotated[int, about.POSITION]
+    customer_id: Annotated[UUID, about.CUSTOMER_ID]
+    version: Annotated[int, about.VERSION]
+    type: Annotated[str, about.EVENT_TYPE]
+    occurred_at: Annotated[datetime, about.OCCURRED_AT]
 
 
 class Changes(BaseModel):
     """A piece of the log; ask again with `after` set to `last_position`."""
 
-    items: list[ChangeOut]
-    last_position: int
+    items: Annotated[list[ChangeOut], member("In the order of the log.")]
+    last_position: Annotated[int, member("Where the next question goes on.", 1042)]
 
 
 class TaxIdVerdict(BaseModel):
     """What can be said of a tax id before anything is saved."""
 
-    tax_id: str
-    type: TaxIdTypeName
-    country: str
-    status: TaxIdStatusName
-    reason: str | None
-    customer_id: UUID | None
+    tax_id: Annotated[str, about.TAX_ID]
+    type: Annotated[TaxIdTypeName, about.TAX_ID_TYPE]
+    country: Annotated[str, about.TAX_ID_COUNTRY]
+    status: Annotated[TaxIdStatusName, about.TAX_ID_STATUS]
+    reason: Annotated[str | None, member("Why it cannot be right, for people.", "The check character does not fit.")]
+    customer_id: Annotated[
+        UUID | None, member("Who holds it; null where nobody does.", "0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10")
+    ]
 
 
 class Names(BaseModel):
     """A list that fits on one page."""
 
-    items: list[str]
-    next_cursor: None
-    previous_cursor: None
+    items: Annotated[list[str], member("The codes.", ["WEB_FORM", "REFERRAL"])]
+    next_cursor: Annotated[None, about.NO_CURSOR]
+    previous_cursor: Annotated[None, about.NO_CURSOR]

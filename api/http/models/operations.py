@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel
+
+from api.http.models import members as about
+from api.http.models.members import member
 
 
 class Alive(BaseModel):
     """The process answers."""
 
-    status: Literal["alive"]
+    status: Annotated[Literal["alive"], member("Always that.", "alive")]
 
 
 class ProjectionOut(BaseModel):
@@ -19,27 +22,32 @@ class ProjectionOut(BaseModel):
     `rebuilt` is the part of the log, 0 to 1, that is in its new tables, while they are made.
     """
 
-    name: str
-    position: int
-    lag_events: int
-    lag_seconds: float
-    state: str
-    last_error: str | None
-    parked: int
-    rebuilt: float | None
+    name: Annotated[str, member("What it is called.", "customer_list")]
+    position: Annotated[int, member("How far it is in the log.", 1042)]
+    lag_events: Annotated[int, member("How many events it lacks, at most.", 0)]
+    lag_seconds: Annotated[float, member("The age in seconds of the oldest event that it lacks.", 0.0)]
+    state: Annotated[str, member("What is being done about it.", "leading")]
+    last_error: Annotated[str | None, member("What kept it from going on last.", None)]
+    parked: Annotated[
+        int, member("How many customers are set aside because an event of theirs cannot be projected.", 0)
+    ]
+    rebuilt: Annotated[
+        float | None,
+        member("The part of the log, 0 to 1, that is in its new tables while they are made; null otherwise.", None),
+    ]
 
 
 class Projections(BaseModel):
     """All projections."""
 
-    items: list[ProjectionOut]
-    next_cursor: None
-    previous_cursor: None
+    items: Annotated[list[ProjectionOut], member("By name.")]
+    next_cursor: Annotated[None, about.NO_CURSOR]
+    previous_cursor: Annotated[None, about.NO_CURSOR]
 
 
 class Readiness(BaseModel):
     """Whether the service can do its work, and if not, why; `degraded` while tables are rebuilt for this version."""
 
-    status: Literal["ready", "degraded", "not-ready"]
-    reasons: list[str]
-    projections: list[ProjectionOut]
+    status: Annotated[Literal["ready", "degraded", "not-ready"], member("`degraded` ones can be used.", "ready")]
+    reasons: Annotated[list[str], member("Why it is not ready or degraded.", [])]
+    projections: Annotated[list[ProjectionOut], member("How far they are.")]

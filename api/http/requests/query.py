@@ -74,12 +74,22 @@ def _schema(**schema: Any) -> WithJsonSchema:
     return WithJsonSchema(schema)
 
 
-Id = Annotated[UUID, BeforeValidator(parse_uuid), _schema(type="string", format="uuid")]
+Id = Annotated[
+    UUID,
+    BeforeValidator(parse_uuid),
+    _schema(type="string", format="uuid", examples=["0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10"]),
+]
 CustomerId = Annotated[Id, Path(description="The id of the customer.")]
 Boolean = Annotated[bool, BeforeValidator(parse_boolean), _schema(type="boolean")]
-Timestamp = Annotated[datetime, BeforeValidator(parse_timestamp), _schema(type="string", format="date-time")]
+Timestamp = Annotated[
+    datetime,
+    BeforeValidator(parse_timestamp),
+    _schema(type="string", format="date-time", examples=["2026-01-31T18:00:00Z"]),
+]
 Text = Annotated[
     str, AfterValidator(clean_filter), _schema(type="string", minLength=1, maxLength=MAX_FILTER, pattern=LINE_PATTERN)
 ]
-Version = Annotated[int, whole_number(0, MAX_POSITION), _schema(type="integer", minimum=0, maximum=MAX_POSITION)]
+Version = Annotated[
+    int, whole_number(0, MAX_POSITION), _schema(type="integer", minimum=0, maximum=MAX_POSITION, examples=[3])
+]
 Position = Version

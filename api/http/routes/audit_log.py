@@ -9,7 +9,9 @@ from fastapi import APIRouter, Query
 from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from starlette.responses import Response, StreamingResponse
 
+from api.http.models import members as about
 from api.http.models.audit import AuditPage
+from api.http.models.members import member
 from api.http.requests.access import Auditing
 from api.http.requests.call import Call
 from api.http.requests.min_position import wait_for_position
@@ -46,10 +48,10 @@ EventType = Annotated[str, AfterValidator(_known_type), WithJsonSchema({"type": 
 class AuditQuestion(BaseModel):
     """Everything that can be asked of the audit log; all filters count."""
 
-    customer_id: Id | None = None
-    actor: Annotated[Text | None, Field(description="Name of an API key or subject of a token.")] = None
-    on_behalf_of: Text | None = None
-    type: EventType | None = None
+    customer_id: Annotated[Id | None, about.CUSTOMER_ID] = None
+    actor: Annotated[Text | None, member("Who did it: the name of a key.", "recepcion")] = None
+    on_behalf_of: Annotated[Text | None, member("The person behind a service.", "ana.lopez")] = None
+    type: Annotated[EventType | None, about.EVENT_TYPE] = None
     from_: Annotated[Timestamp | None, Field(alias="from", description="At or after this time.")] = None
     to: Annotated[Timestamp | None, Field(description="At or before this time.")] = None
     limit: Limit = DEFAULT_LIMIT
@@ -119,7 +121,9 @@ async def export_events(
     ),
     format: Annotated[
         Literal["ndjson", "csv"],
-        Query(description="One JSON object a line, or a table for spreadsheets with one row a change."),
+        Query(
+            description="One JSON object a line, or a table for spreadsheets with one row a change.", examples=["csv"]
+        ),
     ] = "ndjson",
 ) -> Response:
     """Every event between two positions, as `/v1/audit/events` shows it, in one stream of any length.

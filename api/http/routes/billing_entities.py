@@ -70,7 +70,9 @@ async def add_billing_entity(customer_id: CustomerId, body: NewBillingEntity, wr
 async def list_billing_entities(
     customer_id: CustomerId,
     call: Reading,
-    status: Annotated[Literal["active", "inactive", "all"], Query(description="Which ones.")] = "active",
+    status: Annotated[
+        Literal["active", "inactive", "all"], Query(description="Which ones.", examples=["all"])
+    ] = "active",
 ) -> Response:
     """The billing entities for a drop-down: the default first, then by legal name."""
     customer = await customer_at(call, customer_id)

@@ -29,7 +29,7 @@ async def list_changes(
     limit: Annotated[
         int,
         whole_number(1, MAX_LIMIT),
-        WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
+        WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "examples": [500]}),
         Query(description="How many at most."),
     ] = DEFAULT_LIMIT,
 ) -> Response:

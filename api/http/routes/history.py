@@ -45,9 +45,11 @@ def _moment(text: object) -> int | datetime:
 Moment = Annotated[
     int | datetime,
     BeforeValidator(_moment),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date-time"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date-time"}], "examples": [1]}
+    ),
 ]
-HistoryOrder = Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")]
+HistoryOrder = Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.", examples=["desc"])]
 
 
 @router.get(

@@ -36,7 +36,9 @@ async def reference_page(call: Call) -> Response:
 
 
 @router.get("/problems/{slug}", responses=may_answer(PathNotFound, ValidationFailed, Unexpected))
-async def problem_page(slug: Annotated[str, Path(description="The end of a problem's type.")], call: Call) -> Response:
+async def problem_page(
+    slug: Annotated[str, Path(description="The end of a problem's type.", examples=["email-locked"])], call: Call
+) -> Response:
     """What a kind of problem means and what to do about it; JSON for those who accept no HTML."""
     kind = _BY_SLUG.get(slug)
     if kind is None:

@@ -32,7 +32,7 @@ register_url_convertor("rest", RestOfPath())
 
 router = APIRouter(route_class=StrictRoute, tags=["Tax ids and origins"])
 
-Country = Annotated[Text, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
+Country = Annotated[Text, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$", "examples": ["SV"]})]
 
 _PARAMETERS = {"tax_id": "tax_id", "tax_id_type": "type", "tax_id_country": "country"}
 
@@ -41,11 +41,19 @@ _PARAMETERS = {"tax_id": "tax_id", "tax_id_type": "type", "tax_id_country": "cou
 async def check_tax_id(
     tax_id: Annotated[
         str,
-        WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_LENGTH, "pattern": LINE_PATTERN}),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": MAX_LENGTH,
+                "pattern": LINE_PATTERN,
+                "examples": ["1234567-4"],
+            }
+        ),
         Path(description="As people write it; may have slashes."),
     ],
     call: Reading,
-    type: Annotated[Literal["NIT", "CUI", "FOREIGN"], Query(description="Who gave it.")] = "NIT",
+    type: Annotated[Literal["NIT", "CUI", "FOREIGN"], Query(description="Who gave it.", examples=["NIT"])] = "NIT",
     country: Annotated[Country | None, Query(description="Needed for FOREIGN: ISO 3166-1 alpha-2.")] = None,
 ) -> Response:
     """What can be said of a tax id: how it is written, whether it can be right, and which customer holds it."""
