@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.importing import cells as csv_cells
-from application.importing.files.apostrophe import unguard
+from application.importing.files.apostrophe import unprotect
 from application.importing.files.columns import ADDRESSES
 from application.importing.files.table import Group, Header, RawRow
 from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
@@ -57,7 +57,7 @@ class RowReader:
         """The row, or everything that is wrong with it."""
         if raw.trouble:
             return [Problem(raw.line, "", raw.trouble)]
-        cells = [unguard(cell.strip()) if cell else cell for cell in raw.cells]
+        cells = [unprotect(cell.strip()) if cell else cell for cell in raw.cells]
         width = self._header.width
         if len(cells) != width and (len(cells) < width or any(cells[width:])):
             return [Problem(raw.line, "", f"The row has {len(cells)} cells, the header has {width}.")]

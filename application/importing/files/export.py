@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 
 from application.importing.files import export_sql as sql
-from application.importing.files.apostrophe import guard
+from application.importing.files.apostrophe import protect
 from application.importing.files.columns import ADDRESSES, DETAILS, MEMBERS, column
 from application.log.event_store import EventStore, read_streams
 from domain.customer import Customer
@@ -114,7 +114,7 @@ def _group(kind: str, number: int, document: Cells) -> Cells:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else guard(str(value))
+    return str(value).lower() if isinstance(value, bool) else protect(str(value))
 
 
 def _holds_nothing(customer: Customer) -> bool:

@@ -1,13 +1,10 @@
-"""Columns and cells: which there are, what is wrong with others, and that no cell is a formula."""
+"""Columns and cells: which there are, and what is wrong with others."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from api.settings import CONTACT_ORIGINS
-from application.importing.files.apostrophe import guard, unguard
 from application.importing.files.header import read_header
 from application.importing.files.table import FileUnusable, RawRow
 from application.importing.row import ImportRow, Problem, RowReader, content_id
@@ -48,18 +45,6 @@ def test_columns_may_stand_in_any_order_and_case() -> None:
     header = read_header(["Tax_ID", "EMAIL_10", "email_2", "name ", "", ""])
     assert (header.width, header.details) == (4, {"tax_id": 0, "name": 3})
     assert [group.label for group in header.groups["email"]] == ["email_2", "email_10"]
-
-
-@given(st.text() | st.text("=+-@'\t\r\uff1d\uff0b\uff0d\uff20a"))
-def test_a_guarded_cell_is_no_formula_and_reads_back(text: str) -> None:
-    cell = guard(text)
-    assert cell[:1] not in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-    assert not cell or unguard(cell) == text
-
-
-@pytest.mark.parametrize("cell", ["+502 5555 1234", "'+502 5555 1234", "'quoted'", "O'Neill"])
-def test_cells_that_no_export_wrote_are_read_as_they_are_meant(cell: str) -> None:
-    assert unguard(cell) == cell.removeprefix("'") if cell.startswith("'+") else cell
 
 
 def test_everything_wrong_with_a_row_is_said_at_once_without_its_values() -> None:
