@@ -19,7 +19,6 @@ _CURRENCY: Final = r"(?:[$€£¥₡QL]|Q\.|[A-Z]{1,3}\$|B/\.)"
 _NUMBER: Final = (
     rf"{_CURRENCY}?[\s(]*[0-9.,][0-9\s.,:/\-()]*(?:e[+\-]?[0-9]+\s*)?(?:{_CURRENCY}|%|[ap](?:\.?\s?m\.?)?)?\Z"
 )
-)
 _GROUPED: Final = r"[0-9]{5,}[\-/][0-9]+\Z"  # no date, because no part of one has five digits
 
 # Months in Spanish and English, with a day or a year on either side, or on both.
