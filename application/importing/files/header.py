@@ -35,7 +35,7 @@ def read_header(cells: Sequence[str]) -> Header:
     wrong += _missing(details, in_order)
     if wrong:
         raise FileUnusable(*wrong)
-    return Header(len(names), details, in_order)
+    return Header(len(names), details, in_order, tuple(cell.strip() for cell in cells))
 
 
 def _missing(details: Mapping[str, int], groups: Mapping[str, Sequence[Group]]) -> list[str]:

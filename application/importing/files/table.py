@@ -39,6 +39,18 @@ class Header:
     width: int
     details: dict[str, int]
     groups: dict[str, list[Group]]
+    spelled: tuple[str, ...] = ()
+    """The names of all columns as the file has them, to be shown to people."""
+
+    def place(self, column: str) -> int | None:
+        """Where a column stands, by its name of the contract; None for what the file has not."""
+        if column in self.details:
+            return self.details[column]
+        kind = column.partition("_")[0]
+        for group in self.groups.get(kind, ()):
+            if column == group.label or column.startswith(f"{group.label}_"):
+                return group.cells.get(column[len(group.label) + 1 :])
+        return None
 
 
 class Table(NamedTuple):

@@ -105,3 +105,17 @@ def test_the_same_content_names_the_same_customer_wherever_its_columns_stand() -
     assert content_id(key, one.content) == content_id(key, other.content) != content_id(key, different.content)
     assert content_id(key, one.content) != content_id(b"x" * 32, one.content)
     assert content_id(key, one.content).version == 8
+
+
+def test_a_header_knows_where_its_columns_stand_and_how_the_file_spells_them() -> None:
+    header = read_header(["Name", " tax_id", "EMAIL_2", "email_2_role", "billing_10_legal_name", "billing_10_tax_id"])
+    places = {
+        "name": 0,
+        "email_2": 2,
+        "email_2_role": 3,
+        "billing_10_tax_id": 5,
+        "billing_1_tax_id": None,
+        "notes": None,
+    }
+    assert {column: header.place(column) for column in places} == places
+    assert header.spelled[:3] == ("Name", "tax_id", "EMAIL_2")
