@@ -58,9 +58,14 @@ class CustomerChanged(Event):
 
 
 class TaxIdChanged(Event):
-    """The customer has another tax id, or began to hold the one it has."""
+    """The customer has another tax id, or began to hold the one it has.
+
+    `is_another` says whether the id itself is another one: nobody can compare erased values. The first version did not
+    record it (None), so that of an erased customer such an event is told to have changed the id.
+    """
 
     TOPIC = "customer.tax-id-changed"
+    class_version = 2
     personal = personal("tax_id")
 
     tax_id: str
@@ -68,6 +73,11 @@ class TaxIdChanged(Event):
     tax_id_country: str
     tax_id_status: str
     holds_tax_id: bool
+    is_another: bool | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state["is_another"] = None
 
     def apply(self, customer: CustomerState) -> None:
         _take_tax_id(customer, vars(self))
@@ -131,4 +141,5 @@ class Details(Deciding):
         if choice is None:
             return {}
         after = choice.tax_id.members() | {"holds_tax_id": choice.is_held_by(self.id)}
-        return after if changed_members(self, after) else {}
+        changed = changed_members(self, after)
+        return {**after, "is_another": "tax_id" in changed} if changed else {}

@@ -11,6 +11,7 @@ import httpx2
 import psycopg
 import pytest
 
+from domain.event import ERASED
 from projections.customer_list.projection import CustomerList
 from tests.support.first_landed import FIXTURE, answers, copy_data, first_landed, requests
 from tests.support.held_rebuild import held_rebuild
@@ -63,7 +64,8 @@ def is_list_of_changes(value: Any) -> bool:
 
 
 def by_path(changes: list[dict[str, Any]]) -> dict[str, Any]:
-    return {change["path"]: change for change in changes}
+    """But for what the first version told of erased customers by mistake: that members changed which had not."""
+    return {change["path"]: change for change in changes if (change["before"], change["after"]) != (ERASED, ERASED)}
 
 
 @pytest.fixture(scope="module")

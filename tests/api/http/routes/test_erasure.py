@@ -81,6 +81,30 @@ def test_history_difference_and_audit_go_on_without_values(client: httpx2.Client
         assert not [mark for mark in MARKS if mark in answer.text]
 
 
+def test_the_same_members_have_changed_before_and_after(client: httpx2.Client, customer: dict[str, Any]) -> None:
+    before = told(client, customer)
+    erased(client, customer)
+    after = told(client, customer)
+    assert after == before
+    assert ("history", 2, "/name") not in after
+
+
+def told(client: httpx2.Client, customer: dict[str, Any]) -> set[tuple[str, int, str]]:
+    """What history, audit log and difference list as changed by the first five events."""
+    headers = {"Min-Event-Position": customer["position"]}
+    asked: dict[str, tuple[str, dict[str, Any]]] = {
+        "history": (f"{customer['path']}/history", {"limit": 5}),
+        "audit": ("/v1/audit/events", {"customer_id": customer["id"], "limit": 5}),
+        "difference": (f"{customer['path']}/diff", {"from": 0, "to": 5}),
+    }
+    found = set()
+    for name, (path, query) in asked.items():
+        answer = client.get(path, params=query, headers=headers).json()
+        for item in answer.get("items", [answer]):
+            found |= {(name, item.get("version", 0), change["path"]) for change in item["changes"]}
+    return found
+
+
 def test_no_table_of_the_database_holds_anything_personal(
     start_service: Callable[..., RunningService], database_url: str
 ) -> None:
