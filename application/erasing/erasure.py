@@ -93,7 +93,9 @@ class Erasure:
         async with self._connection() as connection:
             row = await (await connection.execute(sql.CUSTOMER, [command.customer_id])).fetchone()
         if row is None:
-            raise CustomerNotFound
+            if command.idempotency is None:
+                raise CustomerNotFound
+            return True  # the writer says what comes first: that, or that another request used the key
         version, topic, has_key = row
         if topic == PersonalDataErased.TOPIC and not has_key:
             return False

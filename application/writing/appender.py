@@ -165,8 +165,6 @@ class Appender:
         added, holders = batch.additions, batch.holders
         with connection.pipeline():
             execute = connection.execute
-            if added.erased:
-                execute(sql.ERASE_RECEIPTS, [added.erased])
             if added.receipts:
                 execute(sql.ADD_RECEIPTS, _columns([(tag, *receipt) for tag, receipt in added.receipts.items()], 6))
             if added.erased:

@@ -44,8 +44,6 @@ ERASE_KEYS = "DELETE FROM customer_keys WHERE customer_id = ANY(%b)"
 
 ERASE_CLAIMS = "DELETE FROM claims WHERE customer_id = ANY(%b)"
 
-ERASE_RECEIPTS = "UPDATE receipts SET request_tag = NULL, subject_id = NULL WHERE customer_id = ANY(%b)"
-
 DROP_OLD_RECEIPTS = """
 DELETE FROM receipts WHERE key_tag IN (
     SELECT key_tag FROM receipts WHERE recorded_at < now() - interval '48 hours' LIMIT 5000

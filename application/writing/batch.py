@@ -182,10 +182,6 @@ class Batch:
         """Let nothing of an erased customer be recorded, what the batch itself was about to record included."""
         self.additions.keys.pop(customer_id, None)
         self.additions.erased.append(customer_id)
-        for tag, receipt in self.additions.receipts.items():
-            if receipt.customer_id == customer_id:
-                blank = receipt._replace(request_tag=None, subject_id=None)
-                self._receipts[tag] = self.additions.receipts[tag] = blank
 
     def _claims_moved(self, held: Held, customer: Customer) -> tuple[set[bytes], set[bytes]]:
         """The tags that the customer held before and holds now; none where it holds the same."""
@@ -202,13 +198,15 @@ class Batch:
     def _replay(self, command: Command, receipt: Receipt) -> Outcome:
         """The answer that the request got the first time, rendered again from the customer at that version."""
         assert command.idempotency is not None
+        if receipt.request_tag not in (None, command.idempotency.request_tag):
+            raise IdempotencyKeyReused
         batched = self._batched.get(receipt.customer_id)
         if batched is None:
             raise CustomerNotFound
         customer = batched.customer
         if customer.is_erased and not command.may_meet_erased:
             raise CustomerErased
-        if receipt.request_tag != command.idempotency.request_tag:
+        if receipt.request_tag is None:
             raise IdempotencyKeyReused
         if batched.trouble and not command.may_meet_erased:
             raise batched.trouble

@@ -25,7 +25,10 @@ class Idempotency:
 
 
 class Receipt(NamedTuple):
-    """What a request did: enough to answer it again, and nothing personal."""
+    """What a request did: enough to answer it again, and nothing personal, so that an erasure leaves it as it is.
+
+    Older versions of the service blanked `request_tag` with an erasure: then nobody knows which request it was.
+    """
 
     request_tag: bytes | None
     customer_id: UUID

@@ -169,6 +169,29 @@ def test_another_request_with_the_key_is_refused(client: httpx2.Client, customer
         assert (another.status_code, slug(another)) == (422, "idempotency-key-reused")
 
 
+def test_a_key_that_was_used_on_an_erased_customer_is_gone_only_to_the_same_request(
+    client: httpx2.Client, customer: str
+) -> None:
+    headers = {"Idempotency-Key": str(uuid4())}
+    other = client.post("/v1/customers", json={"name": "Otra", "tax_id": "CF"}).headers["location"]
+    client.patch(customer, json={"notes": "x"}, headers=headers)
+    client.post(f"{customer}/erase", json={"reason": "Ticket 1"})
+
+    same = client.patch(customer, json={"notes": "x"}, headers=headers)
+    others = [
+        client.patch(customer, json={"notes": "y"}, headers=headers),
+        client.patch(other, json={"notes": "x"}, headers=headers),
+        client.post("/v1/customers", json={"name": "Nueva", "tax_id": "CF"}, headers=headers),
+        client.post(f"{other}/archive", headers=headers),
+        client.post(f"{customer}/erase", json={"reason": "Ticket 1"}, headers=headers),
+        client.post(f"/v1/customers/{uuid4()}/erase", json={"reason": "Ticket 1"}, headers=headers),
+    ]
+
+    assert (same.status_code, slug(same)) == (410, "customer-erased")
+    assert [(each.status_code, slug(each)) for each in others] == [(422, "idempotency-key-reused")] * len(others)
+    assert client.get(other).json()["notes"] is None
+
+
 def test_a_refused_request_may_be_tried_again_with_its_key(client: httpx2.Client, customer: str) -> None:
     headers = {"Idempotency-Key": str(uuid4())}
     client.post(f"{customer}/archive")

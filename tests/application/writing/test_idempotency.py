@@ -124,26 +124,53 @@ def test_a_refused_request_may_be_tried_again_in_the_same_batch(batches: Appende
     assert done(renamed).version == 2
 
 
-def test_after_an_erasure_no_answer_is_given_again(batches: Appender, database_url: str) -> None:
+def test_after_an_erasure_the_same_request_hears_of_it_and_any_other_that_the_key_is_used(
+    batches: Appender, database_url: str
+) -> None:
     (first,) = run(batches, register("Secreta", tax_id=foreign(1), idempotency=key("a")))
+    (other,) = run(batches, register("Otra"))
+    run(batches, rename(first.customer_id, "Beta", idempotency=key("b")))
     run(batches, erase(first.customer_id))
-    for body in (b"{}", b"other"):
-        (refused,) = batches.append([register("Secreta", tax_id=foreign(1), idempotency=key("a", body=body))])
+    for name in ("a", "b"):
+        (refused,) = batches.append([register("Secreta", tax_id=foreign(1), idempotency=key(name))])
         assert isinstance(refused, CustomerErased)
-    assert rows(database_url, "SELECT request_tag, subject_id FROM receipts") == [(None, None)]
+        another = key(name, body=b"other")
+        decided = batches.append(
+            [
+                register("Secreta", tax_id=foreign(1), idempotency=another),
+                rename(first.customer_id, "Gamma", idempotency=another),
+                rename(other.customer_id, "Gamma", idempotency=another),
+                rename(uuid4(), "Gamma", idempotency=another),
+                erase(first.customer_id, idempotency=another),
+            ]
+        )
+        assert [type(each) for each in decided] == [IdempotencyKeyReused] * 5
+    assert "Secreta" not in repr(rows(database_url, "SELECT * FROM receipts"))
     assert claims_in(database_url) == {}
 
 
-def test_within_the_batch_of_an_erasure_no_answer_is_given_again(batches: Appender) -> None:
+def test_within_the_batch_of_an_erasure_it_is_the_same(batches: Appender) -> None:
     own = uuid4()
     decided = batches.append(
         [
             register(customer_id=own, idempotency=key("a")),
             erase(own),
             register(idempotency=key("a")),
+            register(idempotency=key("a", body=b"other")),
         ]
     )
-    assert isinstance(decided[2], CustomerErased)
+    assert [type(each) for each in decided[2:]] == [CustomerErased, IdempotencyKeyReused]
+
+
+def test_a_receipt_that_an_older_version_blanked_with_an_erasure_fits_any_request(
+    batches: Appender, database_url: str
+) -> None:
+    (first,) = run(batches, register(idempotency=key("a")))
+    run(batches, erase(first.customer_id))
+    execute(database_url, "UPDATE receipts SET request_tag = NULL, subject_id = NULL")
+    for body in (b"{}", b"other"):
+        (refused,) = batches.append([register(idempotency=key("a", body=body))])
+        assert isinstance(refused, CustomerErased)
 
 
 def test_a_receipt_counts_for_48_hours(batches: Appender, database_url: str) -> None:
