@@ -43,9 +43,7 @@ def change(
     work: UnitOfWork, *, tax_id: TaxId | None = None, allow_duplicate_tax_id: bool = False, **wanted: Any
 ) -> None:
     """Change the name, the contact origin, any of the details, and the tax id."""
-    customer = work.customer()
-    customer.must_be_active()
-    customer.change(
+    work.customer().change(
         choice=_choice(work, tax_id, allow_duplicate_tax_id) if tax_id else None,
         external_id_holder=work.holder_of_external_id(wanted.get("external_id")),
         **wanted,

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.country import GUATEMALA, parse_country
-from domain.text import InvalidValue, clean_line, clean_text
+from domain.text import InvalidValue, TextRule
 
-MAX_LINE: Final = 500
-MAX_PLACE: Final = 200
-MAX_POSTAL_CODE: Final = 20
+LINE: Final = TextRule(500, has_lines=True)
+PLACE: Final = TextRule(200)
+POSTAL_CODE: Final = TextRule(20)
+COUNTRY: Final = "country"
 
-ADDRESS_MEMBERS: Final = ("line", "municipality", "department", "postal_code", "country")
+_RULES: Final = {"line": LINE, "municipality": PLACE, "department": PLACE, "postal_code": POSTAL_CODE}
+ADDRESS_MEMBERS: Final = (*_RULES, COUNTRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +52,48 @@ class Address:
         object without anything but a country.
         """
         if isinstance(value, str):
-            line = clean_text(value, field=field, max_length=MAX_LINE)
+            line = LINE.clean(value, field)
             return None if line is None else cls(line)
-        for member in value:
-            if member not in ADDRESS_MEMBERS:
-                raise InvalidValue(field, f"An address has only these members: {', '.join(ADDRESS_MEMBERS)}.")
-        address = cls(
-            line=_member(value, "line", field, MAX_LINE),
-            municipality=_member(value, "municipality", field, MAX_PLACE),
-            department=_member(value, "department", field, MAX_PLACE),
-            postal_code=_member(value, "postal_code", field, MAX_POSTAL_CODE),
-            country=_country(value, field),
-        )
-        if not (address.line or address.municipality or address.department or address.postal_code):
+        address = cls._with(_members(value, field))
+        if address is None:
             raise InvalidValue(field, "Give at least one of line, municipality, department and postal_code.")
         return address
 
+    @classmethod
+    def _with(cls, members: Mapping[str, str | None]) -> Address | None:
+        """The address with these members; None where there is nothing but a country."""
+        address = cls.from_dict({**dict.fromkeys(ADDRESS_MEMBERS), **members})
+        is_somewhere = address.line or address.municipality or address.department or address.postal_code
+        return address if is_somewhere else None
 
-def _member(members: Mapping[str, object], name: str, field: str, max_length: int) -> str | None:
-    """A cleaned member; None where it is absent, null or blank."""
-    text = _text(members, name, field)
-    if text is None:
+
+@dataclass(frozen=True, slots=True)
+class AddressChange:
+    """What is said of some members of an address: None clears one, those that it lacks stay as they are."""
+
+    members: Mapping[str, str | None]
+
+    @classmethod
+    def of(cls, value: Mapping[str, object], *, field: str = "address") -> AddressChange:
+        """The change that an object stands for, a blank member being None; InvalidValue as for `Address.of`."""
+        return cls(_members(value, field))
+
+    def made_to(self, address: Mapping[str, str | None] | None) -> Address | None:
+        """What `as_dict` gave, after the change; None where nothing is left of it but a country."""
+        return Address._with({**(address or {}), **self.members})
+
+
+def _members(members: Mapping[str, object], field: str) -> dict[str, str | None]:
+    """The members that are there, cleaned; None where one is null or blank."""
+    for name in members:
+        if name not in ADDRESS_MEMBERS:
+            raise InvalidValue(field, f"An address has only these members: {', '.join(ADDRESS_MEMBERS)}.")
+    return {name: _member(name, members[name], f"{field}/{name}") for name in ADDRESS_MEMBERS if name in members}
+
+
+def _member(name: str, value: object, field: str) -> str | None:
+    if value is None:
         return None
-    clean = clean_text if name == "line" else clean_line
-    return clean(text, field=f"{field}/{name}", max_length=max_length)
-
-
-def _country(members: Mapping[str, object], field: str) -> str:
-    """The country; Guatemala where none is given."""
-    text = _text(members, "country", field)
-    return (None if text is None else parse_country(text, field=f"{field}/country")) or GUATEMALA
-
-
-def _text(members: Mapping[str, object], name: str, field: str) -> str | None:
-    value = members.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidValue(f"{field}/{name}", "Must be a text.")
-    return value
+    if not isinstance(value, str):
+        raise InvalidValue(field, "Must be a text.")
+    return parse_country(value, field=field) if name == COUNTRY else _RULES[name].clean(value, field)

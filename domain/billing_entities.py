@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 from uuid import UUID
 
-from domain.address import Address
+from domain.address import Address, AddressChange
 from domain.customer_state import CustomerState
 from domain.deciding import Deciding
 from domain.entries import MAX_BILLING_ENTITIES, BillingEntity, added, after_change, changed_members
@@ -126,9 +126,12 @@ class BillingEntities(Deciding):
             self.record(DefaultBillingEntitySet, billing_entity_id=billing_entity_id)
 
     def change_billing_entity(self, billing_entity_id: UUID, /, *, tax_id: TaxId | None = None, **wanted: Any) -> None:
-        """Change the legal name, the tax id, or any of the details."""
+        """Change the legal name, the tax id, or any of the details; an address as a whole or by an `AddressChange`."""
         entity = self.billing_entity(billing_entity_id)
         self.must_be_active()
+        for name, value in wanted.items():
+            if isinstance(value, AddressChange):
+                wanted[name] = value.made_to(getattr(entity, name))
         wanted = _recorded(wanted) | (tax_id.members() if tax_id else {})
         if changed := changed_members(entity, wanted):
             if tax_id and changed.keys() & {"tax_id", "tax_id_type", "tax_id_country"}:

@@ -124,8 +124,14 @@ class Details(Deciding):
     def change(
         self, *, choice: TaxIdChoice | None = None, external_id_holder: UUID | None = None, **wanted: Any
     ) -> None:
-        """Change the name, the contact origin, any of the details, and the tax id."""
-        self.must_be_active()
+        """Change the name, the contact origin, any of the details, and the tax id.
+
+        The external id alone may be changed while the customer is archived, so that another one can have it.
+        """
+        if choice is None and wanted.keys() == {"external_id"}:
+            self.must_not_be_erased()
+        else:
+            self.must_be_active()
         changed = changed_members(self, wanted)
         tax_id_changes = self._tax_id_changes(choice)
         if "external_id" in changed:

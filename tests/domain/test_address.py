@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.address import Address
+from domain.address import Address, AddressChange
 from domain.text import InvalidValue
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=30)
@@ -71,6 +71,44 @@ def test_the_country_is_guatemala_unless_another_is_given(members: dict[str, obj
 def test_what_is_no_address_is_refused(value: str | dict[str, object], field: str) -> None:
     with pytest.raises(InvalidValue) as refused:
         Address.of(value, field="fiscal_address")
+    assert refused.value.field == field
+
+
+BEFORE = Address("6a avenida 1-23", "Mixco", "Guatemala", "01057")
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "after"),
+    [
+        (BEFORE, {}, BEFORE),
+        (BEFORE, {"line": "x"}, Address("x", "Mixco", "Guatemala", "01057")),
+        (BEFORE, {"postal_code": None}, Address("6a avenida 1-23", "Mixco", "Guatemala")),
+        (BEFORE, {"municipality": " ", "country": "mx"}, Address("6a avenida 1-23", None, "Guatemala", "01057", "MX")),
+        (Address("x", country="MX"), {"country": None}, Address("x", country="GT")),
+        (Address("x", country="MX"), {"line": "y"}, Address("y", country="MX")),
+        (Address("x", country="MX"), {"line": None}, None),
+        (None, {"line": "x"}, Address("x")),
+        (None, {"country": "MX"}, None),
+        (None, {}, None),
+    ],
+)
+def test_a_change_leaves_the_members_that_it_does_not_name(
+    address: Address | None, said: dict[str, object], after: Address | None
+) -> None:
+    assert AddressChange.of(said).made_to(address.as_dict() if address else None) == after
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"city": "x"}, "fiscal_address"),
+        ({"line": 5}, "fiscal_address/line"),
+        ({"country": "XX"}, "fiscal_address/country"),
+    ],
+)
+def test_what_is_no_change_of_an_address_is_refused(said: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        AddressChange.of(said, field="fiscal_address")
     assert refused.value.field == field
 
 

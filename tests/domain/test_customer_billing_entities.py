@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.address import Address
+from domain.address import Address, AddressChange
 from domain.billing_entities import (
     BillingEntityActivated,
     BillingEntityAdded,
@@ -254,6 +254,30 @@ def test_missing_names_what_an_electronic_invoice_needs(details: dict[str, Any],
     document = billing_entity_document(case.customer, case.customer.billing_entity(ACME))
     assert document["missing"] == missing
     assert document["invoice_ready"] is (missing == [])
+
+
+def test_members_of_an_address_that_a_change_leaves_out_stay() -> None:
+    past = add(ACME, billing_email="fel@acme.com", fiscal_address=ADDRESS)
+    case = given(past).when(change(ACME, fiscal_address=AddressChange.of({"line": "7a avenida"})))
+    case.then(BillingEntityChanged)
+    entity = case.customer.billing_entity(ACME)
+    assert entity.fiscal_address == ADDRESS.as_dict() | {"line": "7a avenida"}
+    assert entity.missing == []
+    given(past).when(change(ACME, fiscal_address=AddressChange.of({"country": "GT"}))).then_nothing()
+
+
+def test_an_address_is_incomplete_without_the_member_that_a_change_clears() -> None:
+    past = add(ACME, billing_email="fel@acme.com", fiscal_address=ADDRESS)
+    case = given(past).when(change(ACME, fiscal_address=AddressChange.of({"department": None})))
+    case.then(BillingEntityChanged)
+    assert case.customer.billing_entity(ACME).missing == ["fiscal_address"]
+
+
+def test_an_address_whose_last_member_is_cleared_is_gone() -> None:
+    case = given(add(ACME, fiscal_address=Address("x"))).when(
+        change(ACME, fiscal_address=AddressChange.of({"line": None}))
+    )
+    assert case.then_one(BillingEntityChanged).changed == {"fiscal_address": None}
 
 
 def test_a_drop_down_has_the_default_first_then_the_others_by_name() -> None:

@@ -13,6 +13,7 @@ from domain.errors import (
     CustomerIsArchived,
     CustomersError,
     EmailNotFound,
+    ExternalIdTaken,
     PhoneNotFound,
     TaxIdTaken,
 )
@@ -33,6 +34,8 @@ PAST: list[Step] = [
 OTHER_WRITES: dict[str, Step] = {
     "change": lambda customer: customer.change(name="New"),
     "change nothing": lambda customer: customer.change(name="Acme"),
+    "change external id and more": lambda customer: customer.change(external_id="crm-2", notes="New"),
+    "change external id and tax id": lambda customer: customer.change(external_id="crm-2", choice=TaxIdChoice(CF)),
     "change tax id": lambda customer: customer.change(choice=TaxIdChoice(CF)),
     "add email": lambda customer: customer.add_email(UNKNOWN, "luis@acme.com"),
     "change email": lambda customer: customer.change_email(EMAIL, notes="New"),
@@ -98,6 +101,21 @@ def test_archiving_an_archived_customer_and_restoring_an_active_one_change_nothi
 @pytest.mark.parametrize("step", OTHER_WRITES.values(), ids=OTHER_WRITES)
 def test_an_archived_customer_refuses_other_writes(step: Step) -> None:
     given(*PAST, archive).when(step).then_refused(CustomerIsArchived)
+
+
+@pytest.mark.parametrize("external_id", [None, "crm-2"])
+def test_an_archived_customer_gives_its_external_id_free(external_id: str | None) -> None:
+    step: Step = lambda customer: customer.change(external_id=external_id)  # noqa: E731
+    case = given(archive, external_id="crm-1").when(step)
+    assert case.then_one(CustomerChanged).changed == {"external_id": external_id}
+    assert case.customer.status == "archived"
+    given(archive, external_id=external_id).when(step).then_nothing()
+    given(archive, erase, external_id="crm-1").when(step).then_refused(CustomerErased)
+
+
+def test_the_external_id_that_an_archived_customer_takes_must_be_free() -> None:
+    step: Step = lambda customer: customer.change(external_id="crm-2", external_id_holder=OTHER_CUSTOMER)  # noqa: E731
+    given(archive).when(step).then_refused(ExternalIdTaken)
 
 
 @pytest.mark.parametrize(("step", "refusal"), ON_WHAT_IS_NOT_THERE)

@@ -7,50 +7,78 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema, with_config
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetPydanticSchema,
+    TypeAdapter,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    with_config,
+)
+from pydantic_core.core_schema import NoInfoWrapValidatorFunction, no_info_wrap_validator_function
 from typing_extensions import TypedDict
 
 from api.http.models import members as about
 from api.http.models.members import member
 from api.http.models.requests import CountryText, Flag, NewThing, TaxIdText, TaxIdTypeText, details_in, parsed_tax_id
-from api.http.models.text import TEXT_PATTERN, Name, OptionalEmail
-from api.http.requests.query import LINE_PATTERN, Id
-from domain.address import MAX_LINE, MAX_PLACE, MAX_POSTAL_CODE, Address
+from api.http.models.text import (
+    TEXT_PATTERN,
+    AddressCountry,
+    AddressLine,
+    AddressPlace,
+    Name,
+    OptionalEmail,
+    PostalCode,
+)
+from api.http.requests.query import Id
+from domain.address import LINE, Address, AddressChange
 from domain.entry_details import BillingEntityDetails
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
 
-_PLACE = {"type": ["string", "null"], "maxLength": MAX_PLACE, "pattern": LINE_PATTERN}
-_LINE = {"maxLength": MAX_LINE, "pattern": TEXT_PATTERN}
-_ADDRESS_SCHEMA: dict[str, Any] = {
-    "anyOf": [
-        {"type": "string", **_LINE},
-        {
-            "type": "object",
-            "additionalProperties": False,
-            "minProperties": 1,
-            "properties": {
-                "line": {"type": ["string", "null"], **_LINE},
-                "municipality": _PLACE,
-                "department": _PLACE,
-                "postal_code": _PLACE | {"maxLength": MAX_POSTAL_CODE},
-                "country": {"type": ["string", "null"], "pattern": "^([A-Za-z]{2})?$"},
-            },
-        },
-        {"type": "null"},
-    ]
-}
+
+@with_config(ConfigDict(strict=True, extra="forbid"))
+class AddressMembers(TypedDict, total=False):
+    """An address member by member; without a country it is in Guatemala."""
+
+    line: Annotated[AddressLine, about.ADDRESS_LINE]
+    municipality: Annotated[AddressPlace, about.MUNICIPALITY]
+    department: Annotated[AddressPlace, about.DEPARTMENT]
+    postal_code: Annotated[PostalCode, about.POSTAL_CODE]
+    country: Annotated[AddressCountry, about.ADDRESS_COUNTRY]
 
 
-def _address(value: object) -> Address | None:
+def _address(value: object, members: ValidatorFunctionWrapHandler) -> Address | None:
+    """A text is the line of an address; an object has its members."""
     if value is None:
         return None
-    if not isinstance(value, str | Mapping):
+    if isinstance(value, Mapping):
+        return Address.of(members(value), field="")
+    if not isinstance(value, str):
         raise InvalidValue("", "Must be a text or an object.")
     return Address.of(value, field="")
 
 
-AddressIn = Annotated[Address | None, PlainValidator(_address), WithJsonSchema(_ADDRESS_SCHEMA)]
+def _address_change(value: object, members: ValidatorFunctionWrapHandler) -> Address | AddressChange | None:
+    """A text says all of an address, an object only the members that it has."""
+    return AddressChange.of(members(value), field="") if isinstance(value, Mapping) else _address(value, members)
+
+
+def _read_by(read: NoInfoWrapValidatorFunction) -> GetPydanticSchema:
+    return GetPydanticSchema(
+        lambda _, handler: no_info_wrap_validator_function(read, handler.generate_schema(AddressMembers))
+    )
+
+
+def _address_schema(**more: Any) -> WithJsonSchema:
+    schema = TypeAdapter(AddressMembers).json_schema() | more
+    text = {"type": "string", "maxLength": LINE.max_length, "pattern": TEXT_PATTERN}
+    return WithJsonSchema({"anyOf": [text, schema, {"type": "null"}]})
+
+
+AddressIn = Annotated[Address | None, _read_by(_address), _address_schema(minProperties=1)]
+AddressChangeIn = Annotated[Address | AddressChange | None, _read_by(_address_change), _address_schema()]
 
 
 class NewBillingEntity(NewThing):
@@ -96,15 +124,15 @@ class NewBillingEntity(NewThing):
     ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [{"billing_email": "pagos@quetzal.com.gt"}]})
 )
 class BillingEntityChange(TypedDict, total=False):
-    """What changes; what is left out stays as it is, null clears."""
+    """What changes; what is left out stays as it is, null clears. Members of an address likewise."""
 
     legal_name: Annotated[Name, about.ENTITY_NAME]
     tax_id: Annotated[TaxIdText, about.TAX_ID]
     tax_id_type: Annotated[TaxIdTypeText, about.TAX_ID_TYPE]
     tax_id_country: Annotated[CountryText, about.TAX_ID_COUNTRY]
     billing_email: Annotated[OptionalEmail, about.BILLING_EMAIL]
-    fiscal_address: Annotated[AddressIn, about.FISCAL_ADDRESS]
-    billing_address: Annotated[AddressIn, about.BILLING_ADDRESS]
+    fiscal_address: Annotated[AddressChangeIn, about.FISCAL_ADDRESS]
+    billing_address: Annotated[AddressChangeIn, about.BILLING_ADDRESS]
 
 
 class DefaultChoice(NewThing):
@@ -120,11 +148,11 @@ class DefaultChoice(NewThing):
 class AddressOut(BaseModel):
     """A postal address."""
 
-    line: Annotated[str | None, member("Street, number, zone; may have several lines.", "12 calle 3-45, zona 10")]
-    municipality: Annotated[str | None, member("The municipality.", "Guatemala")]
-    department: Annotated[str | None, member("The department or state.", "Guatemala")]
-    postal_code: Annotated[str | None, member("The postal code.", "01010")]
-    country: Annotated[str, member("ISO 3166-1 alpha-2.", "GT")]
+    line: Annotated[str | None, about.ADDRESS_LINE]
+    municipality: Annotated[str | None, about.MUNICIPALITY]
+    department: Annotated[str | None, about.DEPARTMENT]
+    postal_code: Annotated[str | None, about.POSTAL_CODE]
+    country: Annotated[str, about.ADDRESS_COUNTRY]
 
 
 class BillingEntityOut(BaseModel):

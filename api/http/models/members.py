@@ -64,3 +64,9 @@ BILLING_ADDRESS: Final = member(
     "Where paper goes.", {"line": "6a avenida 0-60, zona 4", "municipality": "Mixco", "department": "Guatemala"}
 )
 IS_DEFAULT: Final = member("Whether it is the one that quotations use.", True)
+
+ADDRESS_LINE: Final = member("Street, number, zone; may have several lines.", "12 calle 3-45, zona 10")
+MUNICIPALITY: Final = member("The municipality.", "Guatemala")
+DEPARTMENT: Final = member("The department or state.", "Guatemala")
+POSTAL_CODE: Final = member("The postal code.", "01010")
+ADDRESS_COUNTRY: Final = member("ISO 3166-1 alpha-2; Guatemala where none is given.", "GT")

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, WithJsonSchema
 
 from api.http.requests.query import FORBIDDEN, LINE_PATTERN
+from domain.address import LINE, PLACE, POSTAL_CODE
+from domain.country import parse_country
 from domain.email_address import MAX_EMAIL, EmailRule, parse_email
 from domain.text import EXTERNAL_ID, NAME, NOTES, REASON, InvalidValue, TextRule
 
@@ -47,12 +49,24 @@ def _email_or_none(text: str | None) -> str | None:
     return parse_email(text, field="") if text and not text.isspace() else None
 
 
+def _country(text: str | None) -> str | None:
+    return None if text is None else parse_country(text, field="")
+
+
 Name = Annotated[str, _required(NAME), _schema(NAME, required=True)]
 OptionalName = Annotated[str | None, _optional(NAME), _schema(NAME)]
 Notes = Annotated[str | None, _optional(NOTES), _schema(NOTES)]
 Reason = Annotated[str | None, _optional(REASON), _schema(REASON)]
 RequiredReason = Annotated[str, _required(REASON), _schema(REASON, required=True)]
 ExternalId = Annotated[str | None, _optional(EXTERNAL_ID), _schema(EXTERNAL_ID)]
+AddressLine = Annotated[str | None, _optional(LINE), _schema(LINE)]
+AddressPlace = Annotated[str | None, _optional(PLACE), _schema(PLACE)]
+PostalCode = Annotated[str | None, _optional(POSTAL_CODE), _schema(POSTAL_CODE)]
+AddressCountry = Annotated[
+    str | None,
+    AfterValidator(_country),
+    WithJsonSchema({"type": ["string", "null"], "pattern": "^([A-Za-z]{2})?$", "examples": ["GT"]}),
+]
 Email = Annotated[str, AfterValidator(_email), _schema(EmailRule(), required=True, format="email")]
 OptionalEmail = Annotated[
     str | None,

@@ -9,13 +9,16 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from api.http.models.contacts import EmailChange, EmailOut, Locking, NewEmail
-from api.http.requests.access import Unlocking, Writing
+from api.http.requests.access import Reading, Unlocking, Writing
 from api.http.requests.query import CustomerId, Id
 from api.http.requests.strict import StrictRoute
 from api.http.responses import documented, replies
+from api.http.responses.answers import to_json, versioned
 from api.http.responses.problems import may_answer
+from api.http.routes.customers import customer_at
 from application.writing.command import on_customer
 from domain.customer import Customer
+from domain.document import email_document
 from domain.errors import CustomerIsArchived, EmailAlreadyPresent, EmailIsLocked, EmailNotFound, LimitReached
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/customers/{customer_id}/emails", tags=["E-mails"])
@@ -35,6 +38,18 @@ async def add_email(customer_id: CustomerId, body: NewEmail, write: Writing) -> 
     email_id = uuid4()
     act = on_customer(Customer.add_email, email_id, body.email, **body.details())
     return await write(customer_id, act, replies.email, subject_id=email_id, status=201)
+
+
+@router.get(
+    "/{email_id}",
+    response_model=EmailOut,
+    responses=may_answer(*documented.READING_ONE, EmailNotFound) | documented.NOT_MODIFIED,
+)
+async def get_email(customer_id: CustomerId, email_id: EmailId, call: Reading) -> Response:
+    """One e-mail address as it is now, with every acknowledged write in it."""
+    customer = await customer_at(call, customer_id)
+    content = to_json(email_document(customer.email(email_id)))
+    return versioned(content, customer.version, call.sent.get(b"if-none-match"))
 
 
 @router.patch(

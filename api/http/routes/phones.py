@@ -9,13 +9,16 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from api.http.models.contacts import Locking, NewPhone, PhoneChange, PhoneOut, wanted_of_phone
-from api.http.requests.access import Unlocking, Writing
+from api.http.requests.access import Reading, Unlocking, Writing
 from api.http.requests.query import CustomerId, Id
 from api.http.requests.strict import StrictRoute
 from api.http.responses import documented, replies
+from api.http.responses.answers import to_json, versioned
 from api.http.responses.problems import may_answer
+from api.http.routes.customers import customer_at
 from application.writing.command import on_customer
 from domain.customer import Customer
+from domain.document import phone_document
 from domain.errors import CustomerIsArchived, LimitReached, PhoneAlreadyPresent, PhoneIsLocked, PhoneNotFound
 from domain.phone_number import PhoneNumber
 
@@ -37,6 +40,18 @@ async def add_phone(customer_id: CustomerId, body: NewPhone, write: Writing) -> 
     number = PhoneNumber.parse(body.phone, body.extension, write.call.service.settings.default_region)
     act = on_customer(Customer.add_phone, phone_id, number.e164, number.extension, **body.details())
     return await write(customer_id, act, replies.phone, subject_id=phone_id, status=201)
+
+
+@router.get(
+    "/{phone_id}",
+    response_model=PhoneOut,
+    responses=may_answer(*documented.READING_ONE, PhoneNotFound) | documented.NOT_MODIFIED,
+)
+async def get_phone(customer_id: CustomerId, phone_id: PhoneId, call: Reading) -> Response:
+    """One phone number as it is now, with every acknowledged write in it."""
+    customer = await customer_at(call, customer_id)
+    content = to_json(phone_document(customer.phone(phone_id)))
+    return versioned(content, customer.version, call.sent.get(b"if-none-match"))
 
 
 @router.patch(

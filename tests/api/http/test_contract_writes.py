@@ -245,7 +245,7 @@ def test_a_phone_says_its_extension_once_or_twice_the_same(client: httpx2.Client
         ({"line": 5}, "/fiscal_address/line"),
         ({"line": "x", "country": "XX"}, "/fiscal_address/country"),
         ({"line": "x" * 501}, "/fiscal_address/line"),
-        ({"line": "x", "street": "y"}, "/fiscal_address"),
+        ({"line": "x", "street": "y"}, "/fiscal_address/street"),
     ],
 )
 def test_an_address_is_refused_with_its_place(

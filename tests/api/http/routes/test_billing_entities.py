@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx2
+import pytest
 
 from tests.support.problems import parameters, slug
+
+ADDRESS = {"line": "12 calle 3-45", "municipality": "Mixco", "department": "Guatemala", "postal_code": "01057"}
 
 
 def test_a_billing_entity_is_kept_as_it_was_used(client: httpx2.Client, customer: str) -> None:
@@ -31,3 +36,46 @@ def test_a_drop_down_has_the_default_first_and_only_active_ones(client: httpx2.C
     assert (names(), names("inactive")) == (["Zeta", "álamo", "Alfa"], ["Beta"])
     assert names("all") == ["Zeta", "álamo", "Alfa", "Beta"]
     assert parameters(client.get(entities, params={"status": "Active"})) == {"status"}
+
+
+@pytest.mark.parametrize(
+    ("said", "after", "missing"),
+    [
+        ({"line": "x"}, ADDRESS | {"line": "x", "country": "GT"}, []),
+        ({"department": None}, ADDRESS | {"department": None, "country": "GT"}, ["fiscal_address"]),
+        ({"country": "mx"}, ADDRESS | {"country": "MX"}, []),
+        ({}, ADDRESS | {"country": "GT"}, []),
+        ("x", dict.fromkeys(ADDRESS) | {"line": "x", "country": "GT"}, ["fiscal_address"]),
+        (dict.fromkeys(ADDRESS), None, ["fiscal_address"]),
+        ("", None, ["fiscal_address"]),
+        (None, None, ["fiscal_address"]),
+    ],
+)
+def test_a_change_of_an_address_leaves_what_it_does_not_name(
+    said: Any, after: Any, missing: list[str], client: httpx2.Client, customer: str
+) -> None:
+    body = {"legal_name": "Espiga", "tax_id": "CF", "billing_email": "a@acme.com", "fiscal_address": ADDRESS}
+    entity = client.post(f"{customer}/billing-entities", json=body).headers["location"]
+
+    changed = client.patch(entity, json={"fiscal_address": said}).json()
+
+    assert changed["fiscal_address"] == after
+    assert (changed["missing"], changed["invoice_ready"]) == (missing, not missing)
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_every_member_of_an_address_that_is_wrong_is_named(method: str, client: httpx2.Client, customer: str) -> None:
+    entities = f"{customer}/billing-entities"
+    path = client.post(entities, json={"legal_name": "Espiga", "tax_id": "CF"}).headers["location"]
+    wrong = {"line": 5, "municipality": "x" * 201, "country": "XX", "city": "x", "a/b": "x"}
+    body = {"legal_name": "Otra", "tax_id": "CF", "billing_address": wrong}
+
+    answer = client.request(method, entities if method == "POST" else path, json=body)
+
+    assert {fault["pointer"].removeprefix("/billing_address/") for fault in answer.json()["errors"]} == {
+        "line",
+        "municipality",
+        "country",
+        "city",
+        "a~1b",
+    }
