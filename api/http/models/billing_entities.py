@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     GetPydanticSchema,
-    TypeAdapter,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     with_config,
@@ -65,20 +64,21 @@ def _address_change(value: object, members: ValidatorFunctionWrapHandler) -> Add
     return AddressChange.of(members(value), field="") if isinstance(value, Mapping) else _address(value, members)
 
 
+_AddressText = Annotated[str, WithJsonSchema({"type": "string", "maxLength": LINE.max_length, "pattern": TEXT_PATTERN})]
+
+
 def _read_by(read: NoInfoWrapValidatorFunction) -> GetPydanticSchema:
     return GetPydanticSchema(
-        lambda _, handler: no_info_wrap_validator_function(read, handler.generate_schema(AddressMembers))
+        lambda _, handler: no_info_wrap_validator_function(
+            read,
+            handler.generate_schema(AddressMembers),
+            json_schema_input_schema=handler.generate_schema(_AddressText | AddressMembers | None),
+        )
     )
 
 
-def _address_schema(**more: Any) -> WithJsonSchema:
-    schema = TypeAdapter(AddressMembers).json_schema() | more
-    text = {"type": "string", "maxLength": LINE.max_length, "pattern": TEXT_PATTERN}
-    return WithJsonSchema({"anyOf": [text, schema, {"type": "null"}]})
-
-
-AddressIn = Annotated[Address | None, _read_by(_address), _address_schema(minProperties=1)]
-AddressChangeIn = Annotated[Address | AddressChange | None, _read_by(_address_change), _address_schema()]
+AddressIn = Annotated[Address | None, _read_by(_address)]
+AddressChangeIn = Annotated[Address | AddressChange | None, _read_by(_address_change)]
 
 
 class NewBillingEntity(NewThing):

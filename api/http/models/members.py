@@ -58,10 +58,23 @@ ENTITY_NAME: Final = member("The name that invoices are made out to.", "Distribu
 BILLING_EMAIL: Final = member("Where invoices are sent.", "facturas@quetzal.com.gt")
 FISCAL_ADDRESS: Final = member(
     "The address that invoices show.",
-    {"line": "12 calle 3-45, zona 10", "municipality": "Guatemala", "department": "Guatemala"},
+    {
+        "line": "12 calle 3-45, zona 10",
+        "municipality": "Guatemala",
+        "department": "Guatemala",
+        "postal_code": "01010",
+        "country": "GT",
+    },
 )
 BILLING_ADDRESS: Final = member(
-    "Where paper goes.", {"line": "6a avenida 0-60, zona 4", "municipality": "Mixco", "department": "Guatemala"}
+    "Where paper goes.",
+    {
+        "line": "6a avenida 0-60, zona 4",
+        "municipality": "Mixco",
+        "department": "Guatemala",
+        "postal_code": "01057",
+        "country": "GT",
+    },
 )
 IS_DEFAULT: Final = member("Whether it is the one that quotations use.", True)
 

@@ -51,3 +51,13 @@ class Readiness(BaseModel):
     status: Annotated[Literal["ready", "degraded", "not-ready"], member("`degraded` ones can be used.", "ready")]
     reasons: Annotated[list[str], member("Why it is not ready or degraded.", [])]
     projections: Annotated[list[ProjectionOut], member("How far they are.")]
+
+
+class ExplanationOut(BaseModel):
+    """What a kind of problem means and what to do about it."""
+
+    type: Annotated[str, member("As in the problem.", "/problems/email-locked")]
+    title: Annotated[str, member("The kind in words.", "The e-mail is locked")]
+    status: Annotated[int, member("The status of the answer.", 409)]
+    cause: Annotated[str, member("Why it happens.", "Somebody locked the e-mail.")]
+    remedy: Annotated[str, member("What helps.", "Have it unlocked.")]

@@ -100,8 +100,8 @@ def _link(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         name = escape(schema["$ref"].rpartition("/")[2])
         return f'<a href="#{name}">{name}</a>'
-    if "anyOf" in schema:
-        return " or ".join(_link(each) for each in schema["anyOf"])
+    if several := schema.get("anyOf") or schema.get("oneOf"):
+        return " or ".join(_link(each) for each in several)
     if "enum" in schema:
         return ", ".join(code(str(each)) for each in schema["enum"] if each is not None)
     if schema.get("type") == "array":

@@ -117,14 +117,30 @@ def _headers(error: Exception) -> dict[str, str]:
     return {}
 
 
+def schema_name(kind: Kind) -> str:
+    """What the OpenAPI document calls the shape of this kind."""
+    return "".join(word.capitalize() for word in kind.slug.split("-"))
+
+
+def schema_ref(kind: Kind) -> str:
+    """Where the OpenAPI document has the shape of this kind."""
+    return f"#/components/schemas/{schema_name(kind)}"
+
+
 def may_answer(*classes: type[Exception]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may refuse like this, for the OpenAPI document; one entry a status."""
-    by_status: dict[int | str, dict[str, Any]] = {}
+    by_status: dict[int, list[Kind]] = {}
     for kind in dict.fromkeys(KINDS[cls] for cls in classes):
-        response = by_status.setdefault(
-            kind.status,
-            {"description": "", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}},
-        )
-        text = f"`{kind.slug}`: {kind.title}"
-        response["description"] = f"{response['description']}; {text}" if response["description"] else text
-    return by_status
+        by_status.setdefault(kind.status, []).append(kind)
+    return {
+        status: {
+            "description": "; ".join(f"`{kind.slug}`: {kind.title}" for kind in kinds),
+            "content": {MEDIA_TYPE: {"schema": _one_of(kinds)}},
+        }
+        for status, kinds in sorted(by_status.items())
+    }
+
+
+def _one_of(kinds: list[Kind]) -> dict[str, Any]:
+    shapes = [{"$ref": schema_ref(kind)} for kind in kinds]
+    return shapes[0] if len(shapes) == 1 else {"oneOf": shapes}

@@ -69,7 +69,12 @@ class AuditQuestion(BaseModel):
         )
 
 
-@router.get("/v1/audit/events", response_model=AuditPage, responses=may_answer(*documented.READING_LIST))
+@router.get(
+    "/v1/audit/events",
+    response_model=AuditPage,
+    responses=may_answer(*documented.READING_LIST),
+    openapi_extra=documented.WAITS,
+)
 async def list_events(question: Annotated[AuditQuestion, Query()], call: Auditing) -> Response:
     """What happened to all customers, in the order of the log.
 
@@ -105,9 +110,10 @@ CONTENT: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Events, each as `/v1/audit/events` shows it.",
         "content": {
-            "application/x-ndjson": {"schema": {"type": "string"}},
-            "text/csv": {"schema": {"type": "string"}},
+            "application/x-ndjson": {"schema": {"type": "string"}, "example": '{"position": 1042, ...}\n'},
+            "text/csv": {"schema": {"type": "string"}, "example": "position,customer_id,...\n"},
         },
+        "headers": {"Content-Disposition": {"$ref": "#/components/headers/Content-Disposition"}},
     }
 }
 
@@ -116,9 +122,9 @@ CONTENT: Final[dict[int | str, dict[str, Any]]] = {
 async def export_events(
     call: Auditing,
     from_position: Annotated[Position, Query(description="The first position.")] = 0,
-    to_position: Annotated[Position, Query(description="The last position; absent: that of the last event.")] = (
-        MAX_POSITION
-    ),
+    to_position: Annotated[
+        Position | None, Query(description="The last position; absent: that of the last event.")
+    ] = None,
     format: Annotated[
         Literal["ndjson", "csv"],
         Query(
@@ -130,9 +136,10 @@ async def export_events(
 
     In the table, cells that a spreadsheet would take for a formula begin with an apostrophe.
     """
-    if from_position > to_position:
+    last = MAX_POSITION if to_position is None else to_position
+    if from_position > last:
         raise ValidationFailed([Fault("parameter", "to_position", "Must not be before from_position.")])
-    chunks = _chunks(call, from_position, to_position)
+    chunks = _chunks(call, from_position, last)
     first: list[Told] = await anext(chunks, [])  # before the status is said, so that a database that is away is a 503
     is_table = format == "csv"
 

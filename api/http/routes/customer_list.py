@@ -23,7 +23,12 @@ router = APIRouter(route_class=StrictRoute, tags=["Customers"])
 PROJECTION: Final = "customer_list"
 
 
-@router.get("/v1/customers", response_model=CustomerPage, responses=may_answer(*documented.READING_LIST))
+@router.get(
+    "/v1/customers",
+    response_model=CustomerPage,
+    responses=may_answer(*documented.READING_LIST),
+    openapi_extra=documented.WAITS,
+)
 async def list_customers(question: Annotated[Question, Query()], call: Reading) -> Response:
     """Find customers.
 

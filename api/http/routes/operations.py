@@ -14,7 +14,7 @@ from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
-from api.http.responses.refusals import Unexpected, ValidationFailed
+from api.http.responses.refusals import PayloadTooLarge, Unexpected, UnsupportedMediaType, ValidationFailed
 from api.server.metrics import CONTENT_TYPE, exposition
 from domain.errors import DatabaseUnavailable
 from projections.engine.shapes import can_follow, told_of
@@ -26,7 +26,10 @@ router = APIRouter(route_class=StrictRoute, tags=["Operations"])
 _AT_WORK = {State.LEADING.value, State.REBUILDING.value}
 HANDOVER_SECONDS = 3.0
 """So long nobody may lead: where one service ends, another takes over within a second or two."""
-_OPEN = may_answer(ValidationFailed, Unexpected)
+_OPEN = may_answer(PayloadTooLarge, UnsupportedMediaType, ValidationFailed, Unexpected)
+_METRICS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"example": 'customers_projection_lag_events{projection="customer_list"} 0.0\n'}}}
+}
 
 
 @router.get("/health/live", response_model=Alive, responses=_OPEN)
@@ -78,7 +81,7 @@ def _why_degraded(status: ProjectionStatus) -> str | None:
     return told_of(projection, status.shape, status.rebuilt, status.last_error)
 
 
-@router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN)
+@router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN | _METRICS)
 async def metrics() -> Response:
     """Prometheus metrics, summed over the workers."""
     return Response(exposition(), 200, {"Content-Type": CONTENT_TYPE})

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path
+from pydantic import WithJsonSchema
 from starlette.responses import Response
 
+from api.http.models.operations import ExplanationOut
 from api.http.reference import pages
 from api.http.requests.call import Call
 from api.http.requests.strict import StrictRoute
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.problem_texts import EXPLANATIONS
 from api.http.responses.problems import KINDS, may_answer
-from api.http.responses.refusals import PathNotFound, Unexpected, ValidationFailed
+from api.http.responses.refusals import (
+    PathNotFound,
+    PayloadTooLarge,
+    Unexpected,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
 
 router = APIRouter(route_class=StrictRoute, tags=["Reference"])
 
@@ -35,9 +43,26 @@ async def reference_page(call: Call) -> Response:
     return Response(pages.reference(call.app.openapi()), media_type=_HTML)
 
 
-@router.get("/problems/{slug}", responses=may_answer(PathNotFound, ValidationFailed, Unexpected))
+_BOTH: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {"text/html": {"schema": {"type": "string"}, "example": "<!doctype html>..."}},
+        "headers": {"Vary": {"$ref": "#/components/headers/Vary"}},
+    }
+}
+
+
+@router.get(
+    "/problems/{slug}",
+    response_model=ExplanationOut,
+    responses=_BOTH | may_answer(PathNotFound, PayloadTooLarge, UnsupportedMediaType, ValidationFailed, Unexpected),
+)
 async def problem_page(
-    slug: Annotated[str, Path(description="The end of a problem's type.", examples=["email-locked"])], call: Call
+    slug: Annotated[
+        str,
+        WithJsonSchema({"type": "string", "examples": ["email-locked"]}),
+        Path(description="The end of a problem's type."),
+    ],
+    call: Call,
 ) -> Response:
     """What a kind of problem means and what to do about it; JSON for those who accept no HTML."""
     kind = _BY_SLUG.get(slug)
