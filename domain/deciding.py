@@ -36,8 +36,8 @@ class Deciding(CustomerState):
         """
         self._change, self._now, self._strict_tax_ids = change, now, strict_tax_ids
 
-    def record(self, event_class: type[Event], *, reason: str | None = None, **fields: Any) -> None:
-        """Record that something happened; `reason` goes before the reason of the whole change.
+    def record(self, event_class: type[Event], **fields: Any) -> None:
+        """Record that something happened, for the reason of the whole change, or else for its own.
 
         Time never runs backwards within one customer, whatever the clocks of the machines say.
         """
@@ -47,7 +47,7 @@ class Deciding(CustomerState):
         self.trigger_event(
             event_class,
             timestamp=max(now, self.modified_on),
-            **change.members() | {"reason": reason or change.reason},
+            **change.members() | {"reason": change.reason or fields.get("own_reason")},
             **fields,
         )
 

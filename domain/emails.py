@@ -11,7 +11,7 @@ from domain.email_address import same_email
 from domain.entries import MAX_EMAILS, EmailEntry, added, after_change, changed_members, locked, unlocked
 from domain.entry_details import EmailDetails, whole
 from domain.errors import EmailAlreadyPresent, EmailIsLocked, EmailNotFound, LimitReached
-from domain.event import Event, personal
+from domain.event import Event, GivenReason, personal
 
 _PERSONAL = personal("email", "name", "role", "notes")
 
@@ -47,7 +47,7 @@ class EmailChanged(Event):
         customer.emails[self.email_id] = after_change(entry, self.changed, self.timestamp)
 
 
-class EmailLocked(Event):
+class EmailLocked(GivenReason):
     """Changes to the address are stopped until somebody authorised unlocks it."""
 
     TOPIC = "customer.email-locked"
@@ -55,10 +55,10 @@ class EmailLocked(Event):
     email_id: UUID
 
     def apply(self, customer: CustomerState) -> None:
-        customer.emails[self.email_id] = locked(customer.emails[self.email_id], self.actor, self.timestamp, self.reason)
+        customer.emails[self.email_id] = locked(customer.emails[self.email_id], self.actor, self.timestamp, self.why)
 
 
-class EmailUnlocked(Event):
+class EmailUnlocked(GivenReason):
     """The address may be changed again."""
 
     TOPIC = "customer.email-unlocked"
@@ -104,14 +104,14 @@ class Emails(Deciding):
         entry = self.email(email_id)
         self.must_be_active()
         if not entry.is_locked:
-            self.record(EmailLocked, email_id=email_id, reason=reason)
+            self.record(EmailLocked, email_id=email_id, own_reason=reason)
 
     def unlock_email(self, email_id: UUID, reason: str | None = None) -> None:
         """Allow changes again."""
         entry = self.email(email_id)
         self.must_be_active()
         if entry.is_locked:
-            self.record(EmailUnlocked, email_id=email_id, reason=reason)
+            self.record(EmailUnlocked, email_id=email_id, own_reason=reason)
 
     def remove_email(self, email_id: UUID) -> None:
         """Remove an address."""

@@ -47,3 +47,24 @@ class Event(Aggregate.Event):
 def personal(*names: str) -> frozenset[str]:
     """The sealed fields of an event, the reason of the change among them."""
     return frozenset({"reason", *names})
+
+
+class GivenReason(Event):
+    """Something that is done for a reason of its own, such as a lock, be the reason of the whole request another one.
+
+    `reason` is that of the request, or else `own_reason` too. The first versions of these events kept one of them.
+    """
+
+    class_version: ClassVar[int] = 2
+    personal: ClassVar[frozenset[str]] = personal("own_reason")
+
+    own_reason: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state["own_reason"] = None
+
+    @property
+    def why(self) -> str | None:
+        """The reason of what was done."""
+        return self.own_reason or self.reason

@@ -7,7 +7,7 @@ from typing import ClassVar
 from domain.customer_state import CustomerState
 from domain.deciding import Deciding
 from domain.details import TaxIdChoice
-from domain.event import Event
+from domain.event import Event, GivenReason
 
 
 class CustomerArchived(Event):
@@ -33,8 +33,11 @@ class CustomerRestored(Event):
         customer.holds_tax_id = self.holds_tax_id
 
 
-class PersonalDataErased(Event):
-    """The data key was destroyed: personal values of this customer are unreadable for good."""
+class PersonalDataErased(GivenReason):
+    """The data key was destroyed: personal values of this customer are unreadable for good.
+
+    Its reasons stay readable: sealed with the key that is destroyed they would be none.
+    """
 
     TOPIC = "customer.personal-data-erased"
     personal: ClassVar[frozenset[str]] = frozenset()
@@ -61,7 +64,7 @@ class LifeCycle(Deciding):
             holds = self.held_tax_id_when_archived and choice is not None and choice.is_held_by(self.id)
             self.record(CustomerRestored, holds_tax_id=holds)
 
-    def erase(self) -> None:
+    def erase(self, reason: str | None = None) -> None:
         """Record that the personal data is gone; doing it again changes nothing. Archived ones too."""
         if not self.is_erased:
-            self.record(PersonalDataErased)
+            self.record(PersonalDataErased, own_reason=reason)

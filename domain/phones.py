@@ -10,7 +10,7 @@ from domain.deciding import Deciding
 from domain.entries import MAX_PHONES, PhoneEntry, added, after_change, changed_members, locked, unlocked
 from domain.entry_details import PhoneDetails, whole
 from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneIsLocked, PhoneNotFound
-from domain.event import Event, personal
+from domain.event import Event, GivenReason, personal
 
 _PERSONAL = personal("phone", "extension", "name", "role", "notes")
 
@@ -47,7 +47,7 @@ class PhoneChanged(Event):
         customer.phones[self.phone_id] = after_change(entry, self.changed, self.timestamp)
 
 
-class PhoneLocked(Event):
+class PhoneLocked(GivenReason):
     """Changes to the number are stopped until somebody authorised unlocks it."""
 
     TOPIC = "customer.phone-locked"
@@ -55,10 +55,10 @@ class PhoneLocked(Event):
     phone_id: UUID
 
     def apply(self, customer: CustomerState) -> None:
-        customer.phones[self.phone_id] = locked(customer.phones[self.phone_id], self.actor, self.timestamp, self.reason)
+        customer.phones[self.phone_id] = locked(customer.phones[self.phone_id], self.actor, self.timestamp, self.why)
 
 
-class PhoneUnlocked(Event):
+class PhoneUnlocked(GivenReason):
     """The number may be changed again."""
 
     TOPIC = "customer.phone-unlocked"
@@ -107,14 +107,14 @@ class Phones(Deciding):
         entry = self.phone(phone_id)
         self.must_be_active()
         if not entry.is_locked:
-            self.record(PhoneLocked, phone_id=phone_id, reason=reason)
+            self.record(PhoneLocked, phone_id=phone_id, own_reason=reason)
 
     def unlock_phone(self, phone_id: UUID, reason: str | None = None) -> None:
         """Allow changes again."""
         entry = self.phone(phone_id)
         self.must_be_active()
         if entry.is_locked:
-            self.record(PhoneUnlocked, phone_id=phone_id, reason=reason)
+            self.record(PhoneUnlocked, phone_id=phone_id, own_reason=reason)
 
     def remove_phone(self, phone_id: UUID) -> None:
         """Remove a number."""

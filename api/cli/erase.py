@@ -49,17 +49,15 @@ def erase(
         service = Service(settings, url, prepared.secrets)
         # Where the service runs, its projector leads and this one stands by; else this one does the work.
         with Projector(settings, url, prepared.secrets):
-            certificate = asyncio.run(_erase(service, customer_id, Change(who(), reason=cleaned)))
+            certificate = asyncio.run(_erase(service, customer_id, Change(who()), cleaned))
     print(to_json(certificate._asdict()).decode())
 
 
-async def _erase(service: Service, customer_id: UUID, change: Change) -> Certificate:
+async def _erase(service: Service, customer_id: UUID, change: Change, reason: str) -> Certificate:
     """As the service does it."""
-    from application.erasing.erasure import erasure
-
     await service.start()
     try:
-        _, certificate = await service.erasure.erase(erasure(customer_id, change))
+        _, certificate = await service.erasure.erase(customer_id, change, reason)
     finally:
         await service.stop()
     return certificate

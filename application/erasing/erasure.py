@@ -17,7 +17,7 @@ import structlog
 
 from application.database.connections import ReadConnection
 from application.erasing import erasure_sql as sql
-from application.erasing.shred_ledger import ShredLedger
+from application.erasing.shred_ledger import Intent, ShredLedger
 from application.log.sealing import StoredEvent, unseal
 from application.writing.appender import Decided
 from application.writing.command import Command, Outcome, on_customer
@@ -42,12 +42,17 @@ class Certificate(NamedTuple):
 
 
 def erasure(
-    customer_id: UUID, change: Change, *, if_version: int | None = None, idempotency: Idempotency | None = None
+    customer_id: UUID,
+    change: Change,
+    reason: str | None = None,
+    *,
+    if_version: int | None = None,
+    idempotency: Idempotency | None = None,
 ) -> Command:
     """The command that erases a customer; on one that is erased it changes nothing."""
     return Command(
         customer_id=customer_id,
-        act=on_customer(Customer.erase),
+        act=on_customer(Customer.erase, reason),
         answer=lambda customer, subject_id: None,
         change=change,
         if_version=if_version,
@@ -75,18 +80,28 @@ class Erasure:
         self._connection, self._ledger, self._execute = connection, ledger, execute
         self._wait_until, self._take_checkpoint = wait_until, take_checkpoint
 
-    async def erase(self, command: Command) -> tuple[Outcome, Certificate]:
+    async def erase(
+        self,
+        customer_id: UUID,
+        change: Change,
+        reason: str,
+        *,
+        if_version: int | None = None,
+        idempotency: Idempotency | None = None,
+    ) -> tuple[Outcome, Certificate]:
         """Erase a customer, or find that it is erased; the same certificate every time.
 
-        Raises the refusals of the writer, and `ProjectionBehind` where the erasure is recorded but a read table may
-        still show the customer: asking again waits again.
+        `reason` is that of the erasure; `change` may have another one, of the whole request. Raises the
+        refusals of the writer, and `ProjectionBehind` where the erasure is recorded but a read table may still show the
+        customer: asking again waits again.
         """
+        command = erasure(customer_id, change, reason, if_version=if_version, idempotency=idempotency)
         if await self._is_to_be_erased(command):
-            outcome = await self._erase(command)
+            outcome = await self._erase(command, reason)
         else:
             outcome = await self._execute(command)
         await self._wait_until(outcome.position)
-        return outcome, await self._certificate(command.customer_id)
+        return outcome, await self._certificate(customer_id)
 
     async def _is_to_be_erased(self, command: Command) -> bool:
         """Whether there is anything left to erase. What is refused anyway need not go into the ledger."""
@@ -103,8 +118,8 @@ class Erasure:
             raise StaleVersion(version)
         return True
 
-    async def _erase(self, command: Command) -> Outcome:
-        await asyncio.to_thread(self._ledger.intend, command.customer_id, command.change)
+    async def _erase(self, command: Command, reason: str) -> Outcome:
+        await asyncio.to_thread(self._ledger.intend, command.customer_id, command.change, reason)
         try:
             outcome = await self._execute(command)
         except (Refused, Overloaded):  # nothing was recorded; after any other error that is not certain
@@ -121,7 +136,7 @@ class Erasure:
         if found is not None:
             return found
         certificate = Certificate(
-            customer_id, event.timestamp, event.actor, event.reason, position, await self._take_checkpoint()
+            customer_id, event.timestamp, event.actor, event.why, position, await self._take_checkpoint()
         )
         if certificate.checkpoint is None:
             return certificate
@@ -142,9 +157,8 @@ def finish_erasures(
     have_keys = dict.fromkeys(customer for (customer,) in connection.execute(sql.HAVE_KEYS, [list(wanted)]))
     finished = []
     for customer_id in dict.fromkeys([*is_open, *have_keys]):
-        intent = wanted.get(customer_id)
-        change = intent.change if intent else _certified_change(connection, customer_id)
-        decided = run(erasure(customer_id, change))
+        intent = wanted.get(customer_id) or _certified_intent(connection, customer_id)
+        decided = run(erasure(customer_id, intent.change, intent.reason))
         if isinstance(decided, Outcome):
             if customer_id in is_open:
                 ledger.done(customer_id)
@@ -154,10 +168,10 @@ def finish_erasures(
     return finished
 
 
-def _certified_change(connection: psycopg.Connection[Any], customer_id: UUID) -> Change:
-    """Who erased a customer that the ledger does not know but a certificate does."""
+def _certified_intent(connection: psycopg.Connection[Any], customer_id: UUID) -> Intent:
+    """Who erased a customer that the ledger does not know but a certificate does, and why."""
     actor, reason = connection.execute(sql.CERTIFIED_BY, [customer_id]).fetchone() or ("system", None)
-    return Change(actor, reason=reason)
+    return Intent(Change(actor), reason)
 
 
 async def _erasure_event(connection: psycopg.AsyncConnection[Any], customer_id: UUID) -> tuple[PersonalDataErased, int]:

@@ -22,11 +22,10 @@ from domain.change import Change
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Somebody decided to erase a customer; what it takes to carry that out, now or at the next start."""
+    """Somebody decided to erase a customer, for a reason: what it takes to carry that out, now or at the next start."""
 
-    customer_id: UUID
     change: Change
-    at: datetime
+    reason: str | None
 
 
 class LedgerDamaged(Exception):
@@ -39,21 +38,20 @@ class ShredLedger:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def intend(self, customer_id: UUID, change: Change) -> Intent:
-        """Write down that a customer will be erased, before anything is."""
-        intent = Intent(customer_id, change, datetime.now(UTC))
+    def intend(self, customer_id: UUID, change: Change, reason: str | None = None) -> None:
+        """Write down that a customer will be erased, and why, before anything is."""
         self._append(
             {
                 "step": "intent",
                 "customer_id": customer_id,
-                "at": intent.at,
+                "at": datetime.now(UTC),
                 "actor": change.actor,
                 "on_behalf_of": change.on_behalf_of,
-                "reason": change.reason,
+                "reason": reason,
+                "change_reason": change.reason,
                 "request_id": change.request_id,
             }
         )
-        return intent
 
     def done(self, customer_id: UUID) -> None:
         """The erasure of a customer is recorded in the log."""
@@ -75,7 +73,7 @@ class ShredLedger:
             try:
                 customer_id, step = UUID(line["customer_id"]), line["step"]
                 if step == "intent":
-                    intents[customer_id] = _intent(customer_id, line)
+                    intents[customer_id] = _intent(line)
             except (ValueError, KeyError, TypeError, AttributeError):
                 raise self._damaged(number) from None
             match step:
@@ -126,9 +124,10 @@ class ShredLedger:
         return LedgerDamaged(f"Line {number} of {self.path} cannot be read.")
 
 
-def _intent(customer_id: UUID, line: dict[str, Any]) -> Intent:
-    change = Change(line["actor"], line["on_behalf_of"], line["reason"], line["request_id"])
-    return Intent(customer_id, change, datetime.fromisoformat(line["at"]))
+def _intent(line: dict[str, Any]) -> Intent:
+    """Older lines have one reason, that of the erasure."""
+    change = Change(line["actor"], line["on_behalf_of"], line.get("change_reason"), line["request_id"])
+    return Intent(change, line["reason"])
 
 
 def _ends_torn(descriptor: int) -> bool:

@@ -105,7 +105,8 @@ def test_an_email_cannot_become_equal_to_another() -> None:
 
 def test_a_lock_says_who_when_and_why() -> None:
     case = given(add(ANA, "ana@acme.com")).when(lock(ANA, "Agreed in writing"))
-    assert case.then_one(EmailLocked).reason == "Agreed in writing"
+    event = case.then_one(EmailLocked)
+    assert (event.why, event.reason) == ("Agreed in writing", CHANGE.reason)
     entry = case.customer.email(ANA)
     assert entry.lock == Lock("ana", NOW, "Agreed in writing")
     assert entry.updated_at == NOW
@@ -113,9 +114,9 @@ def test_a_lock_says_who_when_and_why() -> None:
 
 def test_without_a_reason_of_its_own_the_lock_has_the_reason_of_the_change() -> None:
     case = given(add(ANA, "ana@acme.com")).when(lock(ANA))
-    assert case.then_one(EmailLocked).reason == CHANGE.reason
+    assert case.then_one(EmailLocked).why == CHANGE.reason
     case = given(add(ANA, "ana@acme.com")).when(lock(ANA), by=Change("ana"))
-    assert case.then_one(EmailLocked).reason is None
+    assert case.then_one(EmailLocked).why is None
 
 
 @pytest.mark.parametrize("wanted", [{"notes": "New"}, {"email": "ana@acme.gt"}, {}, {"email": "ana@acme.com"}])
@@ -138,7 +139,7 @@ def test_unlocking_an_email_that_is_not_locked_changes_nothing() -> None:
 def test_an_unlocked_email_can_be_changed_locked_and_removed_again() -> None:
     past = [add(ANA, "ana@acme.com"), lock(ANA)]
     case = given(*past).when(unlock(ANA, "Ana called"))
-    assert case.then_one(EmailUnlocked).reason == "Ana called"
+    assert case.then_one(EmailUnlocked).why == "Ana called"
     assert case.customer.email(ANA).lock is None
     assert case.customer.email(ANA).updated_at == NOW
     given(*past, unlock(ANA)).when(change(ANA, notes="New")).then(EmailChanged)

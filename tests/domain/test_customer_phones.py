@@ -101,15 +101,15 @@ def test_a_phone_cannot_become_equal_to_another(wanted: dict[str, Any]) -> None:
 
 def test_a_lock_says_who_when_and_why() -> None:
     case = given(add(OFFICE, OFFICE_NUMBER)).when(lock(OFFICE, "Agreed in writing"))
-    assert case.then_one(PhoneLocked).reason == "Agreed in writing"
+    assert case.then_one(PhoneLocked).why == "Agreed in writing"
     assert case.customer.phone(OFFICE).lock == Lock("ana", NOW, "Agreed in writing")
     assert case.customer.phone(OFFICE).updated_at == NOW
 
 
 def test_without_a_reason_of_its_own_the_lock_has_the_reason_of_the_change() -> None:
-    assert given(add(OFFICE, OFFICE_NUMBER)).when(lock(OFFICE)).then_one(PhoneLocked).reason == CHANGE.reason
+    assert given(add(OFFICE, OFFICE_NUMBER)).when(lock(OFFICE)).then_one(PhoneLocked).why == CHANGE.reason
     case = given(add(OFFICE, OFFICE_NUMBER)).when(lock(OFFICE), by=Change("ana"))
-    assert case.then_one(PhoneLocked).reason is None
+    assert case.then_one(PhoneLocked).why is None
 
 
 @pytest.mark.parametrize("wanted", [{"notes": "New"}, {"phone": MOBILE_NUMBER}, {}, {"phone": OFFICE_NUMBER}])
@@ -132,7 +132,7 @@ def test_unlocking_a_phone_that_is_not_locked_changes_nothing() -> None:
 def test_an_unlocked_phone_can_be_changed_locked_and_removed_again() -> None:
     past = [add(OFFICE, OFFICE_NUMBER), lock(OFFICE)]
     case = given(*past).when(unlock(OFFICE, "Ana called"))
-    assert case.then_one(PhoneUnlocked).reason == "Ana called"
+    assert case.then_one(PhoneUnlocked).why == "Ana called"
     assert case.customer.phone(OFFICE).lock is None
     given(*past, unlock(OFFICE)).when(change(OFFICE, notes="New")).then(PhoneChanged)
     given(*past, unlock(OFFICE)).when(lock(OFFICE)).then(PhoneLocked)

@@ -17,6 +17,10 @@ VERSION: Final = member("How many events the customer has; grows by one with eac
 POSITION: Final = member("Its place in the log of all customers. Positions grow, with gaps possible.", 1042)
 EVENT_TYPE: Final = member("What happened.", "EmailAdded")
 OCCURRED_AT: Final = member("When it happened, in UTC.", "2026-01-31T18:00:00Z")
+WHY: Final = member("Why: `Change-Reason`, or else the reason in the body.", "Pidió otro correo")
+OWN_REASON: Final = member(
+    "The reason in the body of a lock, an unlock or an erasure.", "Confirmado por teléfono con el cliente"
+)
 CHANGES: Final = member("What changed; nothing for members that only follow from others.")
 CREATED_AT: Final = member("When it was added, in UTC.", "2026-01-31T18:00:00Z")
 UPDATED_AT: Final = member("When it was changed last, in UTC.", "2026-02-03T15:30:00Z")

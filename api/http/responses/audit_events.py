@@ -14,6 +14,7 @@ from api.http.responses.answers import to_json
 from application.importing.files.apostrophe import guard
 from application.log.change_history import ChangeHistory
 from domain.errors import RecordUnreadable
+from domain.event import GivenReason
 from domain.history import ExplainedEvent
 
 Told = dict[str, Any]
@@ -27,6 +28,7 @@ COLUMNS: Final = (
     "actor",
     "on_behalf_of",
     "reason",
+    "own_reason",
     "request_id",
     "unreadable",
 )
@@ -45,6 +47,7 @@ def told(step: ExplainedEvent, position: int) -> Told:
         "actor": event.actor,
         "on_behalf_of": event.on_behalf_of,
         "reason": event.reason,
+        "own_reason": event.own_reason if isinstance(event, GivenReason) else None,
         "request_id": event.request_id,
         "changes": [change.document() for change in step.changes],
     }
@@ -61,7 +64,13 @@ async def tell(
         if recorded.step is not None:
             item = told(recorded.step, entry["position"]) | {"unreadable": None}
         else:
-            item = {**entry, "reason": None, "changes": None, "unreadable": _why(recorded.unreadable)}
+            item = {
+                **entry,
+                "reason": None,
+                "own_reason": None,
+                "changes": None,
+                "unreadable": _why(recorded.unreadable),
+            }
         items.append({"customer_id": entry["customer_id"], **item})
     return items
 

@@ -15,7 +15,6 @@ from api.http.responses import documented
 from api.http.responses.answers import to_json, written
 from api.http.responses.problems import may_answer
 from api.http.responses.replies import Reply
-from application.erasing.erasure import erasure
 from domain.errors import CustomerNotFound, IdempotencyKeyReused, Overloaded, ProjectionBehind, StaleVersion
 
 router = APIRouter(route_class=StrictRoute, tags=["Audit"])
@@ -33,13 +32,13 @@ async def erase_customer(customer_id: CustomerId, body: ErasureWanted, write: Er
 
     Answers with a certificate as soon as nothing shows them any more, and with the same one whenever it is asked
     again. 503 `projection-behind` says that the erasure is recorded and a list may still show the customer: ask again.
-    The reason stays readable for ever.
+    The reason stays readable for ever, and so does `Change-Reason`.
     """
-    command = erasure(
+    outcome, certificate = await write.call.service.erasure.erase(
         customer_id,
-        replace(write.headers.change, reason=body.reason),
+        write.headers.change,
+        body.reason,
         if_version=write.headers.if_version,
         idempotency=write.idempotency(),
     )
-    outcome, certificate = await write.call.service.erasure.erase(command)
     return written(replace(outcome, answer=Reply(to_json(certificate._asdict()), None)), 200)

@@ -131,6 +131,29 @@ def test_a_reason_and_who_is_behind_it_are_kept_with_a_lock(client: httpx2.Clien
     assert from_header["locked_by"] == "admin"
 
 
+def test_the_reason_of_the_request_is_kept_beside_that_of_a_lock_an_unlock_and_an_erasure(
+    client: httpx2.Client, customer: str
+) -> None:
+    paths = [
+        client.post(f"{customer}/emails", json={"email": "ana@example.com"}).headers["location"],
+        client.post(f"{customer}/phones", json={"phone": "2222 3344"}).headers["location"],
+    ]
+    headers, body = {"Change-Reason": quote("revisión anual")}, {"reason": "confirmado"}
+    for path in paths:
+        assert client.post(f"{path}/lock", json=body, headers=headers).json()["lock_reason"] == "confirmado"
+        assert client.post(f"{path}/unlock", json=body, headers=headers).status_code == 200
+    before = client.get(f"{customer}/history?order=desc&limit=4").json()["items"]
+    certificate = client.post(f"{customer}/erase", json=body, headers=headers).json()
+    again = client.post(f"{customer}/erase", json={"reason": "otra"}).json()
+    after = client.get(f"{customer}/history?order=desc&limit=5").json()["items"]
+
+    assert {(item["reason"], item["own_reason"]) for item in before} == {("revisión anual", "confirmado")}
+    assert certificate["reason"] == "confirmado"
+    assert again == certificate
+    assert (after[0]["reason"], after[0]["own_reason"]) == ("revisión anual", "confirmado")
+    assert {(item["reason"], item["own_reason"]) for item in after[1:]} == {("[erased]", "[erased]")}
+
+
 def requests(client: httpx2.Client, customer: str) -> dict[str, Callable[[dict[str, str]], httpx2.Response]]:
     """One request of each shape of answer."""
     email = client.post(f"{customer}/emails", json={"email": "ana@example.com"}).headers["location"]

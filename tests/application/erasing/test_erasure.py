@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import orjson
 import psycopg
 import pytest
 
@@ -69,13 +70,30 @@ ERASED = ["customer.registered", "customer.personal-data-erased"]
 def test_cut_off_after_the_intent_it_is_carried_out(
     database_url: str, ledger: ShredLedger, customer: UUID, start: Callable[[], list[UUID]]
 ) -> None:
-    ledger.intend(customer, CHANGE)
+    ledger.intend(customer, Change("ana", reason="Yearly review"), "Ticket 4711")
     assert start() == [customer]
     assert (topics(database_url), keys(database_url), claims_in(database_url)) == (ERASED, 0, {})
-    event = rows(database_url, "SELECT convert_from(state, 'UTF8')::json->>'reason' FROM events WHERE version = 2")
-    assert event == [("Ticket 4711",)]
+    assert reasons(database_url) == ("Yearly review", "Ticket 4711")
     assert ledger.intents()[1] == set()
     assert start() == []
+
+
+def test_an_intent_of_an_older_version_has_one_reason(
+    database_url: str, ledger: ShredLedger, customer: UUID, start: Callable[[], list[UUID]]
+) -> None:
+    ledger.intend(customer, CHANGE, "Ticket 4711")
+    line = orjson.loads(ledger.path.read_bytes())
+    del line["change_reason"]
+    ledger.path.write_bytes(orjson.dumps(line) + b"\n")
+    assert start() == [customer]
+    assert reasons(database_url) == ("Ticket 4711", "Ticket 4711")
+
+
+def reasons(url: str) -> tuple[str, str]:
+    """Why the erasure that is the second event was asked for, and why it was made."""
+    state = "convert_from(state, 'UTF8')::json"
+    (found,) = rows(url, f"SELECT {state}->>'reason', {state}->>'own_reason' FROM events WHERE version = 2")
+    return found[0], found[1]
 
 
 def test_cut_off_before_the_mark_it_is_only_marked(

@@ -21,7 +21,7 @@ from domain.customer import Customer
 from domain.details import TaxIdChoice
 from domain.document import DERIVED, customer_document
 from domain.errors import Refused
-from domain.event import ERASED, Event
+from domain.event import ERASED, Event, GivenReason
 from domain.history import FieldChange, changes_between, steps
 from domain.tax_id import TaxId, TaxIdType
 from tests.support.scenario import CF, CUI, NIT, OTHER_CUSTOMER, PAST, WRONG_NIT, register
@@ -121,6 +121,9 @@ def test_every_event_changes_the_same_members_before_and_after_the_erasure(
         assert after.changes == [without_values(change) for change in before.changes], before.event.type
         is_personal = "reason" in before.event.personal and before.event.reason is not None
         assert after.event.reason == (ERASED if is_personal else before.event.reason)
+        if isinstance(before.event, GivenReason) and isinstance(after.event, GivenReason):
+            is_personal = "own_reason" in before.event.personal and before.event.own_reason is not None
+            assert after.event.own_reason == (ERASED if is_personal else before.event.own_reason)
 
 
 @given(st.lists(STEPS, max_size=15), st.data())
