@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.country import GUATEMALA, parse_country
+from domain.messages import ADDRESS_EMPTY, ADDRESS_MEMBER_UNKNOWN, NOT_A_TEXT
 from domain.text import InvalidValue, TextRule
 
 LINE: Final = TextRule(500, has_lines=True)
@@ -56,7 +57,7 @@ class Address:
             return None if line is None else cls(line)
         address = cls._with(_members(value, field))
         if address is None:
-            raise InvalidValue(field, "Give at least one of line, municipality, department and postal_code.")
+            raise InvalidValue(field, ADDRESS_EMPTY)
         return address
 
     @classmethod
@@ -87,7 +88,7 @@ def _members(members: Mapping[str, object], field: str) -> dict[str, str | None]
     """The members that are there, cleaned; None where one is null or blank."""
     for name in members:
         if name not in ADDRESS_MEMBERS:
-            raise InvalidValue(field, f"An address has only these members: {', '.join(ADDRESS_MEMBERS)}.")
+            raise InvalidValue(field, ADDRESS_MEMBER_UNKNOWN, allowed=ADDRESS_MEMBERS)
     return {name: _member(name, members[name], f"{field}/{name}") for name in ADDRESS_MEMBERS if name in members}
 
 
@@ -95,5 +96,5 @@ def _member(name: str, value: object, field: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise InvalidValue(field, "Must be a text.")
+        raise InvalidValue(field, NOT_A_TEXT)
     return parse_country(value, field=field) if name == COUNTRY else _RULES[name].clean(value, field)

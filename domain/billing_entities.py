@@ -13,6 +13,7 @@ from domain.entries import MAX_BILLING_ENTITIES, BillingEntity, added, after_cha
 from domain.entry_details import BillingEntityDetails, whole
 from domain.errors import BillingEntityInactive, BillingEntityNotFound, LimitReached
 from domain.event import Event, personal
+from domain.messages import MOST_BILLING_ENTITIES
 from domain.tax_id import TaxId
 
 _PERSONAL = personal("legal_name", "tax_id", "billing_email", "fiscal_address", "billing_address")
@@ -113,7 +114,7 @@ class BillingEntities(Deciding):
         """Add a billing entity, as the default one where wanted. Tax ids may repeat here."""
         self.must_be_active()
         if len(self.billing_entities) >= MAX_BILLING_ENTITIES:
-            raise LimitReached("billing entities", MAX_BILLING_ENTITIES)
+            raise LimitReached(MOST_BILLING_ENTITIES, MAX_BILLING_ENTITIES)
         self.must_accept(tax_id)
         self.record(
             BillingEntityAdded,

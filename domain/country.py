@@ -3,6 +3,7 @@
 from typing import Final
 from unicodedata import normalize
 
+from domain.messages import COUNTRY_UNKNOWN
 from domain.text import InvalidValue, clean_line
 
 GUATEMALA: Final = "GT"
@@ -32,5 +33,5 @@ def parse_country(text: str, *, field: str) -> str | None:
         return None
     code = normalize("NFKC", cleaned)
     if not code.isascii() or code.upper() not in COUNTRIES:
-        raise InvalidValue(field, "Must be a two-letter country code of ISO 3166-1, such as GT or MX.")
+        raise InvalidValue(field, COUNTRY_UNKNOWN)
     return code.upper()

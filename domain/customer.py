@@ -75,7 +75,7 @@ class Customer(
         holds_tax_id = choice.is_held_by(customer_id)
         external_id_must_be_free(customer_id, external_id_holder)
         if strict_tax_ids and choice.tax_id.status is TaxIdStatus.INVALID:
-            raise TaxIdRefused(choice.tax_id.reason)
+            raise TaxIdRefused(choice.tax_id.why)
         registered = _registered(
             customer_id,
             1,

@@ -65,4 +65,4 @@ class Deciding(CustomerState):
     def must_accept(self, tax_id: TaxId) -> None:
         """The tax id policy: `warn` accepts and marks an invalid id, `strict` refuses it."""
         if self._strict_tax_ids and tax_id.status is TaxIdStatus.INVALID:
-            raise TaxIdRefused(tax_id.reason)
+            raise TaxIdRefused(tax_id.why)

@@ -7,13 +7,11 @@ from unicodedata import normalize
 
 from email_validator import EmailNotValidError, validate_email
 
+from domain.messages import EMAIL_TOO_LONG, NOT_AN_EMAIL
 from domain.text import InvalidValue, clean_line
 
 MAX_EMAIL: Final = 254
 MAX_LOCAL_PART: Final = 64
-
-_NOT_AN_EMAIL: Final = "Must be an e-mail address, such as name@example.com."
-_EMAIL_TOO_LONG: Final = f"Must have at most {MAX_LOCAL_PART} octets before the @ and {MAX_EMAIL} in all."
 
 
 class EmailRule(NamedTuple):
@@ -36,15 +34,15 @@ def parse_email(text: str, *, field: str = "email") -> str:
     """
     cleaned = clean_line(text, field=field, max_length=MAX_EMAIL)
     if cleaned is None:
-        raise InvalidValue(field, _NOT_AN_EMAIL)
+        raise InvalidValue(field, NOT_AN_EMAIL)
     # Not the library's local part below: that writes INFO@ and other well-known names in lower case.
     local_part = cleaned.rpartition("@")[0]
     if len(local_part.encode()) > MAX_LOCAL_PART or len(cleaned.encode()) > MAX_EMAIL:
-        raise InvalidValue(field, _EMAIL_TOO_LONG)
+        raise InvalidValue(field, EMAIL_TOO_LONG, max_local_part=MAX_LOCAL_PART, max_length=MAX_EMAIL)
     try:
         found = validate_email(cleaned, strict=True, check_deliverability=False)
     except EmailNotValidError:
-        raise InvalidValue(field, _NOT_AN_EMAIL) from None  # the library's message repeats what was sent
+        raise InvalidValue(field, NOT_AN_EMAIL) from None  # the library's message repeats what was sent
     return f"{local_part}@{found.domain}"
 
 

@@ -12,6 +12,7 @@ from domain.entries import MAX_EMAILS, EmailEntry, added, after_change, changed_
 from domain.entry_details import EmailDetails, whole
 from domain.errors import EmailAlreadyPresent, EmailIsLocked, EmailNotFound, LimitReached
 from domain.event import Event, GivenReason, personal
+from domain.messages import MOST_EMAILS
 
 _PERSONAL = personal("email", "name", "role", "notes")
 
@@ -88,7 +89,7 @@ class Emails(Deciding):
         self.must_be_active()
         self._email_must_be_new(email)
         if len(self.emails) >= MAX_EMAILS:
-            raise LimitReached("e-mails", MAX_EMAILS)
+            raise LimitReached(MOST_EMAILS, MAX_EMAILS)
         self.record(EmailAdded, email_id=email_id, email=email, **whole(EmailDetails, details))
 
     def change_email(self, email_id: UUID, /, **wanted: Any) -> None:

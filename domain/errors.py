@@ -26,14 +26,20 @@ CustomersError
 from typing import ClassVar
 from uuid import UUID
 
+from domain.messages import Message, Wording
+
 
 class CustomersError(Exception):
-    """Base of all. `message`, or what `__str__` makes of it, is what a person is told."""
+    """Base of all. `wording` is what a person is told, made of `message` and the values that it names."""
 
-    message: ClassVar[str] = "The request failed."
+    message: ClassVar[Message] = Message("failed", "The request failed.", "La solicitud falló.")
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.message)
 
     def __str__(self) -> str:
-        return self.message
+        return self.wording.text()
 
 
 class Refused(CustomersError):
@@ -45,33 +51,57 @@ class NotFound(Refused):
 
 
 class CustomerNotFound(NotFound):
-    message = "There is no customer with this id at this point of its history."
+    message = Message(
+        "customer-not-found",
+        "There is no customer with this id at this point of its history.",
+        "No hay un cliente con este id en este punto de su historia.",
+    )
 
 
 class VersionNotFound(NotFound):
-    message = "The customer has no such version; versions count from 1 to the customer's current version."
+    message = Message(
+        "version-not-found",
+        "The customer has no such version; versions count from 1 to the customer's current version.",
+        "El cliente no tiene esa versión; las versiones van de 1 a la versión actual del cliente.",
+    )
 
 
 class EmailNotFound(NotFound):
-    message = "The customer has no e-mail with this id."
+    message = Message(
+        "email-not-found", "The customer has no e-mail with this id.", "El cliente no tiene un correo con este id."
+    )
 
 
 class PhoneNotFound(NotFound):
-    message = "The customer has no phone with this id."
+    message = Message(
+        "phone-not-found", "The customer has no phone with this id.", "El cliente no tiene un teléfono con este id."
+    )
 
 
 class BillingEntityNotFound(NotFound):
-    message = "The customer has no billing entity with this id."
+    message = Message(
+        "billing-entity-not-found",
+        "The customer has no billing entity with this id.",
+        "El cliente no tiene una razón social con este id.",
+    )
 
 
 class CustomerErased(Refused):
-    message = "The personal data of this customer was erased; only its history remains."
+    message = Message(
+        "customer-erased",
+        "The personal data of this customer was erased; only its history remains.",
+        "Los datos personales de este cliente se borraron; solo queda su historia.",
+    )
 
 
 class StaleVersion(Refused):
     """If-Match named another version than the current one."""
 
-    message = "The customer changed in between. Read it again, then repeat the change with the new version."
+    message = Message(
+        "stale-version",
+        "The customer changed in between. Read it again, then repeat the change with the new version.",
+        "El cliente cambió mientras tanto. Léalo de nuevo y repita el cambio con la versión nueva.",
+    )
 
     def __init__(self, version: int) -> None:
         super().__init__(version)
@@ -91,67 +121,110 @@ class Taken(Conflict):
 
 
 class TaxIdTaken(Taken):
-    message = (
-        "Another active customer holds this tax id. Use that customer, or send allow_duplicate_tax_id to go on without."
+    message = Message(
+        "tax-id-taken",
+        "Another active customer holds this tax id. Use that customer, or send allow_duplicate_tax_id to go on "
+        "without.",
+        "Otro cliente activo tiene este NIT. Use ese cliente, o indique allow_duplicate_tax_id para seguir sin él.",
     )
 
 
 class ExternalIdTaken(Taken):
-    message = "Another customer has this external id. External ids are unique."
+    message = Message(
+        "external-id-taken",
+        "Another customer has this external id. External ids are unique.",
+        "Otro cliente tiene este id externo. Los ids externos son únicos.",
+    )
 
 
 class EmailAlreadyPresent(Conflict):
-    message = "The customer has this e-mail already; upper and lower case are the same."
+    message = Message(
+        "email-already-present",
+        "The customer has this e-mail already; upper and lower case are the same.",
+        "El cliente ya tiene este correo; mayúsculas y minúsculas son iguales.",
+    )
 
 
 class PhoneAlreadyPresent(Conflict):
-    message = "The customer has this phone with this extension already."
+    message = Message(
+        "phone-already-present",
+        "The customer has this phone with this extension already.",
+        "El cliente ya tiene este teléfono con esta extensión.",
+    )
 
 
 class EmailIsLocked(Conflict):
-    message = "The e-mail is locked. Somebody authorised must unlock it first."
+    message = Message(
+        "email-locked",
+        "The e-mail is locked. Somebody authorised must unlock it first.",
+        "El correo está bloqueado. Alguien autorizado debe desbloquearlo primero.",
+    )
 
 
 class PhoneIsLocked(Conflict):
-    message = "The phone is locked. Somebody authorised must unlock it first."
+    message = Message(
+        "phone-locked",
+        "The phone is locked. Somebody authorised must unlock it first.",
+        "El teléfono está bloqueado. Alguien autorizado debe desbloquearlo primero.",
+    )
 
 
 class BillingEntityInactive(Conflict):
-    message = "An inactive billing entity cannot be the default. Activate it first."
+    message = Message(
+        "billing-entity-inactive",
+        "An inactive billing entity cannot be the default. Activate it first.",
+        "Una razón social inactiva no puede ser la predeterminada. Actívela primero.",
+    )
 
 
 class CustomerIsArchived(Conflict):
-    message = "The customer is archived. Restore it first."
+    message = Message(
+        "customer-archived",
+        "The customer is archived. Restore it first.",
+        "El cliente está archivado. Restáurelo primero.",
+    )
 
 
 class LimitReached(Conflict):
-    """A customer has as many of something as it may have."""
+    """A customer has as many of something as it may have; `most` is the message that says of what."""
 
-    def __init__(self, what: str, limit: int) -> None:
-        super().__init__(what, limit)
-        self.what, self.limit = what, limit
+    def __init__(self, most: Message, limit: int) -> None:
+        super().__init__(most, limit)
+        self.most, self.limit = most, limit
 
-    def __str__(self) -> str:
-        return f"A customer may have at most {self.limit} {self.what}."
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.most, {"limit": self.limit})
 
 
 class IdempotencyKeyInFlight(Conflict):
-    message = "The first request with this Idempotency-Key is still running. Try again in a moment."
+    message = Message(
+        "idempotency-key-in-flight",
+        "The first request with this Idempotency-Key is still running. Try again in a moment.",
+        "La primera solicitud con esta Idempotency-Key sigue en curso. Intente de nuevo en un momento.",
+    )
 
 
 class IdempotencyKeyReused(Refused):
-    message = "This Idempotency-Key was used with another request. Use a new key for a new request."
+    message = Message(
+        "idempotency-key-reused",
+        "This Idempotency-Key was used with another request. Use a new key for a new request.",
+        "Esta Idempotency-Key se usó con otra solicitud. Use una clave nueva para una solicitud nueva.",
+    )
 
 
 class TaxIdRefused(Refused):
-    """TAX_ID_POLICY is strict."""
+    """TAX_ID_POLICY is strict; `why` is what makes the tax id invalid."""
 
-    def __init__(self, why: str | None) -> None:
+    message = Message("tax-id-invalid", "The tax id is not valid.", "El NIT no es válido.")
+
+    def __init__(self, why: Wording | None) -> None:
         super().__init__(why)
         self.why = why
 
-    def __str__(self) -> str:
-        return self.why or "The tax id is not valid."
+    @property
+    def wording(self) -> Wording:
+        return self.why or super().wording
 
 
 class RecordUnreadable(CustomersError):
@@ -172,22 +245,34 @@ class Unavailable(CustomersError):
 
 
 class Overloaded(Unavailable):
-    message = "Too many commands are waiting. Nothing was recorded; try again."
+    message = Message(
+        "overloaded",
+        "Too many commands are waiting. Nothing was recorded; try again.",
+        "Hay demasiadas solicitudes en espera. No se registró nada; intente de nuevo.",
+    )
 
 
 class DatabaseUnavailable(Unavailable):
-    message = "The database does not answer. Try again; with the same Idempotency-Key nothing happens twice."
+    message = Message(
+        "database-unavailable",
+        "The database does not answer. Try again; with the same Idempotency-Key nothing happens twice.",
+        "La base de datos no responde. Intente de nuevo; con la misma Idempotency-Key nada ocurre dos veces.",
+    )
     retry_after = 2
 
 
 class ProjectionBehind(Unavailable):
     """`why` where it is not for want of time to follow the log."""
 
-    message = "The list has not reached this position yet. Try again."
+    message = Message(
+        "projection-behind",
+        "The list has not reached this position yet. Try again.",
+        "La lista aún no llega a esta posición. Intente de nuevo.",
+    )
 
     def __init__(self, why: str | None = None) -> None:
         super().__init__(why)
         self.why = why
 
     def __str__(self) -> str:
-        return self.why or self.message
+        return self.why or super().__str__()

@@ -10,14 +10,11 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from domain.country import GUATEMALA
+from domain.messages import NOT_A_PHONE, NOT_AN_EXTENSION, OTHER_EXTENSION
 from domain.text import InvalidValue, clean_line
 
 MAX_PHONE: Final = 100
 MAX_EXTENSION: Final = 20
-
-_NOT_A_PHONE: Final = "Must be a phone number that exists; write + and the country code for another country."
-_NOT_AN_EXTENSION: Final = f"Must be 1 to {MAX_EXTENSION} digits."
-_OTHER_EXTENSION: Final = "The phone names another extension. Send the extension once, or the same one twice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,11 @@ class PhoneNumber:
         """
         written = clean_line(text, field="phone", max_length=MAX_PHONE)
         if written is None:
-            raise InvalidValue("phone", _NOT_A_PHONE)
+            raise InvalidValue("phone", NOT_A_PHONE)
         e164, found = _parsed(written, region)
         wanted = None if extension is None else parse_extension(extension)
         if wanted is not None and found is not None and wanted != found:
-            raise InvalidValue("extension", _OTHER_EXTENSION)
+            raise InvalidValue("extension", OTHER_EXTENSION)
         return cls(e164, wanted or found)
 
 
@@ -60,9 +57,9 @@ def _parsed(text: str, region: str) -> tuple[str, str | None]:
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
-        raise InvalidValue("phone", _NOT_A_PHONE) from None
+        raise InvalidValue("phone", NOT_A_PHONE) from None
     if not phonenumbers.is_valid_number(number):
-        raise InvalidValue("phone", _NOT_A_PHONE)
+        raise InvalidValue("phone", NOT_A_PHONE)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164), number.extension or None
 
 
@@ -73,5 +70,5 @@ def parse_extension(text: str) -> str | None:
         return None
     digits = normalize("NFKC", cleaned)
     if not (digits.isascii() and digits.isdigit()):
-        raise InvalidValue("extension", _NOT_AN_EXTENSION)
+        raise InvalidValue("extension", NOT_AN_EXTENSION, max_length=MAX_EXTENSION)
     return digits

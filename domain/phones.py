@@ -11,6 +11,7 @@ from domain.entries import MAX_PHONES, PhoneEntry, added, after_change, changed_
 from domain.entry_details import PhoneDetails, whole
 from domain.errors import LimitReached, PhoneAlreadyPresent, PhoneIsLocked, PhoneNotFound
 from domain.event import Event, GivenReason, personal
+from domain.messages import MOST_PHONES
 
 _PERSONAL = personal("phone", "extension", "name", "role", "notes")
 
@@ -90,7 +91,7 @@ class Phones(Deciding):
         self.must_be_active()
         self._phone_must_be_new(phone, extension)
         if len(self.phones) >= MAX_PHONES:
-            raise LimitReached("phones", MAX_PHONES)
+            raise LimitReached(MOST_PHONES, MAX_PHONES)
         self.record(PhoneAdded, phone_id=phone_id, phone=phone, extension=extension, **whole(PhoneDetails, details))
 
     def change_phone(self, phone_id: UUID, /, **wanted: Any) -> None:

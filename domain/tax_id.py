@@ -9,6 +9,14 @@ from typing import Final
 from unicodedata import normalize
 
 from domain.country import GUATEMALA, parse_country
+from domain.messages import (
+    TAX_ID_COUNTRY_MISSING,
+    TAX_ID_COUNTRY_NOT_GT,
+    TAX_ID_EMPTY,
+    TAX_ID_TYPE_NOT_FOREIGN,
+    TOO_LONG,
+    Wording,
+)
 from domain.tax_id_rules import CF, CUI_LENGTH, TaxIdStatus, Verdict, cui_verdict, foreign_verdict, nit_verdict
 from domain.text import InvalidValue, clean_line, without_marks
 
@@ -45,7 +53,7 @@ class TaxId:
 
     `value` is what goes out: a valid NIT as `12345678-9`, *consumidor final* as `CF`, a CUI as its 13 digits, a
     foreign id in upper case as written, anything else in upper case without spaces. `country` is ISO 3166-1 alpha-2.
-    `reason` says why the id is invalid or unchecked, without repeating it; None for a valid one.
+    `why` says what makes the id invalid or unchecked, without repeating it; None for a valid one.
 
     Dataclass equality compares the spelling too; compare `key` to learn whether two tax ids are the same.
     """
@@ -54,7 +62,12 @@ class TaxId:
     type: TaxIdType
     country: str
     status: TaxIdStatus
-    reason: str | None
+    why: Wording | None
+
+    @property
+    def reason(self) -> str | None:
+        """What `why` tells, in English."""
+        return self.why.text() if self.why else None
 
     @property
     def is_final_consumer(self) -> bool:
@@ -84,7 +97,7 @@ class TaxId:
             value, verdict = written, foreign_verdict(place, _compact(written, type))
         else:
             value, verdict = _nit(written) if type is TaxIdType.NIT else _cui(written)
-        return cls(value, type, place, verdict.status, verdict.reason)
+        return cls(value, type, place, verdict.status, verdict.why)
 
 
 def key_of(value: str, type: TaxIdType, country: str) -> str:
@@ -98,12 +111,12 @@ def _country_for(type: TaxIdType, text: str | None) -> str:
     country = None if text is None else parse_country(text, field=field)
     if type is not TaxIdType.FOREIGN:
         if country not in (None, GUATEMALA):
-            raise InvalidValue(field, f"A {type} is always of GT. For another country send the type FOREIGN.")
+            raise InvalidValue(field, TAX_ID_COUNTRY_NOT_GT, type=type.value)
         return GUATEMALA
     if country is None:
-        raise InvalidValue(field, "A foreign tax id needs the country that issued it.")
+        raise InvalidValue(field, TAX_ID_COUNTRY_MISSING)
     if country == GUATEMALA:
-        raise InvalidValue(field, "A tax id of Guatemala has the type NIT or CUI, not FOREIGN.")
+        raise InvalidValue(field, TAX_ID_TYPE_NOT_FOREIGN)
     return country
 
 
@@ -134,9 +147,9 @@ def _written(text: str) -> str:
     if line is not None:
         line = line.upper() if line.isascii() else _plain(line)
     if not line or not _SPACE_OR_DASH.sub("", line):
-        raise InvalidValue("tax_id", "Must have letters or digits; write CF where there is no tax id.")
+        raise InvalidValue("tax_id", TAX_ID_EMPTY)
     if len(line) > MAX_LENGTH:  # compatibility characters and upper case can take more room than what was typed
-        raise InvalidValue("tax_id", f"Must have at most {MAX_LENGTH} characters.")
+        raise InvalidValue("tax_id", TOO_LONG, max_length=MAX_LENGTH)
     return line
 
 

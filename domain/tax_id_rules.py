@@ -12,6 +12,9 @@ from typing import Final, NamedTuple, Protocol
 from stdnum.gt import nit
 from stdnum.util import get_cc_module
 
+from domain import messages
+from domain.messages import Message, Wording
+
 CF: Final = "CF"
 CUI_LENGTH: Final = 13
 DEPARTMENTS: Final = 22
@@ -31,26 +34,26 @@ class Verdict(NamedTuple):
     """A status, and why for people; a valid id needs no reason."""
 
     status: TaxIdStatus
-    reason: str | None
+    why: Wording | None
 
 
 class _Rule(Protocol):
     def validate(self, number: str, /) -> str: ...
 
 
-def _invalid(reason: str) -> Verdict:
-    return Verdict(TaxIdStatus.INVALID, reason)
+def _invalid(message: Message) -> Verdict:
+    return Verdict(TaxIdStatus.INVALID, Wording(message))
 
 
 _VALID: Final = Verdict(TaxIdStatus.VALID, None)
-_UNCHECKED: Final = Verdict(TaxIdStatus.UNCHECKED, "No rule is known for tax ids of this country.")
-_FOREIGN_INVALID: Final = _invalid("The number does not follow the rule of its country.")
-_NIT_SHAPE: Final = _invalid("A NIT is digits and one check character, a digit or K.")
-_NIT_CHECK: Final = _invalid("The check character of the NIT does not match its digits.")
-_NIT_LOOKS_LIKE_CUI: Final = _invalid("A NIT has at most 12 characters; 13 digits are a CUI: send the type CUI.")
-_CUI_SHAPE: Final = _invalid("A CUI has 13 digits.")
-_CUI_CHECK: Final = _invalid("The check digit of the CUI, its ninth, does not match the eight before it.")
-_CUI_DEPARTMENT: Final = _invalid("The tenth and eleventh digit of a CUI are a department, 01 to 22.")
+_UNCHECKED: Final = Verdict(TaxIdStatus.UNCHECKED, Wording(messages.FOREIGN_UNCHECKED))
+_FOREIGN_INVALID: Final = _invalid(messages.FOREIGN_INVALID)
+_NIT_SHAPE: Final = _invalid(messages.NIT_SHAPE)
+_NIT_CHECK: Final = _invalid(messages.NIT_CHECK)
+_NIT_LOOKS_LIKE_CUI: Final = _invalid(messages.NIT_LOOKS_LIKE_CUI)
+_CUI_SHAPE: Final = _invalid(messages.CUI_SHAPE)
+_CUI_CHECK: Final = _invalid(messages.CUI_CHECK)
+_CUI_DEPARTMENT: Final = _invalid(messages.CUI_DEPARTMENT)
 
 
 def nit_verdict(compact: str) -> Verdict:

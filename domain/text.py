@@ -1,8 +1,10 @@
 """What text may look like before it becomes part of a customer."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from unicodedata import is_normalized, normalize
+
+from domain.messages import CONTROL_CHARACTERS, LOST_LETTER, NOT_ONE_LINE, TOO_LONG, Message, Wording
 
 # One code point decomposes canonically into at most four, so NFC makes a text at most four times shorter.
 _SHRINKS_AT_MOST: Final = 4
@@ -29,13 +31,18 @@ class InvalidValue(ValueError):
     """A value that cannot be accepted as it is.
 
     `field` is the name of the member, or its path below the request's body with `/` between
-    (`fiscal_address/line`). `message` tells a person what to do and never repeats the value.
+    (`fiscal_address/line`). `wording` says to a person what to do, made with `values`, and never repeats the value.
     """
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(field, message)
+    def __init__(self, field: str, message: Message, **values: Any) -> None:
+        super().__init__(field, message, values)
         self.field = field
-        self.message = message
+        self.wording = Wording(message, values)
+
+    @property
+    def message(self) -> str:
+        """What is told, in English."""
+        return self.wording.text()
 
     def __str__(self) -> str:
         return f"{self.field}: {self.message}"
@@ -73,7 +80,7 @@ def clean_line(text: str, *, field: str, max_length: int) -> str | None:
     if text.isprintable():  # no controls, no formatting characters, no white space but the blank
         return _fitted(text, field, max_length)
     if _FORBIDDEN_IN_A_LINE.search(text):
-        raise InvalidValue(field, "Must be one line, without control characters and text direction overrides.")
+        raise InvalidValue(field, NOT_ONE_LINE)
     return _visible(_fitted(text, field, max_length))
 
 
@@ -84,7 +91,7 @@ def clean_text(text: str, *, field: str, max_length: int) -> str | None:
     if "\r" in text:  # one that no line feed follows is a control character like any other
         text = text.replace("\r\n", "\n")
     if _FORBIDDEN.search(text):
-        raise InvalidValue(field, "Must not contain control characters or text direction overrides.")
+        raise InvalidValue(field, CONTROL_CHARACTERS)
     return _visible(_fitted(text, field, max_length))
 
 
@@ -96,7 +103,7 @@ def _fitted(text: str, field: str, max_length: int) -> str | None:
         if len(text) > max_length * _SHRINKS_AT_MOST:
             raise _too_long(field, max_length)
         if _REPLACEMENT in text:
-            raise InvalidValue(field, "A letter was lost here on the way (\ufffd). Write the text again.")
+            raise InvalidValue(field, LOST_LETTER)
         if not is_normalized("NFC", text):
             text = normalize("NFC", text)
     if len(text) > max_length:
@@ -110,4 +117,4 @@ def _visible(text: str | None) -> str | None:
 
 
 def _too_long(field: str, max_length: int) -> InvalidValue:
-    return InvalidValue(field, f"Must have at most {max_length} characters.")
+    return InvalidValue(field, TOO_LONG, max_length=max_length)

@@ -49,7 +49,7 @@ def import_file(file: Path, settings: Settings, *, is_dry_run: bool, errors: Pat
                 bar.advance(1, reached=_read_so_far(source))
             report.is_complete = True
         except FileUnusable as unusable:
-            report.note(Problem(0, "", str(unusable)))
+            report.note(Problem(0, "", unusable.wordings[0]))
             report.failed += 1
         except KeyboardInterrupt:
             pass  # what is on its way is finished while the writer stops

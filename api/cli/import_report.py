@@ -49,7 +49,7 @@ class ImportReport:
         with errors.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["line", "field", "reason"])
-            self.note = lambda problem: writer.writerow([problem.line, problem.field, problem.reason])
+            self.note = lambda problem: writer.writerow([problem.line, problem.field, problem.wording.text()])
             yield
 
     def print(self) -> None:
@@ -58,7 +58,7 @@ class ImportReport:
         if self._problems:
             table = Table("Line", "Field", "Reason", box=None, pad_edge=False)
             for problem in self._problems:
-                table.add_row(str(problem.line), problem.field, problem.reason)
+                table.add_row(str(problem.line), problem.field, problem.wording.text())
             console.print(table)
         if self._problems_in_all > len(self._problems):
             left = self._problems_in_all - len(self._problems)

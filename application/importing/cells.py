@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from application.importing.messages import NOT_A_CUSTOMER_ID, NOT_A_FLAG
 from domain.country import parse_country
+from domain.messages import NOT_ALLOWED
 from domain.tax_id import TaxIdType
 from domain.text import InvalidValue
 
@@ -17,7 +19,7 @@ def uuid(text: str, field: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise InvalidValue(field, "Must be the id of a customer, or empty.") from None
+        raise InvalidValue(field, NOT_A_CUSTOMER_ID) from None
 
 
 def boolean(text: str, field: str) -> bool:
@@ -26,12 +28,12 @@ def boolean(text: str, field: str) -> bool:
         return True
     if word in _NO:
         return False
-    raise InvalidValue(field, "Must be true or false.")
+    raise InvalidValue(field, NOT_A_FLAG)
 
 
 def is_archived(text: str, field: str) -> bool:
     if text not in ("active", "archived"):
-        raise InvalidValue(field, "Must be active or archived.")
+        raise InvalidValue(field, NOT_ALLOWED, allowed=("active", "archived"))
     return text == "archived"
 
 
@@ -39,7 +41,7 @@ def tax_id_type(text: str, field: str) -> TaxIdType:
     try:
         return TaxIdType(text.upper())
     except ValueError:
-        raise InvalidValue(field, "Must be NIT, CUI or FOREIGN.") from None
+        raise InvalidValue(field, NOT_ALLOWED, allowed=[each.value for each in TaxIdType]) from None
 
 
 def country(text: str, field: str) -> str | None:

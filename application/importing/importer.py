@@ -25,6 +25,7 @@ from uuid import UUID
 
 from application.importing.files.table import RawRow
 from application.importing.matching import Matched, match
+from application.importing.messages import HELD_BY_A_ROW_ABOVE
 from application.importing.row import ImportRow, Problem, RowReader, content_id
 from application.importing.trial import OnlyTried, Trial
 from application.importing.wanted import WantedRefused
@@ -34,6 +35,7 @@ from application.writing.unit_of_work import UnitOfWork
 from domain.change import Change
 from domain.customer_id import new_customer_id
 from domain.errors import CustomerErased, CustomersError
+from domain.messages import Wording
 
 CHUNK = 64
 IN_FLIGHT = 512
@@ -158,7 +160,7 @@ class Importer:
             return RowResult(row.line, Matched.UNCHANGED)
         allowed = row.wanted.allow_duplicate_tax_id
         if field := self._trial.conflict(attempt.customer_id, tried.held, allow_duplicate_tax_id=allowed):
-            return RowResult(row.line, None, [Problem(row.line, field, "A row above has it; it must be unique.")])
+            return RowResult(row.line, None, [Problem(row.line, field, Wording(HELD_BY_A_ROW_ABOVE))])
         return RowResult(row.line, attempt.matched)
 
     def _arrived(self, attempt: _Attempt) -> None:
@@ -173,9 +175,9 @@ class Importer:
 def _problem(row: ImportRow, refusal: CustomersError) -> Problem:
     match refusal:
         case WantedRefused():
-            return Problem(row.line, refusal.field, refusal.why)
+            return Problem(row.line, refusal.field, refusal.wording)
         case CustomerErased():
             field = "id" if row.customer_id else "external_id" if row.external_id else ""
-            return Problem(row.line, field, str(refusal))
+            return Problem(row.line, field, refusal.wording)
         case _:
-            return Problem(row.line, "", str(refusal))
+            return Problem(row.line, "", refusal.wording)

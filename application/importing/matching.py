@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from application import customers
 from application.importing.matching_entries import match_billing_entities, match_emails, match_phones
+from application.importing.messages import NEW_WITHOUT_NAME, NEW_WITHOUT_TAX_ID
 from application.importing.wanted import WantedCustomer, blame
 from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
@@ -58,9 +59,9 @@ def _registered(work: UnitOfWork, wanted: WantedCustomer) -> Customer:
     said = dict(wanted.said)
     name, origin = said.pop("name", None), said.pop("contact_origin", None) or wanted.origin_if_new
     if name is None:
-        raise InvalidValue("name", "A new customer needs a name.")
+        raise InvalidValue("name", NEW_WITHOUT_NAME)
     if wanted.tax_id is None:
-        raise InvalidValue("tax_id", "A new customer needs a tax id; write CF where there is none.")
+        raise InvalidValue("tax_id", NEW_WITHOUT_TAX_ID)
     return customers.register(
         work,
         name=name,

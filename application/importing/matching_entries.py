@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from application.importing.messages import TWO_DEFAULTS
 from application.importing.wanted import WantedBillingEntity, WantedEmail, WantedPhone, WantedTaxId, blame
 from domain.address import Address
 from domain.customer import Customer
@@ -98,7 +99,7 @@ def match_billing_entities(
             entity_id = found.billing_entity_id if found else each.billing_entity_id
             if each.is_default:
                 if default:
-                    raise InvalidValue("is_default", "Only one billing entity can be the default.")
+                    raise InvalidValue("is_default", TWO_DEFAULTS)
                 default = each.label, entity_id
             if each.is_active is not None and each.is_active != customer.billing_entities[entity_id].is_active:
                 turn = customer.activate_billing_entity if each.is_active else customer.deactivate_billing_entity

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.importing import cells as csv_cells
+from application.importing import messages
 from application.importing.files.apostrophe import unprotect
 from application.importing.files.columns import ADDRESSES
 from application.importing.files.table import Group, Header, RawRow
@@ -17,10 +18,9 @@ from application.importing.wanted import WantedBillingEntity, WantedCustomer, Wa
 from domain.address import ADDRESS_MEMBERS, Address
 from domain.email_address import EmailRule
 from domain.entry_details import BillingEntityDetails, CustomerDetails, DetailsType, EmailDetails, PhoneDetails, kinds
+from domain.messages import NOT_ALLOWED, Message, Wording
 from domain.phone_number import PhoneNumber
 from domain.text import NAME, InvalidValue
-
-NEEDED: Final = "Must not be empty where other columns of it are filled in."
 
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
 
@@ -31,7 +31,7 @@ class Problem:
 
     line: int
     field: str
-    reason: str
+    wording: Wording
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class RowReader:
         cells = [unprotect(cell.strip()) if cell else cell for cell in raw.cells]
         width = self._header.width
         if len(cells) != width and (len(cells) < width or any(cells[width:])):
-            return [Problem(raw.line, "", f"The row has {len(cells)} cells, the header has {width}.")]
+            return [Problem(raw.line, "", Wording(messages.OTHER_WIDTH, {"cells": len(cells), "columns": width}))]
         return _Reading(raw.line, cells, self._region, self._origins, self._default_origin).row(self._header)
 
 
@@ -96,7 +96,7 @@ class _Reading:
     def _said(self, details: dict[str, int]) -> dict[str, str | None]:
         said: dict[str, str | None] = {}
         if "name" in details:
-            said["name"] = self._required("name", details, NAME.clean, "Must not be empty.")
+            said["name"] = self._required("name", details, NAME.clean, messages.NOT_EMPTY)
         for name, kind in kinds(CustomerDetails).items():
             if name in details:
                 said[name] = self._read(name, details, kind.clean)
@@ -106,7 +106,7 @@ class _Reading:
 
     def _origin(self, text: str, field: str) -> str:
         if text not in self._origins:
-            raise InvalidValue(field, "Is not one of the contact origins of this service.")
+            raise InvalidValue(field, NOT_ALLOWED, allowed=sorted(self._origins))
         return text
 
     def _tax_id(self, cells: dict[str, int], prefix: str = "") -> WantedTaxId | None:
@@ -114,15 +114,15 @@ class _Reading:
         country = self._read("tax_id_country", cells, csv_cells.country, prefix)
         if "tax_id" not in cells:
             if type or country:
-                self._problem(f"{prefix}tax_id_type", "A type or a country needs a tax_id beside it.")
+                self._problem(f"{prefix}tax_id_type", Wording(messages.TYPE_WITHOUT_TAX_ID))
             return None
         if not (text := self._cells[cells["tax_id"]]):
-            self._problem(f"{prefix}tax_id", "Must not be empty; write CF where there is none.")
+            self._problem(f"{prefix}tax_id", Wording(messages.NO_TAX_ID))
             return None
         try:
             return WantedTaxId.of(text, type, country)
         except InvalidValue as error:
-            self._problem(prefix + error.field, error.message, text)
+            self._problem(prefix + error.field, error.wording, text)
             return None
 
     def _group(self, groups: list[Group], read: Callable[[Group], Any]) -> Any:
@@ -134,7 +134,7 @@ class _Reading:
         return [entry for group in present if (entry := read(group)) is not None]
 
     def _email(self, group: Group) -> WantedEmail | None:
-        email = self._required("", group.cells, EmailRule().clean, NEEDED, group.label)
+        email = self._required("", group.cells, EmailRule().clean, messages.NEEDED, group.label)
         said = self._details(EmailDetails, group)
         is_locked = self._flag("is_locked", group).get("is_locked")
         return WantedEmail(label=group.label, email=email, said=said, is_locked=is_locked) if email else None
@@ -143,7 +143,7 @@ class _Reading:
         label, cells = group.label, group.cells
         text = self._cells[cells[""]]
         if not text:
-            self._problem(label, NEEDED)
+            self._problem(label, Wording(messages.NEEDED))
             return None
         extension = self._cells[cells["extension"]] or None if "extension" in cells else None
         said = self._details(PhoneDetails, group)
@@ -151,7 +151,7 @@ class _Reading:
         try:
             number = PhoneNumber.parse(text, extension, self._region)
         except InvalidValue as error:
-            self._problem(label if error.field == "phone" else f"{label}_extension", error.message)
+            self._problem(label if error.field == "phone" else f"{label}_extension", error.wording)
             return None
         if number.extension or "extension" in cells:
             said["extension"] = number.extension
@@ -159,7 +159,7 @@ class _Reading:
 
     def _billing_entity(self, group: Group) -> WantedBillingEntity | None:
         prefix, cells = f"{group.label}_", group.cells
-        legal_name = self._required("legal_name", cells, NAME.clean, NEEDED, prefix)
+        legal_name = self._required("legal_name", cells, NAME.clean, messages.NEEDED, prefix)
         tax_id = self._tax_id(cells, prefix)
         said = self._details(BillingEntityDetails, group)
         addresses = {name: address for name in ADDRESSES if (address := self._address(name, cells, prefix))}
@@ -186,7 +186,7 @@ class _Reading:
             try:
                 whole = Address.of({"line": "-", **said_members}, field=name)
             except InvalidValue as error:
-                self._problem(prefix + error.field.replace("/", "_"), error.message, "".join(said_members.values()))
+                self._problem(prefix + error.field.replace("/", "_"), error.wording, "".join(said_members.values()))
             else:
                 members = {member: getattr(whole, member) if value else None for member, value in members.items()}
         return members
@@ -215,22 +215,22 @@ class _Reading:
         try:
             return read(text, prefix + name)
         except InvalidValue as error:
-            self._problem(error.field, error.message, text)
+            self._problem(error.field, error.wording, text)
             return None
 
     def _required(
-        self, name: str, cells: dict[str, int], read: Callable[[str, str], Any], reason: str, prefix: str = ""
+        self, name: str, cells: dict[str, int], read: Callable[[str, str], Any], message: Message, prefix: str = ""
     ) -> Any:
         before = len(self._problems)
         value = self._read(name, cells, read, prefix)
         if value is None and len(self._problems) == before:
-            self._problem(prefix + name, reason)
+            self._problem(prefix + name, Wording(message))
         return value
 
-    def _problem(self, field: str, reason: str, text: str = "") -> None:
+    def _problem(self, field: str, wording: Wording, text: str = "") -> None:
         if _NOT_UTF8.search(text):
-            reason = "Is not in UTF-8; save the file as CSV in UTF-8."
-        self._problems.append(Problem(self._line, field, reason))
+            wording = Wording(messages.NOT_IN_UTF8)
+        self._problems.append(Problem(self._line, field, wording))
 
     def _content(self, header: Header) -> bytes:
         """Every cell that is filled in, by name."""

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from domain.errors import ExternalIdTaken, Refused, TaxIdRefused, TaxIdTaken
+from domain.messages import Wording
 from domain.tax_id import TaxId, TaxIdType
 from domain.text import InvalidValue
 
@@ -92,12 +93,13 @@ class WantedCustomer:
 class WantedRefused(Refused):
     """A rule says no; `field` is what the sender calls the part at fault, empty for the customer as a whole."""
 
-    def __init__(self, field: str, why: str) -> None:
+    def __init__(self, field: str, why: Wording) -> None:
         super().__init__(field, why)
-        self.field, self.why = field, why
+        self.field, self._why = field, why
 
-    def __str__(self) -> str:
-        return self.why
+    @property
+    def wording(self) -> Wording:
+        return self._why
 
 
 @contextmanager
@@ -107,11 +109,11 @@ def blame(field: str = "") -> Iterator[None]:
         yield
     except InvalidValue as error:
         member = error.field.replace("/", "_")
-        raise WantedRefused(f"{field}_{member}" if field else member, error.message) from None
+        raise WantedRefused(f"{field}_{member}" if field else member, error.wording) from None
     except WantedRefused:
         raise
     except Refused as refusal:
-        raise WantedRefused(field or _member_at_fault(refusal), str(refusal)) from None
+        raise WantedRefused(field or _member_at_fault(refusal), refusal.wording) from None
 
 
 def _member_at_fault(refusal: Refused) -> str:

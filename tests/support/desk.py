@@ -48,10 +48,7 @@ class Desk:
 
     def became(self, text: str, **options: bool) -> list[str]:
         """What became of each row: `registered`, `changed`, `unchanged`, or its first problem as `field: reason`."""
-        return [
-            result.matched.value if result.matched else f"{result.problems[0].field}: {result.problems[0].reason}"
-            for result in self.bring(text, **options)
-        ]
+        return [result.matched.value if result.matched else _first(result) for result in self.bring(text, **options)]
 
     def do(self, command: Command) -> Outcome:
         """A command that is not an import's."""
@@ -91,3 +88,8 @@ def open_desk(database_url: str) -> Iterator[Desk]:
             yield Desk(writer, connection)
     finally:
         writer.stop()
+
+
+def _first(result: RowResult) -> str:
+    problem = result.problems[0]
+    return f"{problem.field}: {problem.wording.text()}"

@@ -33,6 +33,7 @@ from api.http.models.text import (
 from api.http.requests.query import Id
 from domain.address import LINE, Address, AddressChange
 from domain.entry_details import BillingEntityDetails
+from domain.messages import NOT_AN_ADDRESS
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
 
@@ -55,7 +56,7 @@ def _address(value: object, members: ValidatorFunctionWrapHandler) -> Address | 
     if isinstance(value, Mapping):
         return Address.of(members(value), field="")
     if not isinstance(value, str):
-        raise InvalidValue("", "Must be a text or an object.")
+        raise InvalidValue("", NOT_AN_ADDRESS)
     return Address.of(value, field="")
 
 

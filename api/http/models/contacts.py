@@ -14,6 +14,7 @@ from api.http.models.members import member
 from api.http.models.requests import Flag, NewThing, details_in
 from api.http.models.text import Email, Notes, OptionalName, Reason
 from domain.entry_details import EmailDetails, PhoneDetails
+from domain.messages import EXTENSION_IN_THE_PHONE
 from domain.phone_number import MAX_EXTENSION, MAX_PHONE, PhoneNumber, parse_extension
 from domain.text import InvalidValue
 
@@ -97,7 +98,7 @@ def wanted_of_phone(body: PhoneChange, region: str) -> dict[str, Any]:
         wanted["phone"] = number.e164
         if number.extension is not None:
             if "extension" in wanted and extension is None:
-                raise InvalidValue("extension", "The phone names an extension. Leave it out there to clear it here.")
+                raise InvalidValue("extension", EXTENSION_IN_THE_PHONE)
             wanted["extension"] = number.extension
     elif extension is not None:
         wanted["extension"] = parse_extension(extension)

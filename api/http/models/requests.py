@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
 
 from api.http.requests.query import LINE_PATTERN
 from domain.entry_details import AnyDetails, members
+from domain.messages import NOT_ALLOWED, TAX_ID_MISSING
 from domain.tax_id import MAX_LENGTH, TaxId, TaxIdType
 from domain.text import InvalidValue
 
@@ -23,7 +24,7 @@ def _type(text: str | None) -> TaxIdType | None:
     try:
         return TaxIdType(text)
     except ValueError:
-        raise InvalidValue("tax_id_type", f"Must be one of {', '.join(_TYPES)}.") from None
+        raise InvalidValue("tax_id_type", NOT_ALLOWED, allowed=_TYPES) from None
 
 
 TaxIdText = Annotated[
@@ -69,5 +70,5 @@ def changed_tax_id(body: dict[str, Any]) -> TaxId | None:
         return parsed_tax_id(body.pop("tax_id"), body.pop("tax_id_type", None), body.pop("tax_id_country", None))
     for name in ("tax_id_type", "tax_id_country"):
         if name in body:  # null too: neither can be cleared
-            raise InvalidValue(name, "Send it together with tax_id.")
+            raise InvalidValue(name, TAX_ID_MISSING)
     return None

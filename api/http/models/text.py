@@ -10,9 +10,9 @@ from api.http.requests.query import FORBIDDEN, LINE_PATTERN
 from domain.address import LINE, PLACE, POSTAL_CODE
 from domain.country import parse_country
 from domain.email_address import MAX_EMAIL, EmailRule, parse_email
+from domain.messages import REQUIRED
 from domain.text import EXTERNAL_ID, NAME, NOTES, REASON, InvalidValue, TextRule
 
-_MISSING: Final = "Is required; text of nothing but white space counts as missing."
 TEXT_PATTERN: Final = rf"^(?:[^{FORBIDDEN}]|\r\n)*$"
 """What text of several lines may hold; CR only as part of CRLF, which becomes LF."""
 
@@ -21,7 +21,7 @@ def _required(rule: TextRule) -> AfterValidator:
     def check(text: str) -> str:
         cleaned = rule.clean(text, field="")
         if cleaned is None:
-            raise InvalidValue("", _MISSING)
+            raise InvalidValue("", REQUIRED)
         return cleaned
 
     return AfterValidator(check)

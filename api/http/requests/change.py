@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from api.http.requests.call import Call
+from api.http.responses import messages
 from api.http.responses.refusals import Fault, ValidationFailed
 from domain.change import Change
 from domain.text import REASON, InvalidValue, clean_line
@@ -57,7 +58,7 @@ def change_reason(value: bytes) -> str | None:
             raise ValueError
         text = unquote_to_bytes(value).decode()
     except ValueError:
-        raise InvalidValue("", "Must be percent-encoded UTF-8.") from None
+        raise InvalidValue("", messages.NOT_PERCENT_ENCODED) from None
     return REASON.clean(text, field="")
 
 
@@ -65,14 +66,14 @@ def version(value: bytes) -> int:
     """The version in an entity tag."""
     match = _ETAG.fullmatch(value)
     if match is None:
-        raise InvalidValue("", 'Must be one version in quotes, such as "3".')
+        raise InvalidValue("", messages.NOT_ONE_VERSION)
     return int(match[1])
 
 
 def idempotency_key(value: bytes) -> str:
     """Bytes that the caller chose, as they are."""
     if not 1 <= len(value) <= MAX_IDEMPOTENCY_KEY or _CONTROLS.search(value):
-        raise InvalidValue("", f"Must have 1 to {MAX_IDEMPOTENCY_KEY} characters.")
+        raise InvalidValue("", messages.NOT_A_KEY, max_length=MAX_IDEMPOTENCY_KEY)
     return value.decode("latin-1")
 
 
@@ -83,8 +84,8 @@ def _read(call: Call, name: str, parse: Callable[[bytes], Value], faults: list[F
         return None
     try:
         if call.repeated(key):
-            raise InvalidValue("", "May be given once.")
+            raise InvalidValue("", messages.GIVEN_TWICE)
         return parse(value.strip(b" \t"))
     except InvalidValue as error:
-        faults.append(Fault("header", name, error.message))
+        faults.append(Fault("header", name, error.wording))
         return None

@@ -107,7 +107,7 @@ class Requests:
 def answer_to(error: Exception, request_id: str) -> Response:
     """What is said about an error; what nobody foresaw, and what only the operator can mend, is logged."""
     if isinstance(error, InvalidValue):
-        error = ValidationFailed([Fault("pointer", pointer(*error.field.split("/")), error.message)])
+        error = ValidationFailed([Fault("pointer", pointer(*error.field.split("/")), error.wording)])
     if isinstance(error, RecordUnreadable):
         log.error("a record cannot be opened", request_id=request_id, **_place(error))
     elif kind_of(error) is None:

@@ -6,8 +6,10 @@ import re
 from typing import Final
 
 from api.http.requests.call import Call
+from api.http.responses.messages import NOT_A_POSITION
 from api.http.responses.refusals import Fault, ValidationFailed
 from domain.errors import DatabaseUnavailable, ProjectionBehind
+from domain.messages import Wording
 from projections.engine.shapes import must_be_readable
 from projections.read_models import BY_NAME
 
@@ -38,5 +40,5 @@ def _wanted(call: Call) -> int:
     if value is None:
         return 0
     if call.repeated(b"min-event-position") or not _POSITION.fullmatch(value):
-        raise ValidationFailed([Fault("header", HEADER, "Must be one position, plain digits.")])
+        raise ValidationFailed([Fault("header", HEADER, Wording(NOT_A_POSITION))])
     return int(value)

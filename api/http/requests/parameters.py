@@ -9,8 +9,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from api.http.requests import strict_json
+from api.http.responses import messages
 from api.http.responses.faults import faults_of
 from api.http.responses.refusals import Fault, pointer
+from domain.messages import Wording
 
 ABSENT: Final = object()
 
@@ -45,8 +47,8 @@ class Parameter:
 
     def _missing(self) -> Fault:
         if self._place == "body":
-            return Fault("pointer", "", "A body is required: a JSON object.")
-        return Fault("parameter", self.alias, "Is required.")
+            return Fault("pointer", "", Wording(messages.BODY_REQUIRED))
+        return Fault("parameter", self.alias, Wording(messages.MISSING))
 
 
 class PathParameters:
@@ -60,7 +62,7 @@ class PathParameters:
         for parameter in self._parameters:
             value = sent[parameter.alias]
             if "\ufffd" in value and b"%EF%BF%BD" not in raw_path.upper():
-                faults.append(Fault("parameter", parameter.alias, "Must be percent-encoded UTF-8."))
+                faults.append(Fault("parameter", parameter.alias, Wording(messages.NOT_PERCENT_ENCODED)))
             else:
                 parameter.take(value, arguments, faults)
 
@@ -86,15 +88,15 @@ class QueryParameters:
         try:
             pairs = parse_qsl(query_string.decode(), keep_blank_values=True, errors="strict")
         except ValueError:
-            faults.append(Fault("parameter", "", "The query is not percent-encoded UTF-8."))
+            faults.append(Fault("parameter", "", Wording(messages.QUERY_NOT_UTF8)))
             return sent
         for name, value in pairs:
             if name not in self._is_list:
-                faults.append(Fault("parameter", pointer(name)[1:], "There is no such parameter here."))
+                faults.append(Fault("parameter", pointer(name)[1:], Wording(messages.UNKNOWN_PARAMETER)))
             elif self._is_list[name]:
                 sent.setdefault(name, []).append(value)
             elif name in sent:
-                faults.append(Fault("parameter", name, "May be given once."))
+                faults.append(Fault("parameter", name, Wording(messages.GIVEN_TWICE)))
             else:
                 sent[name] = value
         return sent
@@ -112,7 +114,7 @@ class Body:
         if self._parameter is not None:
             self._parameter.take(ABSENT if value is None else value, arguments, faults)
         elif value not in (None, {}):
-            faults.append(Fault("pointer", "", "This request takes no body."))
+            faults.append(Fault("pointer", "", Wording(messages.BODY_NOT_TAKEN)))
 
 
 def _by_alias(model: type[BaseModel]) -> dict[str, FieldInfo]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
+from api.http.responses import messages
 from domain.text import InvalidValue, clean_line
 
 MAX_POSITION: Final = 2**62
@@ -26,14 +27,14 @@ _TIMESTAMP: Final = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?
 def parse_uuid(text: object) -> UUID:
     """A UUID as it is usually written, in either case; raises `InvalidValue`."""
     if not isinstance(text, str) or not _UUID.fullmatch(text):
-        raise InvalidValue("", "Must be a UUID.")
+        raise InvalidValue("", messages.NOT_A_UUID)
     return UUID(text)
 
 
 def parse_boolean(text: object) -> bool:
     """Exactly `true` or `false`."""
     if text not in ("true", "false"):
-        raise InvalidValue("", "Must be true or false.")
+        raise InvalidValue("", messages.NOT_A_BOOLEAN)
     return text == "true"
 
 
@@ -46,9 +47,7 @@ def parse_timestamp(text: object) -> datetime:
         moment, fraction, offset = match.groups()
         return datetime.fromisoformat(f"{moment}{(fraction or '')[:7]}{offset}".upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidValue(
-            "", "Must be a timestamp with its offset, such as 2026-01-31T18:00:00Z; + is %2B in a query."
-        ) from None
+        raise InvalidValue("", messages.NOT_A_TIMESTAMP) from None
 
 
 def whole_number(least: int, most: int) -> BeforeValidator:
@@ -57,7 +56,7 @@ def whole_number(least: int, most: int) -> BeforeValidator:
     def parse(text: object) -> int:
         if isinstance(text, str) and _DIGITS.fullmatch(text) and least <= int(text) <= most:
             return int(text)
-        raise InvalidValue("", f"Must be a whole number from {least} to {most}.")
+        raise InvalidValue("", messages.NOT_WITHIN, least=least, most=most)
 
     return BeforeValidator(parse)
 
@@ -66,7 +65,7 @@ def clean_filter(text: str) -> str:
     """One clean line with something in it."""
     line = clean_line(text, field="", max_length=MAX_FILTER)
     if line is None:
-        raise InvalidValue("", "Must have something in it; leave the parameter out where it does not matter.")
+        raise InvalidValue("", messages.EMPTY_FILTER)
     return line
 
 

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
 
+from api.http.responses import messages
 from api.http.responses.refusals import Fault, ValidationFailed, pointer
+from domain.messages import Message, Wording
 
 MAX_DIGITS: Final = 30
 
@@ -34,7 +36,7 @@ def parse(body: bytes) -> Any:
     try:
         return _parse(body)
     except RecursionError:
-        raise _refused("The body is nested too deeply.") from None
+        raise _refused(messages.NESTED_TOO_DEEPLY) from None
 
 
 def _parse(body: bytes) -> Any:
@@ -42,16 +44,16 @@ def _parse(body: bytes) -> Any:
         text = body.decode()
         value = _DECODER.decode(text)
     except _Twice:
-        raise _refused("The member is there twice.", _first_repeated(text)) from None
+        raise _refused(messages.MEMBER_TWICE, _first_repeated(text)) from None
     except _AbsurdNumber:
-        raise _refused("A number in the body is too long or too large.") from None
+        raise _refused(messages.ABSURD_NUMBER) from None
     except UnicodeDecodeError:
-        raise _refused("The body is not valid UTF-8.") from None
+        raise _refused(messages.NOT_UTF8) from None
     except ValueError:
-        raise _refused("The body is not valid JSON.") from None
+        raise _refused(messages.NOT_JSON) from None
     if b"\\u" in body:
         for path in _broken_texts(value, ()):
-            raise _refused("The text has an unpaired surrogate.", path)
+            raise _refused(messages.UNPAIRED_SURROGATE, path)
     return value
 
 
@@ -122,5 +124,5 @@ def _broken_texts(value: Any, path: Path) -> Iterator[Path]:
             yield from _broken_texts(item, (*path, index))
 
 
-def _refused(message: str, path: Path = ()) -> ValidationFailed:
-    return ValidationFailed([Fault("pointer", pointer(*path), message)])
+def _refused(message: Message, path: Path = ()) -> ValidationFailed:
+    return ValidationFailed([Fault("pointer", pointer(*path), Wording(message))])

@@ -14,7 +14,9 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+from api.http.responses.messages import CURSOR_REFUSED
 from api.http.responses.refusals import Fault, ValidationFailed
+from domain.messages import Wording
 from projections.paging import Direction, PageKey
 
 MAX_LENGTH: Final = 2_000
@@ -38,8 +40,7 @@ class Cursors:
         try:
             is_time, value, id_, direction = unseal(self._key, self._question, cursor)
         except (CursorRefused, ValueError):
-            message = "Must be a cursor of an answer to the same question, with the same filters, order and limit."
-            raise ValidationFailed([Fault("parameter", "cursor", message)]) from None
+            raise ValidationFailed([Fault("parameter", "cursor", Wording(CURSOR_REFUSED))]) from None
         return PageKey(datetime.fromisoformat(value) if is_time else value, UUID(id_), Direction(direction))
 
     def cursor(self, page: PageKey[Any] | None) -> str | None:

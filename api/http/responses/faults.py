@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from api.http.responses import messages
 from api.http.responses.refusals import Fault, pointer
+from domain.messages import NOT_A_TEXT, NOT_ALLOWED, Wording
 from domain.text import InvalidValue
 
 _MESSAGES: Final = {
-    "missing": "Is required.",
-    "extra_forbidden": "There is no such member here.",
-    "string_type": "Must be a text.",
-    "string_unicode": "Must be a text of valid characters.",
-    "bool_type": "Must be true or false.",
-    "int_type": "Must be a whole number.",
-    "dict_type": "Must be an object.",
-    "model_type": "Must be an object.",
-    "model_attributes_type": "Must be an object.",
-    "list_type": "Must be a list.",
+    "missing": messages.MISSING,
+    "extra_forbidden": messages.UNKNOWN_MEMBER,
+    "string_type": NOT_A_TEXT,
+    "string_unicode": messages.NOT_TEXT_OF_CHARACTERS,
+    "bool_type": messages.NOT_A_BOOLEAN,
+    "int_type": messages.NOT_AN_INTEGER,
+    "dict_type": messages.NOT_AN_OBJECT,
+    "model_type": messages.NOT_AN_OBJECT,
+    "model_attributes_type": messages.NOT_AN_OBJECT,
+    "list_type": messages.NOT_A_LIST,
 }
+_QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 def faults_of(place: str, name: str, error: ValidationError) -> list[Fault]:
     """Our faults for what pydantic found in the body, in one parameter, or in a model of all parameters."""
     details = error.errors(include_url=False, include_input=False)
     if place == "body":
-        return [Fault("pointer", pointer(*each["loc"], *_deeper(each)), _message(each)) for each in details]
-    return [Fault("parameter", _parameter(each, name), _message(each)) for each in details]
+        return [Fault("pointer", pointer(*each["loc"], *_deeper(each)), _wording(each)) for each in details]
+    return [Fault("parameter", _parameter(each, name), _wording(each)) for each in details]
 
 
 def _parameter(error: ErrorDetails, name: str) -> str:
@@ -38,13 +42,13 @@ def _parameter(error: ErrorDetails, name: str) -> str:
     return place[0] if place and isinstance(place[0], str) else name
 
 
-def _message(error: ErrorDetails) -> str:
+def _wording(error: ErrorDetails) -> Wording:
     context = error.get("ctx", {})
     if isinstance(cause := context.get("error"), InvalidValue):
-        return cause.message
-    if error["type"] in ("literal_error", "enum"):
-        return f"Must be {context['expected']}."
-    return _MESSAGES.get(error["type"], "Is not valid.")
+        return cause.wording
+    if error["type"] in ("literal_error", "enum"):  # pydantic names the values in a sentence: 'a', 'b' or 'c'
+        return Wording(NOT_ALLOWED, {"allowed": _QUOTED.findall(context["expected"])})
+    return Wording(_MESSAGES.get(error["type"], messages.NOT_VALID))
 
 
 def _deeper(error: ErrorDetails) -> list[str]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.http.responses import refusals
 from domain import errors
+from domain.messages import Wording
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -94,16 +95,19 @@ def _members(error: Exception) -> dict[str, Any]:
         case errors.Taken():
             return {"customer_id": str(error.customer_id)}
         case errors.TaxIdRefused():
-            return {"detail": refusals.ValidationFailed.message, "errors": [_error("pointer", "/tax_id", str(error))]}
+            return {
+                "detail": refusals.ValidationFailed.message,
+                "errors": [_error("pointer", "/tax_id", error.wording)],
+            }
         case refusals.ValidationFailed():
-            return {"errors": [_error(fault.kind, fault.where, fault.message) for fault in error.faults]}
+            return {"errors": [_error(fault.kind, fault.where, fault.wording) for fault in error.faults]}
         case errors.IdempotencyKeyReused():
-            return {"errors": [_error("header", "Idempotency-Key", str(error))]}
+            return {"errors": [_error("header", "Idempotency-Key", error.wording)]}
     return {}
 
 
-def _error(kind: str, where: str, message: str) -> dict[str, str]:
-    return {kind: where, "message": message}
+def _error(kind: str, where: str, wording: Wording) -> dict[str, Any]:
+    return {kind: where, "code": wording.message.code, "message": wording.text(), "values": wording.values}
 
 
 def _headers(error: Exception) -> dict[str, str]:

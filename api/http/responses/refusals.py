@@ -15,6 +15,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from api.http.responses.messages import RANGE_TURNED_ROUND
+from domain.messages import Wording
+
 
 class RequestRefused(Exception):
     """Base of all; `message` is what a person is told, and never repeats what was sent."""
@@ -81,7 +84,7 @@ class Fault:
 
     kind: Literal["pointer", "parameter", "header"]
     where: str
-    message: str
+    wording: Wording
 
 
 class ValidationFailed(RequestRefused):
@@ -90,6 +93,11 @@ class ValidationFailed(RequestRefused):
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__()
         self.faults = tuple(faults)
+
+
+def turned_round(end: str, start: str) -> ValidationFailed:
+    """A range whose end comes before its start; both are names of parameters."""
+    return ValidationFailed([Fault("parameter", end, Wording(RANGE_TURNED_ROUND, {"start": start}))])
 
 
 def pointer(*path: str | int) -> str:

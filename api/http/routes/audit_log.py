@@ -23,8 +23,9 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.audit_events import Told, as_lines, as_table, tell
 from api.http.responses.cursors import Cursors
 from api.http.responses.problems import may_answer
-from api.http.responses.refusals import Fault, ValidationFailed
+from api.http.responses.refusals import turned_round
 from domain.customer import EVENT_TYPES
+from domain.messages import NOT_ALLOWED
 from domain.text import InvalidValue
 from projections.audit_log.query import AuditFilters, find_events, rows_between
 from projections.paging import Direction, PageKey
@@ -38,7 +39,7 @@ CHUNK: Final = 200
 
 def _known_type(text: str) -> str:
     if text not in EVENT_TYPES:
-        raise InvalidValue("", f"Must be one of {', '.join(EVENT_TYPES)}.")
+        raise InvalidValue("", NOT_ALLOWED, allowed=list(EVENT_TYPES))
     return text
 
 
@@ -138,7 +139,7 @@ async def export_events(
     """
     last = MAX_POSITION if to_position is None else to_position
     if from_position > last:
-        raise ValidationFailed([Fault("parameter", "to_position", "Must not be before from_position.")])
+        raise turned_round("to_position", "from_position")
     chunks = _chunks(call, from_position, last)
     first: list[Told] = await anext(chunks, [])  # before the status is said, so that a database that is away is a 503
     is_table = format == "csv"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -15,15 +15,15 @@ from api.http.requests.query import Position
 from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
+from api.http.responses.messages import NO_SUCH_POSITION, NO_SUCH_SIZE
 from api.http.responses.problems import may_answer
-from api.http.responses.refusals import Fault, ValidationFailed
+from api.http.responses.refusals import Fault, ValidationFailed, turned_round
+from domain.messages import Wording
 from projections.merkle_tree.projection import prove_consistency, prove_inclusion
 from projections.proof.checkpoint import SignedCheckpoint
 from projections.proof.signing import Checkpoints
 
 router = APIRouter(route_class=StrictRoute, tags=["Audit"])
-
-NO_SUCH_SIZE: Final = "The log has not had so many events yet."
 
 
 @router.get("/v1/audit/checkpoint", response_model=CheckpointOut, responses=may_answer(*documented.READING_LIST))
@@ -56,7 +56,7 @@ async def prove_event(
     async with call.connection() as connection:
         proof = await prove_inclusion(connection, position, size)
     if proof is None:
-        raise _refused("position", "The log of this size has no event at this position.")
+        raise _refused("position", Wording(NO_SUCH_POSITION))
     content = {
         "position": position,
         "leaf_index": proof.leaf_index,
@@ -78,7 +78,9 @@ async def prove_growth(
     signed = await _of_size(call.service.checkpoints, to, "to")
     old, new = from_, signed.checkpoint.size
     if old > new:
-        raise _refused("from", NO_SUCH_SIZE if to is None else "Must not be larger than `to`.")
+        if to is not None:
+            raise turned_round("to", "from")
+        raise _refused("from", Wording(NO_SUCH_SIZE))
     hashes: list[bytes] = []
     if 0 < old < new:
         async with call.connection() as connection:
@@ -91,12 +93,12 @@ async def _of_size(checkpoints: Checkpoints, size: int | None, parameter: str) -
         return await checkpoints.covering_everything()
     signed = await asyncio.to_thread(checkpoints.of_size, size)
     if signed is None:
-        raise _refused(parameter, NO_SUCH_SIZE)
+        raise _refused(parameter, Wording(NO_SUCH_SIZE))
     return signed
 
 
-def _refused(parameter: str, message: str) -> ValidationFailed:
-    return ValidationFailed([Fault("parameter", parameter, message)])
+def _refused(parameter: str, wording: Wording) -> ValidationFailed:
+    return ValidationFailed([Fault("parameter", parameter, wording)])
 
 
 def _proof(content: dict[str, Any]) -> Response:

@@ -16,6 +16,7 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed
 from api.settings import Settings
+from domain.messages import NOT_ALLOWED, Wording
 from projections.customer_list.query import find
 
 router = APIRouter(route_class=StrictRoute, tags=["Customers"])
@@ -53,5 +54,5 @@ async def list_customers(question: Annotated[Question, Query()], call: Reading) 
 
 def _must_be_known(origins: list[str], settings: Settings) -> None:
     if not set(origins) <= set(settings.contact_origins):
-        message = f"Must be one of {', '.join(settings.contact_origins)}."
-        raise ValidationFailed([Fault("parameter", "contact_origin", message)])
+        wording = Wording(NOT_ALLOWED, {"allowed": settings.contact_origins})
+        raise ValidationFailed([Fault("parameter", "contact_origin", wording)])

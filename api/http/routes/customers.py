@@ -16,7 +16,7 @@ from api.http.requests.access import Archiving, Reading, Writing
 from api.http.requests.call import Call
 from api.http.requests.query import CustomerId, Timestamp, Version
 from api.http.requests.strict import StrictRoute
-from api.http.responses import documented, replies
+from api.http.responses import documented, messages, replies
 from api.http.responses.answers import to_json, versioned
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed
@@ -27,6 +27,7 @@ from domain.customer import Customer
 from domain.customer_id import new_customer_id
 from domain.document import customer_document
 from domain.errors import CustomerIsArchived, ExternalIdTaken, TaxIdTaken, VersionNotFound
+from domain.messages import NOT_ALLOWED, Wording
 from domain.text import InvalidValue
 
 router = APIRouter(route_class=StrictRoute, tags=["Customers"])
@@ -112,7 +113,7 @@ async def restore_customer(customer_id: CustomerId, write: Archiving, body: Rest
 def known_origin(origin: str, settings: Settings) -> str:
     """A contact origin of the settings; raises `InvalidValue`."""
     if origin not in settings.contact_origins:
-        raise InvalidValue("contact_origin", f"Must be one of {', '.join(settings.contact_origins)}.")
+        raise InvalidValue("contact_origin", NOT_ALLOWED, allowed=settings.contact_origins)
     return origin
 
 
@@ -122,8 +123,8 @@ async def customer_at(
     """The customer that is asked for; raises the refusals of `EventStore.customer` and `ValidationFailed`."""
     if as_of is not None:
         if version is not None:
-            raise ValidationFailed([Fault("parameter", "as_of", "Send either version or as_of.")])
+            raise ValidationFailed([Fault("parameter", "as_of", Wording(messages.EITHER_VERSION_OR_TIME))])
         if as_of > datetime.now(UTC):
-            raise ValidationFailed([Fault("parameter", "as_of", "Must not be in the future.")])
+            raise ValidationFailed([Fault("parameter", "as_of", Wording(messages.IN_THE_FUTURE))])
     async with call.connection() as connection:
         return await call.service.store.customer(connection, customer_id, version=version, as_of=as_of)

@@ -15,16 +15,17 @@ from api.http.requests.access import Reading
 from api.http.requests.paging import DEFAULT_LIMIT, Cursor, Limit
 from api.http.requests.query import MAX_POSITION, CustomerId, parse_timestamp
 from api.http.requests.strict import StrictRoute
-from api.http.responses import documented
+from api.http.responses import documented, messages
 from api.http.responses.answers import to_json, versioned
 from api.http.responses.audit_events import told
 from api.http.responses.cursors import Cursors
 from api.http.responses.problems import may_answer
-from api.http.responses.refusals import Fault, ValidationFailed
+from api.http.responses.refusals import Fault, ValidationFailed, turned_round
 from application.log.aside import aside
 from application.log.event_store import Stream
 from domain.errors import CustomerNotFound, RecordUnreadable, VersionNotFound
 from domain.history import changes_between
+from domain.messages import Wording
 from domain.text import InvalidValue
 from projections.paging import Direction, PageKey
 
@@ -37,9 +38,7 @@ def _moment(text: object) -> int | datetime:
     try:
         return parse_timestamp(text)
     except InvalidValue:
-        raise InvalidValue(
-            "", "Must be a version, or a timestamp with its offset such as 2026-01-31T18:00:00Z; + is %2B in a query."
-        ) from None
+        raise InvalidValue("", messages.NOT_A_MOMENT) from None
 
 
 Moment = Annotated[
@@ -108,7 +107,7 @@ async def get_difference(
     if until == 0:
         raise CustomerNotFound if isinstance(to, datetime) else VersionNotFound
     if first > until:
-        raise ValidationFailed([Fault("parameter", "to", "Must not be before from.")])
+        raise turned_round("to", "from")
     changes = await aside(until, lambda: [each.document() for each in changes_between(stream.events, first, until)])
     answer = {"customer_id": customer_id, "from_version": first, "to_version": until, "changes": changes}
     return versioned(to_json(answer), last, call.sent.get(b"if-none-match"))
@@ -140,11 +139,11 @@ def _part(page: PageKey[int] | None, last: int, limit: int, *, ascends: bool) ->
 
 def _must_fit(from_: int | datetime, to: int | datetime | None) -> None:
     if to is not None and isinstance(from_, datetime) != isinstance(to, datetime):
-        raise ValidationFailed([Fault("parameter", "to", "Send two versions or two timestamps.")])
+        raise ValidationFailed([Fault("parameter", "to", Wording(messages.OF_TWO_KINDS))])
     now = datetime.now(UTC)
     for name, moment in (("from", from_), ("to", to)):
         if isinstance(moment, datetime) and moment > now:
-            raise ValidationFailed([Fault("parameter", name, "Must not be in the future.")])
+            raise ValidationFailed([Fault("parameter", name, Wording(messages.IN_THE_FUTURE))])
 
 
 def _version(stream: Stream, moment: int | datetime) -> int:

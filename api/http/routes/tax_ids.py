@@ -60,7 +60,7 @@ async def check_tax_id(
     try:
         parsed = TaxId.parse(tax_id, TaxIdType(type), country)
     except InvalidValue as error:
-        raise ValidationFailed([Fault("parameter", _PARAMETERS[error.field], error.message)]) from None
+        raise ValidationFailed([Fault("parameter", _PARAMETERS[error.field], error.wording)]) from None
     holder = None
     if not parsed.is_final_consumer:
         async with call.connection() as connection:

@@ -9,7 +9,9 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import BinaryIO, Final
 
+from application.importing import messages
 from application.importing.files.table import FileUnusable, RawRow
+from domain.messages import Wording
 
 MAX_LINE: Final = 1_048_576
 """Characters of one line of the file."""
@@ -55,7 +57,7 @@ def _rows(first: str, lines: Iterator[str]) -> Iterator[RawRow]:
 def _lines(text: TextIOWrapper) -> Iterator[str]:
     while line := text.readline(MAX_LINE):
         if len(line) == MAX_LINE and line[-1] not in "\r\n":
-            raise FileUnusable(f"The file has a line of more than {MAX_LINE:,} characters.")
+            raise FileUnusable(Wording(messages.LINE_TOO_LONG, {"max_length": MAX_LINE}))
         yield line
 
 
@@ -67,13 +69,13 @@ def _again(first: str, lines: Iterator[str]) -> Iterator[str]:
 def _must_be_utf8(first: str) -> None:
     start = first[:2].encode("utf-8", "surrogateescape")
     if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise FileUnusable("The file is in UTF-16. Save it as CSV in UTF-8.")
+        raise FileUnusable(Wording(messages.IN_UTF16))
 
 
-def _explained(error: csv.Error, begins: int, ends: int) -> str:
-    where = f" (lines {begins} to {ends})" if ends > begins else ""
+def _explained(error: csv.Error, begins: int, ends: int) -> Wording:
+    where = {"first": begins, "last": ends}
     if "field larger" in str(error):
-        return f"A cell has more than {MAX_CELL:,} characters; is a quotation mark not closed?{where}"
+        return Wording(messages.CELL_TOO_LARGE, {"max_length": MAX_CELL, **where})
     if "unexpected end" in str(error):
-        return f"A quotation mark is not closed before the file ends{where}."
-    return f"A quotation mark within a quoted cell must be doubled{where}."
+        return Wording(messages.QUOTE_NOT_CLOSED, where)
+    return Wording(messages.QUOTE_NOT_DOUBLED, where)

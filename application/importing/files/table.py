@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from domain.messages import Wording
+
 
 class FileUnusable(Exception):
     """The file as a whole cannot be read; one line for each thing that is wrong."""
 
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+    def __init__(self, *wordings: Wording) -> None:
+        super().__init__("\n".join(each.text() for each in wordings))
+        self.wordings = wordings
 
 
 class RawRow(NamedTuple):
@@ -20,7 +22,7 @@ class RawRow(NamedTuple):
 
     line: int
     cells: list[str]
-    trouble: str | None = None
+    trouble: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import httpx2
 import psycopg
 import pytest
 
+from api.http.responses.messages import NOT_A_UUID, UNKNOWN_MEMBER
 from application.access.api_keys import create_key
 from tests.support.running_service import RunningService
 from tests.support.waiting import SECONDS
@@ -215,7 +216,8 @@ def test_an_unknown_member_is_refused(endpoint: Endpoint, ids: dict[str, str], c
 
     content = assert_problem(send(client, endpoint, ids, json=body), 422, "validation-failed")
 
-    assert content["errors"] == [{"pointer": "/unknown", "message": "There is no such member here."}]
+    [fault] = content["errors"]
+    assert fault == {"pointer": "/unknown", "code": "member-unknown", "message": UNKNOWN_MEMBER.en, "values": {}}
 
 
 @every(WRITES)
@@ -232,7 +234,8 @@ def test_an_id_that_is_no_uuid_is_refused(endpoint: Endpoint, ids: dict[str, str
     for text in ("42", NOBODY.replace("-", ""), f"{{{NOBODY}}}", f"urn:uuid:{NOBODY}", f"{NOBODY}%00"):
         content = assert_problem(send(client, endpoint, ids | {"customer": text}), 422, "validation-failed")
 
-        assert content["errors"] == [{"parameter": "customer_id", "message": "Must be a UUID."}]
+        [fault] = content["errors"]
+        assert fault == {"parameter": "customer_id", "code": "not-a-uuid", "message": NOT_A_UUID.en, "values": {}}
 
 
 @every(ABOUT_A_CUSTOMER)

@@ -12,6 +12,7 @@ from api.http.responses import refusals
 from api.http.responses.problem_texts import EXPLANATIONS
 from api.http.responses.problems import KINDS, may_answer, problem
 from domain import errors
+from domain.messages import NIT_CHECK, Wording
 
 STATUSES = {
     401: {"unauthenticated"},
@@ -101,10 +102,12 @@ def test_a_taken_tax_id_says_who_has_it() -> None:
 
 
 def test_a_refused_tax_id_points_to_its_member() -> None:
-    content = orjson.loads(problem(errors.TaxIdRefused("The check digit is wrong."), "").body)
+    content = orjson.loads(problem(errors.TaxIdRefused(Wording(NIT_CHECK)), "").body)
 
     assert content["type"] == "/problems/validation-failed"
-    assert content["errors"] == [{"pointer": "/tax_id", "message": "The check digit is wrong."}]
+    assert content["errors"] == [
+        {"pointer": "/tax_id", "code": "nit-check-character", "message": NIT_CHECK.en, "values": {}}
+    ]
 
 
 @pytest.mark.parametrize("error", [errors.Overloaded(), errors.DatabaseUnavailable(), errors.ProjectionBehind()])

@@ -79,7 +79,7 @@ def test_the_log_is_proved_to_have_only_grown(client: httpx2.Client) -> None:
         ("proof?position=1&size=4000000000", "size"),
         ("consistency", "from"),
         ("consistency?from=4000000000", "from"),
-        ("consistency?from=2&to=1", "from"),
+        ("consistency?from=2&to=1", "to"),
         ("consistency?from=1&to=4000000000", "to"),
         ("checkpoint?size=1", "size"),
     ],

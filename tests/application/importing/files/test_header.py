@@ -18,7 +18,7 @@ def read(header: str, *cells: str) -> ImportRow | list[Problem]:
 def problems(header: str, *cells: str) -> dict[str, str]:
     found = read(header, *cells)
     assert isinstance(found, list)
-    return {problem.field: problem.reason for problem in found}
+    return {problem.field: problem.wording.text() for problem in found}
 
 
 def wanted(header: str, *cells: str) -> ImportRow:
@@ -30,7 +30,7 @@ def wanted(header: str, *cells: str) -> ImportRow:
 def test_everything_wrong_with_a_header_is_said_at_once() -> None:
     with pytest.raises(FileUnusable) as refused:
         read_header(["name", "Name", "taxid", "email_2_role", "billing_1_tax_id", "phone_0", "", "notes"])
-    assert list(refused.value.lines) == [
+    assert str(refused.value).splitlines() == [
         "The column name is there twice.",
         "There is no column taxid. Is tax_id meant?",
         "There is no column phone_0. Is phone_1 meant?",

@@ -1,0 +1,196 @@
+"""What people are told about values that cannot be accepted: each message with a stable code, in English and Spanish.
+
+Whoever shows a message in another language goes by its code and by the values it was made with: limits, allowed
+values, places. Never what was sent. The messages of files are in `application/importing/messages.py`, those of
+requests in `api/http/responses/messages.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+Language = Literal["en", "es"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence with places for values, such as `Must have at most {max_length} characters.`; `code` never changes."""
+
+    code: str
+    en: str
+    es: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A message with the values it is made with; lists of values are joined in the text."""
+
+    message: Message
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, language: Language = "en") -> str:
+        template: str = getattr(self.message, language)
+        return template.format_map(
+            {
+                name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+                for name, value in self.values.items()
+            }
+        )
+
+
+# Any text
+REQUIRED: Final = Message(
+    "required",
+    "Is required; text of nothing but white space counts as missing.",
+    "Es obligatorio; un texto de solo espacios cuenta como vacío.",
+)
+TOO_LONG: Final = Message(
+    "text-too-long", "Must have at most {max_length} characters.", "Debe tener como máximo {max_length} caracteres."
+)
+NOT_ONE_LINE: Final = Message(
+    "text-not-one-line",
+    "Must be one line, without control characters and text direction overrides.",
+    "Debe ser una sola línea, sin caracteres de control ni cambios de dirección del texto.",
+)
+CONTROL_CHARACTERS: Final = Message(
+    "text-control-characters",
+    "Must not contain control characters or text direction overrides.",
+    "No debe contener caracteres de control ni cambios de dirección del texto.",
+)
+LOST_LETTER: Final = Message(
+    "text-lost-letter",
+    "A letter was lost here on the way (\ufffd). Write the text again.",
+    "Aquí se perdió una letra en el camino (\ufffd). Escriba el texto de nuevo.",
+)
+NOT_A_TEXT: Final = Message("not-a-text", "Must be a text.", "Debe ser un texto.")
+NOT_ALLOWED: Final = Message("value-not-allowed", "Must be one of {allowed}.", "Debe ser uno de {allowed}.")
+
+# Phones
+NOT_A_PHONE: Final = Message(
+    "phone-invalid",
+    "Must be a phone number that exists; write + and the country code for another country.",
+    "Debe ser un número de teléfono que exista; para otro país escriba + y el código del país.",
+)
+NOT_AN_EXTENSION: Final = Message(
+    "extension-invalid", "Must be 1 to {max_length} digits.", "Debe tener de 1 a {max_length} dígitos."
+)
+OTHER_EXTENSION: Final = Message(
+    "extension-differs",
+    "The phone names another extension. Send the extension once, or the same one twice.",
+    "El teléfono lleva otra extensión. Indique la extensión una vez, o la misma dos veces.",
+)
+EXTENSION_IN_THE_PHONE: Final = Message(
+    "extension-in-phone",
+    "The phone names an extension. Leave it out there to clear it here.",
+    "El teléfono lleva una extensión. Quítela de ahí para borrarla aquí.",
+)
+
+# E-mails
+NOT_AN_EMAIL: Final = Message(
+    "email-invalid",
+    "Must be an e-mail address, such as name@example.com.",
+    "Debe ser una dirección de correo, como nombre@example.com.",
+)
+EMAIL_TOO_LONG: Final = Message(
+    "email-too-long",
+    "Must have at most {max_local_part} octets before the @ and {max_length} in all.",
+    "Debe tener como máximo {max_local_part} octetos antes de la @ y {max_length} en total.",
+)
+
+# Addresses
+ADDRESS_MEMBER_UNKNOWN: Final = Message(
+    "address-member-unknown",
+    "An address has only these members: {allowed}.",
+    "Una dirección solo tiene estos datos: {allowed}.",
+)
+ADDRESS_EMPTY: Final = Message(
+    "address-empty",
+    "Give at least one of line, municipality, department and postal_code.",
+    "Indique al menos uno de line, municipality, department y postal_code.",
+)
+NOT_AN_ADDRESS: Final = Message("address-invalid", "Must be a text or an object.", "Debe ser un texto o un objeto.")
+COUNTRY_UNKNOWN: Final = Message(
+    "country-unknown",
+    "Must be a two-letter country code of ISO 3166-1, such as GT or MX.",
+    "Debe ser un código de país de dos letras según ISO 3166-1, como GT o MX.",
+)
+
+# Tax ids: what cannot be one
+TAX_ID_EMPTY: Final = Message(
+    "tax-id-empty",
+    "Must have letters or digits; write CF where there is no tax id.",
+    "Debe tener letras o dígitos; escriba CF si no hay NIT.",
+)
+TAX_ID_COUNTRY_NOT_GT: Final = Message(
+    "tax-id-country-not-gt",
+    "A {type} is always of GT. For another country send the type FOREIGN.",
+    "Un {type} es siempre de GT. Para otro país indique el tipo FOREIGN.",
+)
+TAX_ID_COUNTRY_MISSING: Final = Message(
+    "tax-id-country-missing",
+    "A foreign tax id needs the country that issued it.",
+    "Un número extranjero necesita el país que lo emitió.",
+)
+TAX_ID_TYPE_NOT_FOREIGN: Final = Message(
+    "tax-id-type-not-foreign",
+    "A tax id of Guatemala has the type NIT or CUI, not FOREIGN.",
+    "Un número de Guatemala tiene el tipo NIT o CUI, no FOREIGN.",
+)
+TAX_ID_MISSING: Final = Message("tax-id-missing", "Send it together with tax_id.", "Indíquelo junto con tax_id.")
+
+# Tax ids: why one is invalid or unchecked (`reason_code`)
+NIT_SHAPE: Final = Message(
+    "nit-shape",
+    "A NIT is digits and one check character, a digit or K.",
+    "Un NIT son dígitos y un carácter verificador, que es un dígito o K.",
+)
+NIT_CHECK: Final = Message(
+    "nit-check-character",
+    "The check character of the NIT does not match its digits.",
+    "El carácter verificador del NIT no corresponde a sus dígitos.",
+)
+NIT_LOOKS_LIKE_CUI: Final = Message(
+    "nit-looks-like-cui",
+    "A NIT has at most 12 characters; 13 digits are a CUI: send the type CUI.",
+    "Un NIT tiene como máximo 12 caracteres; 13 dígitos son un CUI: indique el tipo CUI.",
+)
+CUI_SHAPE: Final = Message("cui-shape", "A CUI has 13 digits.", "Un CUI tiene 13 dígitos.")
+CUI_CHECK: Final = Message(
+    "cui-check-digit",
+    "The check digit of the CUI, its ninth, does not match the eight before it.",
+    "El dígito verificador del CUI, el noveno, no corresponde a los ocho anteriores.",
+)
+CUI_DEPARTMENT: Final = Message(
+    "cui-department",
+    "The tenth and eleventh digit of a CUI are a department, 01 to 22.",
+    "Los dígitos décimo y undécimo de un CUI son un departamento, de 01 a 22.",
+)
+FOREIGN_INVALID: Final = Message(
+    "foreign-rule",
+    "The number does not follow the rule of its country.",
+    "El número no cumple la regla de su país.",
+)
+FOREIGN_UNCHECKED: Final = Message(
+    "foreign-no-rule",
+    "No rule is known for tax ids of this country.",
+    "No se conoce una regla para los números de este país.",
+)
+
+# How many of something a customer may have
+MOST_EMAILS: Final = Message(
+    "limit-emails",
+    "A customer may have at most {limit} e-mails.",
+    "Un cliente puede tener como máximo {limit} correos.",
+)
+MOST_PHONES: Final = Message(
+    "limit-phones",
+    "A customer may have at most {limit} phones.",
+    "Un cliente puede tener como máximo {limit} teléfonos.",
+)
+MOST_BILLING_ENTITIES: Final = Message(
+    "limit-billing-entities",
+    "A customer may have at most {limit} billing entities.",
+    "Un cliente puede tener como máximo {limit} razones sociales.",
+)

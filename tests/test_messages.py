@@ -1,0 +1,47 @@
+"""Messages for people: each code once, and the same places for values in both languages."""
+
+from __future__ import annotations
+
+from string import Formatter
+from types import ModuleType
+
+import pytest
+
+import api.http.responses.messages
+import application.importing.messages
+import domain.messages
+from domain import errors
+from domain.messages import Message, Wording
+
+CATALOGUES: tuple[ModuleType, ...] = (domain.messages, application.importing.messages, api.http.responses.messages)
+ALL = [
+    *(value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Message)),
+    *(
+        said
+        for error in vars(errors).values()
+        if isinstance(said := getattr(error, "__dict__", {}).get("message"), Message)
+    ),
+]
+
+
+def _places(template: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def test_every_code_means_one_thing() -> None:
+    codes = [message.code for message in ALL]
+    assert sorted(codes) == sorted(set(codes))
+
+
+@pytest.mark.parametrize("message", ALL, ids=lambda message: message.code)
+def test_a_message_says_the_same_in_both_languages(message: Message) -> None:
+    assert message.en
+    assert message.es
+    assert _places(message.en) == _places(message.es)
+    assert message.en != message.es or not message.en.isascii()
+
+
+def test_lists_of_values_are_joined() -> None:
+    wording = Wording(domain.messages.NOT_ALLOWED, {"allowed": ["NIT", "CUI"]})
+    assert wording.text() == "Must be one of NIT, CUI."
+    assert wording.text("es") == "Debe ser uno de NIT, CUI."
