@@ -1,11 +1,12 @@
-"""How text is compared when people search: one folding for what is stored and what is typed, and how `q` is read."""
+"""How text is compared when people search: one folding for what is stored and what is typed."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
-from unicodedata import category, combining, decimal, normalize
+from unicodedata import normalize
+
+from projections.customer_list.letters import plain_character
 
 MAX_WORD: Final = 500
 """Words are compared by this many folded characters at most: a lexeme of PostgreSQL has 2,046 bytes."""
@@ -20,12 +21,16 @@ NAME_START_LENGTH: Final = 8
 
 AFTER_EVERY_LETTER: Final = "\uffff"
 
-# What keyboards and word processors make of an apostrophe and of a hyphen.
-_APOSTROPHES: Final = "\u2018\u2019\u02bc\u02b9\u00b4\u2032"
+# What keyboards, word processors and alphabets have for an apostrophe and for a hyphen.
+_APOSTROPHES: Final = (
+    "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u0384\u055a\u05f3\u07f4\u1fbd\u1fbf\u1fef\u1ffd\u1ffe"
+    "\u2018\u2019\u201b\u2032\u2035\u275b\u275c\ua78b\ua78c\uff07\uff40"
+)
 _HYPHENS: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7\u2043"
 _SAME: Final = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-"))
 _WORD_START: Final = re.compile(r"(?<=[\W_])[^\W_]")
-_NUMBER: Final = re.compile(r"[0-9+\-().]+")
+NUMBER: Final = re.compile(r"[0-9+\-().]+")
+_DOTS_AND_APOSTROPHES: Final = str.maketrans("", "", ".'")
 _NOT_A_DIGIT: Final = re.compile(r"[^0-9]+")
 _SPACES: Final = re.compile(r"\s+")
 
@@ -37,7 +42,7 @@ _FOR_LIKE: Final = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 def fold(text: str) -> str:
     """The text as it is compared: case, accents, Unicode form and typographic quotes and dashes do not matter."""
     if text.isascii():
-        return text.lower()
+        return text.lower() if "`" not in text else text.lower().replace("`", "'")
     text = text.translate(_SAME)
     while True:  # folding case can undo a decomposition and the other way round; twice is nearly always enough
         folded = normalize("NFKD", normalize("NFKD", text).casefold()).translate(_PLAIN)
@@ -46,20 +51,11 @@ def fold(text: str) -> str:
         text = folded
 
 
-def _plain(character: str) -> str:
-    """A folded character: nothing for accents and what cannot be seen, ASCII for the digits of any script."""
-    if character.isascii():
-        return character
-    if combining(character) or category(character) in ("Cf", "Cs"):
-        return ""
-    return str(decimal(character, character)).translate(_SAME)
-
-
 class _PlainCharacters(dict[int, str]):
     """A table for `str.translate` that fills itself."""
 
     def __missing__(self, code: int) -> str:
-        plain = self[code] = _plain(chr(code))
+        plain = self[code] = plain_character(chr(code)).translate(_SAME)
         return plain
 
 
@@ -85,6 +81,13 @@ def word_starts(word: str) -> list[str]:
     return [word[:MAX_WORD], *(word[match.start() :][:MAX_WORD] for match in _WORD_START.finditer(word))]
 
 
+def unmarked(word: str) -> str | None:
+    """A folded word without its dots and apostrophes, where it has any and something is left."""
+    if "." in word or "'" in word:
+        return word.translate(_DOTS_AND_APOSTROPHES) or None
+    return None
+
+
 def short_starts(word: str) -> list[str]:
     """The first two characters from every word start: longer words are looked for anywhere inside identifiers."""
     return [start[:2] for start in word_starts(word)]
@@ -92,7 +95,7 @@ def short_starts(word: str) -> list[str]:
 
 def number_starts(word: str) -> list[str]:
     """The numbers at the word starts: they are not looked for anywhere inside e-mails and external ids."""
-    return [number[0][:MAX_WORD] for start in word_starts(word) if (number := _NUMBER.match(start))]
+    return [number[0][:MAX_WORD] for start in word_starts(word) if (number := NUMBER.match(start))]
 
 
 def digits_of(text: str) -> str:
@@ -110,39 +113,6 @@ def lexeme(folded: str) -> str:
     if "'" in folded or "\\" in folded:
         folded = folded.replace("\\", "\\\\").replace("'", "''")
     return f"'{folded}'"
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of `q`, folded, with where it may match besides the start of a word."""
-
-    text: str
-
-    @property
-    def digits(self) -> str | None:
-        """What must be inside a phone or a tax id, for a word of digits and `+-().`"""
-        if len(self.text) < 3 or not _NUMBER.fullmatch(self.text):
-            return None
-        return digits_of(self.text) or None
-
-    @property
-    def fragment(self) -> str | None:
-        """What must be inside an e-mail, tax id or external id, for a word of other characters."""
-        if len(self.text) < 3 or _NUMBER.fullmatch(self.text):
-            return None
-        return self.text
-
-    @property
-    def lexeme(self) -> str:
-        """The word as a quoted lexeme."""
-        return lexeme(self.text)
-
-
-def parse_query(q: str | None) -> list[Word]:
-    """The words of `q`, each once, in the order in which they were typed."""
-    # PostgreSQL has no text with NUL, so no stored word has one either: a unit separator is as impossible to find.
-    words = fold(q or "").replace("\x00", "\ue000").split()
-    return [Word(word[:MAX_WORD]) for word in dict.fromkeys(words)]
 
 
 def rare_part(fragment: str) -> str:

@@ -9,10 +9,10 @@ from typing import Any, Final, LiteralString
 from domain.email_address import email_key, parse_email
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
+from projections.customer_list.asked import Part, Word
 from projections.customer_list.filters_sql import OF_LIST, OF_STATE, Conditions, Filters, add_simple
 from projections.customer_list.folding import (
     MAX_SORT_KEY,
-    Word,
     fold,
     for_trigrams,
     lexeme,
@@ -44,8 +44,8 @@ class Match:
     parameters: dict[str, Any]
 
 
-def match_of(filters: Filters, words: Sequence[Word]) -> Match:
-    """The conditions for these filters and the words of `q`."""
+def match_of(filters: Filters, parts: Sequence[Part]) -> Match:
+    """The conditions for these filters and the parts of `q`."""
     conditions = Conditions()
     add_simple(conditions, filters, OF_LIST)
     _add_exact_values(conditions, filters)
@@ -53,11 +53,12 @@ def match_of(filters: Filters, words: Sequence[Word]) -> Match:
     text_of_filters = conditions.joined()
     weight = "" if filters.searches_contacts else "A"
     others: LiteralString | None = None
+    words = [word for part in parts for word in part.words]
     if len(words) == 1:
         start = name_start(words[0].text)
         conditions.parameters |= {"name_start": start[1:], "name_end": end_of(start[1:])}
-        others = " AND ".join([text_of_filters, _word(conditions, words[0], weight, unless=start)])
-    _add_words(conditions, words, weight)
+        others = " AND ".join([text_of_filters, _part(conditions, parts[0], weight, unless=start)])
+    _add_parts(conditions, parts, weight)
     exact = " & ".join(f"{word.lexeme}:{weight}" if weight else word.lexeme for word in words)
     return Match(
         filters=text_of_filters,
@@ -133,38 +134,50 @@ def _tax_keys(text: str) -> dict[str, str]:
     """The keys of what the text may mean, each with its letters and digits."""
     keys = {tax_key("other", text): only_alphanumeric(text)}
     try:
-        nit = TaxId.parse(text).value
+        read = TaxId.parse(text)
     except InvalidValue:
         return keys
-    return keys | {tax_key("NIT", nit): only_alphanumeric(nit)}
+    return keys | {tax_key(read.type, read.value): only_alphanumeric(read.value)}
 
 
-def _add_words(to: Conditions, words: Iterable[Word], weight: str) -> None:
-    """Every word must match: at the start of a word, or where it is long enough inside what its characters allow.
+def _add_parts(to: Conditions, parts: Iterable[Part], weight: str) -> None:
+    """Every part must match: at the start of a word, or where it is long enough inside what its characters allow.
 
     Weight A, and the first of the sections of a text, are the customer's own; the rest belongs to contacts.
     """
     starts_only = []
-    for word in words:
-        if word.digits is None and word.fragment is None:
-            starts_only.append(f"{word.lexeme}:*{weight}")
+    for part in parts:
+        if len(part.words) == 1 and part.words[0].is_start:
+            starts_only.append(part.words[0].starts(weight))
         else:
-            to.add(_word(to, word, weight))
+            to.add(_part(to, part, weight))
     if starts_only:
         to.add(f"words @@ {to.value(' & '.join(starts_only))}::tsquery")
 
 
-def _word(to: Conditions, word: Word, weight: str, *, unless: str | None = None) -> LiteralString:
-    """One word, and with `unless` no word that begins like this."""
-    start = f"{word.lexeme}:*{weight}" + (f" & !{lexeme(unless)}:*" if unless else "")
-    at_start: LiteralString = f"words @@ {to.value(start)}::tsquery"
-    if word.digits is None and word.fragment is None:
-        return at_start
-    column: LiteralString = "numbers" if word.digits else "identifiers"
-    pattern = to.value(f"%{word.digits}%" if word.digits else like_inside(word.text))
-    inside = f"{column} LIKE {pattern}" if word.digits else _inside_identifiers(to, word.text)
+def _part(to: Conditions, part: Part, weight: str, *, unless: str | None = None) -> LiteralString:
+    """All words of a part or one of its numbers, and with `unless` no word that begins like this."""
+    words = " AND ".join([_word(to, word, weight, unless) for word in part.words])
+    numbers = [_has(to, "numbers", number, weight, unless) for number in part.numbers]
+    return f"({' OR '.join([words, *numbers])})" if numbers else words
+
+
+def _word(to: Conditions, word: Word, weight: str, unless: str | None) -> LiteralString:
+    start = word.starts(weight) + (f" & !{lexeme(unless)}:*" if unless else "")
+    found: list[LiteralString] = [f"words @@ {to.value(start)}::tsquery"]
+    if word.digits:
+        found.append(_has(to, "numbers", word.digits, weight, unless))
+    found += [_has(to, "identifiers", fragment, weight, unless) for fragment in word.fragments]
+    found += [_has(to, "numbers", number, weight, unless) for number in word.numbers]
+    return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
+
+
+def _has(to: Conditions, column: LiteralString, text: str, weight: str, unless: str | None) -> LiteralString:
+    """That a text is inside the identifiers or numbers."""
+    pattern = to.value(like_inside(text))
+    inside = _inside_identifiers(to, text) if column == "identifiers" else f"{column} LIKE {pattern}"
     if weight:
         inside = f"({inside} AND split_part({column}, chr(10), 1) LIKE {pattern})"
     if unless:
         inside = f"({inside} AND NOT words @@ {to.value(f'{lexeme(unless)}:*')}::tsquery)"
-    return f"({at_start} OR {inside})"
+    return inside

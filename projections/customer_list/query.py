@@ -10,9 +10,10 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from domain.country import GUATEMALA
 from projections.customer_list import query_sql as sql
+from projections.customer_list.asked import parse_query
 from projections.customer_list.filters_sql import SORTS, CustomerPageKey, Filters
-from projections.customer_list.folding import parse_query
 from projections.customer_list.listed import MEMBERS, ListedCustomer
 from projections.customer_list.matching_sql import Match, match_of
 from projections.paging import Direction, PageKey
@@ -58,14 +59,16 @@ async def find(
     sort: str = "name",
     limit: int = 25,
     page: CustomerPageKey | None = None,
+    region: str = GUATEMALA,
 ) -> FoundCustomers:
     """One page of the customers that match, and how many there are.
 
-    `page` is a key that an earlier answer gave for the same filters and the same sort (one of SORTS).
+    `page` is a key that an earlier answer gave for the same filters and the same sort (one of SORTS); `region` is where
+    phones without a country code are.
     """
     backward = page is not None and page.direction is Direction.PREVIOUS
     order = sql.ListOrder.of(sort, backward=backward)
-    match = match_of(filters, parse_query(filters.q))
+    match = match_of(filters, parse_query(filters.q, region))
     after = (page.value, page.id) if page else None
     total, rows = await _rows(connection, match, order, after, limit + 1)
     return _found(rows, page, order, limit, total, total <= EXACT_UP_TO)

@@ -15,6 +15,7 @@ from projections.customer_list.folding import (
     name_start,
     number_starts,
     short_starts,
+    unmarked,
     word_starts,
 )
 
@@ -72,6 +73,8 @@ def _collected(findable: Findable) -> tuple[Texts, Texts, Texts]:
             words[word[:MAX_WORD]] = None
             if not word.isalnum():
                 words.update(dict.fromkeys(word_starts(word)))
+                if plain := unmarked(word):
+                    words.update(dict.fromkeys(word_starts(plain)))
     for text in findable.identifiers:
         for word in _words(text):
             identifiers[for_trigrams(word)] = None

@@ -1,18 +1,15 @@
-"""The contract's rules of searching, read aloud in Python: slow, obvious, and without a database."""
+"""The contract's rules of searching, read aloud in Python: slow, obvious, and without a database.
+
+What is folded and how `q` is read are the same functions as in the service; what matches is said here once more.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from domain.customer import Customer
-
-
-def folded(text: str | None) -> str:
-    """Case, accents and Unicode form do not matter, nor what a keyboard makes of an apostrophe."""
-    text = unicodedata.normalize("NFKD", (text or "").replace("’", "'").casefold())
-    text = "".join(character for character in text if not unicodedata.combining(character))
-    return unicodedata.normalize("NFKD", text.casefold())
+from projections.customer_list.asked import Part, Word, parse_query
+from projections.customer_list.folding import fold
 
 
 def word_starts(text: str) -> list[str]:
@@ -26,29 +23,70 @@ def word_starts(text: str) -> list[str]:
 
 
 def matches(customer: Customer, q: str) -> bool:
-    """Whether all words of `q` match the customer."""
-    return all(_word_matches(customer, word) for word in folded(q).split())
+    """Whether all parts of `q` match the customer."""
+    return all(_part_matches(customer, part) for part in parse_query(q))
 
 
-def _word_matches(customer: Customer, word: str) -> bool:
+def _part_matches(customer: Customer, part: Part) -> bool:
+    return all(_word_matches(customer, word) for word in part.words) or _has_number(customer, part.numbers)
+
+
+def _names(customer: Customer) -> list[str]:
     contacts = [*customer.emails.values(), *customer.phones.values()]
-    entities = list(customer.billing_entities.values())
+    entities = customer.billing_entities.values()
     names = [customer.name, customer.legal_name, *(entity.legal_name for entity in entities)]
-    names += [text for contact in contacts for text in (contact.name, contact.role)]
-    tax_ids = [folded(tax_id) for tax_id in (customer.tax_id, *(entity.tax_id for entity in entities))]
-    tax_ids += [tax_id.replace("-", "") for tax_id in tax_ids] + ["c/f", "c.f."] * ("cf" in tax_ids)
-    phones = [phone.phone for phone in customer.phones.values()]
-    others = [folded(email.email) for email in customer.emails.values()]
-    others += [folded(text) for entity in entities for text in (entity.billing_email,)] + [folded(customer.external_id)]
+    return [fold(name) for name in (*names, *(text for each in contacts for text in (each.name, each.role))) if name]
 
-    texts = [folded(name) for name in names] + tax_ids + phones + others
-    at_word_start = any(start.startswith(word) for text in texts for start in word_starts(text))
-    if len(word) <= 2:
-        return at_word_start
-    if re.fullmatch(r"[0-9+\-().]+", word):
-        digits = re.sub(r"\D", "", word)
-        numbers = [re.sub(r"[^0-9a-z]", "", text) for text in tax_ids + phones]
-        inside = bool(digits) and any(digits in number for number in numbers)
-        return inside or at_word_start
-    in_names = any(start.startswith(word) for name in names for start in word_starts(folded(name)))
-    return in_names or any(word in text for text in tax_ids + others)
+
+def _tax_ids(customer: Customer) -> list[str]:
+    entities = customer.billing_entities.values()
+    tax_ids = [fold(tax_id) for tax_id in (customer.tax_id, *(entity.tax_id for entity in entities))]
+    return tax_ids + [tax_id.replace("-", "") for tax_id in tax_ids] + ["c/f", "c.f."] * ("cf" in tax_ids)
+
+
+def _others(customer: Customer) -> list[str]:
+    """E-mails and external ids."""
+    entities = customer.billing_entities.values()
+    texts = [email.email for email in customer.emails.values()]
+    texts += [text for entity in entities for text in (entity.billing_email,) if text]
+    return [fold(text) for text in (*texts, customer.external_id) if text]
+
+
+def _phones(customer: Customer) -> list[str]:
+    return [phone.phone for phone in customer.phones.values()]
+
+
+def _has_number(customer: Customer, numbers: tuple[str, ...]) -> bool:
+    stored = [re.sub(r"[\W_]", "", text) for text in _tax_ids(customer) + _phones(customer)]
+    return any(number in text for number in numbers for text in stored)
+
+
+def _word_matches(customer: Customer, word: Word) -> bool:
+    text, names, identifiers = word.text, _names(customer), _tax_ids(customer) + _others(customer)
+    texts = names + identifiers + _phones(customer)
+    at_word_start = any(start.startswith(text) for each in texts for start in word_starts(each))
+    if at_word_start or _unmarked_matches(names, text) or _has_number(customer, word.numbers):
+        return True
+    if len(text) <= 2:
+        return False
+    if re.fullmatch(r"[0-9+\-().]+", text):
+        digits = re.sub(r"\D", "", text)
+        return bool(digits) and _has_number(customer, (digits,))
+    return any(fragment in each for fragment in word.fragments for each in identifiers)
+
+
+def _unmarked_matches(names: list[str], text: str) -> bool:
+    """Whether the names without dots and apostrophes have the text without them: the whole word where it had dots."""
+
+    def unmarked(marked: str) -> str:
+        return marked.replace(".", "").replace("'", "")
+
+    plain = unmarked(text)
+    starts = [start for name in names for word in name.split() for start in word_starts(unmarked(word))]
+    starts += [start for name in names for word in name.split() for start in word_starts(word)]
+    if plain == text:
+        return any(start.startswith(text) for start in starts)
+    if not plain:
+        return False
+    is_whole = "." in text or len(plain) <= 2
+    return any(start == plain if is_whole else start.startswith(plain) for start in starts)

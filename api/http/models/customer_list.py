@@ -10,23 +10,22 @@ from api.http.models import members as about
 from api.http.models.members import member
 from api.http.requests.paging import DEFAULT_LIMIT, Cursor, Limit
 from api.http.requests.query import Boolean, Id, Text, Timestamp
+from api.http.requests.searching import SearchWords
 from api.http.responses.cursors import Cursors
 from projections.customer_list.listed import ListedCustomer
 from projections.customer_list.query import Filters
 
-MAX_Q: Final = 200
+MAX_VALUES: Final = 200
+"""So many values a list parameter has at most."""
 
-Values = Annotated[list[Text], Field(max_length=100)]
+Values = Annotated[list[Text], Field(max_length=MAX_VALUES)]
 Sort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at"]
 
 
 class Question(BaseModel):
     """Everything that can be asked of the list. Filters of one kind are alternatives, of several kinds all count."""
 
-    q: Annotated[
-        str | None,
-        Field(max_length=MAX_Q, description="Words that must all be found, in any order.", examples=["nandu 4455"]),
-    ] = None
+    q: Annotated[SearchWords | None, member("Words that must all be found, in any order.", "nandu 4455")] = None
     sort: Annotated[Sort, member("The order; `-` in front for descending.", "-created_at")] = "name"
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor = None
@@ -34,13 +33,13 @@ class Question(BaseModel):
     contact_origin: Annotated[Values, member("One of these; may be repeated.", ["REFERRAL"])] = []
     tax_id_status: Annotated[
         list[Literal["valid", "invalid", "unchecked"]],
-        Field(max_length=100),
+        Field(max_length=MAX_VALUES),
         member("One of these; may be repeated.", ["invalid"]),
     ] = []
     external_id: Annotated[Values, member("One of these; may be repeated.", ["CRM-1001"])] = []
     id: Annotated[
         list[Id],
-        Field(max_length=200),
+        Field(max_length=MAX_VALUES),
         member("One of these; may be repeated.", ["0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10"]),
     ] = []
     tax_id: Annotated[Text | None, member("Exactly this one, written in any way.", "1234567-4")] = None

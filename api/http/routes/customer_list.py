@@ -33,15 +33,23 @@ PROJECTION: Final = "customer_list"
 async def list_customers(question: Annotated[Question, Query()], call: Reading) -> Response:
     """Find customers.
 
-    Case, accents and Unicode form do not matter to `q`, every character is literal. A word of digits is found inside
-    phones and tax ids however these are written. With `Min-Event-Position` the answer has that write in it.
+    Case, accents and Unicode form do not matter to `q`, every character is literal. Phones and tax ids are found by any
+    part of them, however they are written; names also without their dots and apostrophes. With `Min-Event-Position` the
+    answer has that write in it.
     """
     _must_be_known(question.contact_origin, call.service.settings)
     cursors = question.cursors(call.service.secrets.cursor)
     page = cursors.page(question.cursor)
     await wait_for_position(call, PROJECTION)
     async with call.connection() as connection:
-        found = await find(connection, question.filters(), sort=question.sort, limit=question.limit, page=page)
+        found = await find(
+            connection,
+            question.filters(),
+            sort=question.sort,
+            limit=question.limit,
+            page=page,
+            region=call.service.settings.default_region,
+        )
     answer = {
         "items": found.items,
         "next_cursor": cursors.cursor(found.next),

@@ -2,77 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from psycopg import AsyncConnection
 
 from domain.customer import Customer
 from projections.customer_list import query as query
 from projections.customer_list import query_sql
 from projections.customer_list.folding import sort_key
 from projections.customer_list.matching_sql import end_of
-from projections.customer_list.projection import CustomerList
-from projections.customer_list.query import SORTS, CustomerPageKey, Filters, FoundCustomers
-from projections.engine.batch import advance
-from projections.engine.projection import LIVE
-from projections.engine.rebuild import ensure
+from projections.customer_list.query import SORTS, CustomerPageKey
 from tests.conftest import fresh_database
-from tests.support.history import START, History
+from tests.support.history import START
+from tests.support.listed import Listed
 from tests.support.oracle import matches
-
-T = TypeVar("T")
-
-
-class Listed:
-    """A history with its list."""
-
-    def __init__(self, url: str) -> None:
-        self.history = History(url)
-        self._runner = asyncio.Runner()
-        self.connection = psycopg.connect(url, autocommit=True)
-        ensure(self.connection, CustomerList())
-        self.position = 0
-        self.reader: AsyncConnection[Any] = self._run(AsyncConnection.connect(url, autocommit=True))
-        self._run(query.prepare(self.reader))
-
-    def close(self) -> None:
-        self._run(self.reader.close())
-        self._runner.close()
-        self.connection.close()
-        self.history.close()
-
-    def project(self) -> None:
-        if self.history.head > self.position:
-            batch = self.history.events[self.position :]
-            advance(self.connection, CustomerList(), LIVE, self.position, batch)
-            self.position = self.history.head
-
-    def find(self, q: str | None = None, **options: Any) -> FoundCustomers:
-        self.project()
-        paging = {name: options.pop(name) for name in ("sort", "limit", "page") if name in options}
-        return self._run(query.find(self.reader, Filters(q=q, **options), **paging))
-
-    def names(self, q: str | None = None, **options: Any) -> list[str]:
-        return [item["name"] for item in self.find(q, **options).items]
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(work)
-
-
-@pytest.fixture
-def listed(database_url: str) -> Iterator[Listed]:
-    listed = Listed(database_url)
-    yield listed
-    listed.close()
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +176,17 @@ QUERIES = [
     "rien",
     "s",
     "12345",
+    "sa",
+    "s.a",
+    "obrien",
+    "o`brien",
+    "obri",
+    "12345 6",
+    "0123456",
+    "1234567 k",
+    "nit 123456",
+    "00502",
+    "22 33 12 34",
     "345",
     "@x",
     "x.gt",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -28,6 +28,12 @@ from tests.support.problems import parameters, slug
         ("cursor=", {"cursor"}),
         ("cursor=abc", {"cursor"}),
         (f"q={'x' * 201}", {"q"}),
+        (f"q={'+'.join('x' * 21)}", {"q"}),
+        ("q=%00", {"q"}),
+        ("&".join(["contact_origin=WEB_FORM"] * 201), {"contact_origin"}),
+        ("&".join(["tax_id_status=valid"] * 201), {"tax_id_status"}),
+        ("&".join(["external_id=A"] * 201), {"external_id"}),
+        (f"{'&'.join([f'id={UUID(int=1)}'] * 201)}", {"id"}),
         ("email=%00", {"email"}),
         ("limit=0&sort=x&page=2", {"limit", "sort", "page"}),
     ],
@@ -64,6 +70,36 @@ def test_a_cursor_belongs_to_its_question(client: httpx2.Client) -> None:
     others: list[dict[str, str]] = [{"limit": "2"}, {"limit": "1", "sort": "-name"}, {"limit": "1", "q": "x"}]
     for other in others:
         assert parameters(client.get("/v1/customers", params=other | {"cursor": cursor})) == {"cursor"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"q=%20{'x' * 200}%20",
+        f"q={'+'.join('x' * 20)}",
+        "q=a%09b%E2%80%AEc",
+        "&".join(["contact_origin=WEB_FORM"] * 200),
+        "&".join(["tax_id_status=valid"] * 200),
+        "&".join(["external_id=A"] * 200),
+        "&".join([f"id={UUID(int=1)}"] * 200),
+    ],
+)
+def test_a_question_may_be_as_long_as_this(query: str, client: httpx2.Client) -> None:
+    assert client.get(f"/v1/customers?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0\t", "\u200b", "\u2066\u2069"])
+def test_a_blank_q_is_no_q_for_cursors_too(blank: str, client: httpx2.Client) -> None:
+    for _ in range(2):
+        created = client.post("/v1/customers", json={"name": "Blank", "tax_id": "CF"})
+    headers = {"Min-Event-Position": created.headers["event-position"]}
+    with_q = client.get("/v1/customers", params={"q": blank, "limit": 1}, headers=headers).json()
+    without = client.get("/v1/customers", params={"limit": 1}, headers=headers).json()
+
+    assert with_q == without
+    for params in ({"q": blank}, {}):
+        answer = client.get("/v1/customers", params={**params, "limit": 1, "cursor": with_q["next_cursor"]})
+        assert answer.status_code == 200
 
 
 def test_a_position_that_is_not_reached_is_behind_with_a_time_to_wait(client: httpx2.Client) -> None:
