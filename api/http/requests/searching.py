@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from api.http.responses.messages import TOO_MANY_WORDS
 from domain.text import InvalidValue, clean_text, without_marks
 from projections.customer_list.folding import fold
 
@@ -22,7 +23,7 @@ def clean_search(text: str) -> str | None:
     if words is None or not (found := fold(words).split()):
         return None
     if len(found) > MAX_WORDS:
-        raise InvalidValue("", f"Must have at most {MAX_WORDS} words.")
+        raise InvalidValue("", TOO_MANY_WORDS, most=MAX_WORDS)
     return words
 
 

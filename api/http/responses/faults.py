@@ -48,6 +48,8 @@ def _wording(error: ErrorDetails) -> Wording:
         return cause.wording
     if error["type"] in ("literal_error", "enum"):  # pydantic names the values in a sentence: 'a', 'b' or 'c'
         return Wording(NOT_ALLOWED, {"allowed": _QUOTED.findall(context["expected"])})
+    if error["type"] == "too_long":  # only lists have a length for pydantic; our own code measures texts
+        return Wording(messages.TOO_MANY_VALUES, {"most": context["max_length"]})
     return Wording(_MESSAGES.get(error["type"], messages.NOT_VALID))
 
 

@@ -77,6 +77,12 @@ EMPTY_FILTER: Final = Message(
     "Must have something in it; leave the parameter out where it does not matter.",
     "Debe llevar algo; omita el parámetro si no importa.",
 )
+TOO_MANY_VALUES: Final = Message(
+    "too-many-values", "Must have at most {most} values.", "Debe tener como máximo {most} valores."
+)
+TOO_MANY_WORDS: Final = Message(
+    "too-many-words", "Must have at most {most} words.", "Debe tener como máximo {most} palabras."
+)
 IN_THE_FUTURE: Final = Message("in-the-future", "Must not be in the future.", "No debe estar en el futuro.")
 EITHER_VERSION_OR_TIME: Final = Message(
     "version-or-time", "Send either version or as_of.", "Indique version o as_of, no ambos."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -14,7 +15,7 @@ from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
-from api.http.responses.refusals import Fault, ValidationFailed
+from api.http.responses.refusals import Fault, ValidationFailed, turned_round
 from api.settings import Settings
 from domain.messages import NOT_ALLOWED, Wording
 from projections.customer_list.query import find
@@ -38,6 +39,8 @@ async def list_customers(question: Annotated[Question, Query()], call: Reading) 
     answer has that write in it.
     """
     _must_be_known(question.contact_origin, call.service.settings)
+    _must_not_be_turned_round(question.created_from, question.created_to, "created")
+    _must_not_be_turned_round(question.updated_from, question.updated_to, "updated")
     cursors = question.cursors(call.service.secrets.cursor)
     page = cursors.page(question.cursor)
     await wait_for_position(call, PROJECTION)
@@ -64,3 +67,8 @@ def _must_be_known(origins: list[str], settings: Settings) -> None:
     if not set(origins) <= set(settings.contact_origins):
         wording = Wording(NOT_ALLOWED, {"allowed": settings.contact_origins})
         raise ValidationFailed([Fault("parameter", "contact_origin", wording)])
+
+
+def _must_not_be_turned_round(start: datetime | None, end: datetime | None, what: str) -> None:
+    if start and end and end < start:
+        raise turned_round(f"{what}_to", f"{what}_from")

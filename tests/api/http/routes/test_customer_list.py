@@ -73,10 +73,37 @@ def test_a_cursor_belongs_to_its_question(client: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "code", "values"),
+    [
+        (f"q={'+'.join('x' * 21)}", "too-many-words", {"most": 20}),
+        (f"q={'x' * 201}", "text-too-long", {"max_length": 200}),
+        ("&".join(["tax_id_status=valid"] * 201), "too-many-values", {"most": 200}),
+        (
+            "created_from=2026-02-01T00:00:00Z&created_to=2026-01-31T23:59:59.999999Z",
+            "range-turned-round",
+            {"start": "created_from"},
+        ),
+        (
+            "updated_from=2026-01-01T00:00:00Z&updated_to=2026-01-01T00:00:00%2B00:01",
+            "range-turned-round",
+            {"start": "updated_from"},
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_by_its_code(
+    query: str, code: str, values: dict[str, int], client: httpx2.Client
+) -> None:
+    (error,) = client.get(f"/v1/customers?{query}").json()["errors"]
+    assert (error["code"], error["values"]) == (code, values)
+
+
+@pytest.mark.parametrize(
     "query",
     [
         f"q=%20{'x' * 200}%20",
         f"q={'+'.join('x' * 20)}",
+        "created_from=2026-02-01T00:00:00Z&created_to=2026-02-01T00:00:00Z",
+        "updated_to=2026-02-01T00:00:00Z",
         "q=a%09b%E2%80%AEc",
         "&".join(["contact_origin=WEB_FORM"] * 200),
         "&".join(["tax_id_status=valid"] * 200),
@@ -84,7 +111,7 @@ def test_a_cursor_belongs_to_its_question(client: httpx2.Client) -> None:
         "&".join([f"id={UUID(int=1)}"] * 200),
     ],
 )
-def test_a_question_may_be_as_long_as_this(query: str, client: httpx2.Client) -> None:
+def test_a_question_may_go_as_far_as_this(query: str, client: httpx2.Client) -> None:
     assert client.get(f"/v1/customers?{query}").status_code == 200
 
 
