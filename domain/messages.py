@@ -1,8 +1,8 @@
 """What people are told about values that cannot be accepted: each message with a stable code, in English and Spanish.
 
 Whoever shows a message in another language goes by its code and by the values it was made with: limits, allowed
-values, places. Never what was sent. The messages of files are in `application/importing/messages.py`, those of
-requests in `api/http/responses/messages.py`.
+values, places. Never what was sent. The messages of files are in `application/importing/files/messages.py`, those of
+their rows in `application/importing/messages.py`, those of requests in `api/http/responses/messages.py`.
 """
 
 from __future__ import annotations

@@ -8,12 +8,18 @@ from types import ModuleType
 import pytest
 
 import api.http.responses.messages
+import application.importing.files.messages
 import application.importing.messages
 import domain.messages
 from domain import errors
 from domain.messages import Message, Wording
 
-CATALOGUES: tuple[ModuleType, ...] = (domain.messages, application.importing.messages, api.http.responses.messages)
+CATALOGUES: tuple[ModuleType, ...] = (
+    domain.messages,
+    application.importing.messages,
+    application.importing.files.messages,
+    api.http.responses.messages,
+)
 ALL = [
     *(value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Message)),
     *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,20 +17,35 @@ from api.cli.opening import log_access, who
 from api.cli.progress import Bar
 from api.settings import Settings
 from application.database.connections import connect
-from application.importing.files.opening import open_table
+from application.importing.files.column_names import ColumnNames
+from application.importing.files.encodings import text_codec
+from application.importing.files.messages import COLUMNS_IGNORED
+from application.importing.files.opening import ReadingOptions, open_table
 from application.importing.files.table import FileUnusable, Table
 from application.importing.importer import Importer
 from application.importing.row import Problem, RowReader
 from application.writing.holders import holders_of
 from domain.change import Change
+from domain.messages import Wording
 
 
-def import_file(file: Path, settings: Settings, *, is_dry_run: bool, errors: Path | None) -> ImportReport:
+def reading_options(encoding: str, sheet: str | None, mapped: Iterable[str], *, ignore_unknown: bool) -> ReadingOptions:
+    """How the file is to be read; ends the command where that makes no sense."""
+    try:
+        names = ColumnNames.said(mapped, ignore_unknown=ignore_unknown)
+        return ReadingOptions(encoding=text_codec(encoding), sheet=sheet, names=names)
+    except FileUnusable as unusable:
+        raise Failed(str(unusable)) from None
+
+
+def import_file(
+    file: Path, settings: Settings, reading: ReadingOptions, *, is_dry_run: bool, errors: Path | None
+) -> ImportReport:
     """Import a file, `-` for standard input; the database is not touched before the header is right."""
     report = ImportReport(is_dry_run)
     with ExitStack() as stack:
         source = stack.enter_context(_source(file))
-        table = _opened(source)
+        table = _opened(source, reading)
         reader = RowReader(table.header, default_region=settings.default_region, origins=settings.contact_origins)
         stack.enter_context(report.problems_in(errors))
         url, access = stack.enter_context(log_access(settings))
@@ -56,11 +71,14 @@ def import_file(file: Path, settings: Settings, *, is_dry_run: bool, errors: Pat
     return report
 
 
-def _opened(source: BinaryIO) -> Table:
+def _opened(source: BinaryIO, reading: ReadingOptions) -> Table:
     try:
-        return open_table(source)
+        table = open_table(source, reading)
     except FileUnusable as unusable:
         raise Failed(str(unusable)) from None
+    if table.header.ignored:
+        print(Wording(COLUMNS_IGNORED, {"columns": table.header.ignored}).text(), file=sys.stderr)
+    return table
 
 
 @contextmanager

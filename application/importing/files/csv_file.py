@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import suppress
-from io import TextIOWrapper
-from typing import BinaryIO, Final
+from io import BufferedReader, TextIOWrapper
+from typing import Final
 
-from application.importing import messages
+from application.importing.files import messages
+from application.importing.files.encodings import encoding_of
 from application.importing.files.table import FileUnusable, RawRow
 from domain.messages import Wording
 
@@ -19,57 +20,67 @@ MAX_LINE: Final = 1_048_576
 MAX_CELL: Final = 131_072
 """Characters of one cell: what has more is nearly always a quotation mark that nobody closed."""
 
+SEPARATORS: Final = ",;\t|"
 
-def read_csv(file: BinaryIO) -> Iterator[RawRow]:
-    """The rows of a file in UTF-8, the header first; empty ones are left out.
+_QUOTED: Final = re.compile(r'"[^"]*"?')
+_EXCEL_SAYS: Final = re.compile(r"sep=(.)\s*")
 
-    A byte order mark, any line ends and line ends within quotes are fine; whether `,` or `;` separates, the first
-    line tells. Bytes that are not UTF-8 come out as unpaired surrogates. Raises `FileUnusable`.
+
+def read_csv(file: BufferedReader, encoding: str = "utf-8") -> Iterator[RawRow]:
+    """The rows of a file, the header first; empty ones are left out.
+
+    A byte order mark tells the encoding, any line ends and line ends within quotes are fine; what separates the cells,
+    the first line tells. Bytes that are not of the encoding come out as unpaired surrogates, or as U+FFFD where it is
+    another one than UTF-8. Raises `FileUnusable`.
     """
-    text = TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    found = encoding_of(file, encoding)
+    errors = "surrogateescape" if found == "utf-8-sig" else "replace"
+    text = TextIOWrapper(file, encoding=found, errors=errors, newline="")
     try:
-        lines = _lines(text)
-        first = next(lines, "")
-        _must_be_utf8(first)
-        yield from _rows(first, lines)
+        yield from _rows(_lines(text))
     finally:
         with suppress(ValueError):  # the file was closed before this was read to its end
             text.detach()
 
 
-def _rows(first: str, lines: Iterator[str]) -> Iterator[RawRow]:
-    separator = ";" if first.count(";") > first.count(",") else ","
+def _rows(lines: Iterator[str]) -> Iterator[RawRow]:
+    above, first, separator = _beginning(lines)
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(_again(first, lines), delimiter=separator, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = above + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield RawRow(line, [], _explained(error, line, reader.line_num))
+            yield RawRow(line, [], _explained(error, line, above + reader.line_num))
             continue
         if any(cells):
             yield RawRow(line, cells)
 
 
+def _beginning(lines: Iterator[str]) -> tuple[int, str, str]:
+    """How many lines stand above the header, its first line, and what separates the cells."""
+    above, first = 0, next(lines, "")
+    while first and not first.strip("\r\n"):
+        above, first = above + 1, next(lines, "")
+    if told := _EXCEL_SAYS.fullmatch(first):
+        return above + 1, next(lines, ""), told[1]
+    outside_quotes = _QUOTED.sub("", first)
+    return above, first, max(SEPARATORS, key=outside_quotes.count)
+
+
 def _lines(text: TextIOWrapper) -> Iterator[str]:
     while line := text.readline(MAX_LINE):
         if len(line) == MAX_LINE and line[-1] not in "\r\n":
-            raise FileUnusable(Wording(messages.LINE_TOO_LONG, {"max_length": MAX_LINE}))
+            raise FileUnusable.told(messages.LINE_TOO_LONG, max_length=MAX_LINE)
         yield line
 
 
 def _again(first: str, lines: Iterator[str]) -> Iterator[str]:
     yield first
     yield from lines
-
-
-def _must_be_utf8(first: str) -> None:
-    start = first[:2].encode("utf-8", "surrogateescape")
-    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise FileUnusable(Wording(messages.IN_UTF16))
 
 
 def _explained(error: csv.Error, begins: int, ends: int) -> Wording:

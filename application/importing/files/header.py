@@ -2,43 +2,122 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Final
 
-from application.importing import messages
-from application.importing.files.columns import DETAILS, ESSENTIAL, MEMBERS, column
-from application.importing.files.table import FileUnusable, Group, Header
+from application.importing.files import messages
+from application.importing.files.aliases import plain
+from application.importing.files.column_names import ColumnNames, column_meant, unknown_column
+from application.importing.files.columns import DETAILS, ESSENTIAL, MEMBERS, TAX_ID, column
+from application.importing.files.table import Copy, FileUnusable, Group, Header
 from domain.messages import Wording
 
-_NUMBERED: Final = re.compile(r"(email|phone|billing)_([1-9][0-9]{0,2})(?:_(.+))?")
+_PERSON: Final = "person"
 
 
-def read_header(cells: Sequence[str]) -> Header:
+def read_header(cells: Sequence[str], names: ColumnNames | None = None) -> Header:
     """What the first row says; raises `FileUnusable` with everything that is wrong about it."""
-    names = [cell.strip().lower() for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    twice = [name for name in dict.fromkeys(names) if name and names.count(name) > 1]
-    wrong = [Wording(messages.COLUMN_TWICE, {"column": name}) for name in twice]
-    details: dict[str, int] = {}
-    groups: dict[str, dict[int, Group]] = {kind: {} for kind in MEMBERS}
-    for place, name in enumerate(names):
-        numbered = _NUMBERED.fullmatch(name)
-        if name in DETAILS:
-            details[name] = place
-        elif numbered and (numbered[3] or "") in MEMBERS[numbered[1]]:
-            kind, number = numbered[1], int(numbered[2])
-            group = groups[kind].setdefault(number, Group(f"{kind}_{number}", {}))
-            group.cells[numbered[3] or ""] = place
-        else:
-            wrong.append(_unknown(name, place))
-    in_order = {kind: [found[number] for number in sorted(found)] for kind, found in groups.items()}
-    wrong += _missing(details, in_order)
-    if wrong:
-        raise FileUnusable(*wrong)
-    return Header(len(names), details, in_order, tuple(cell.strip() for cell in cells))
+    spelled = [cell.strip() for cell in cells]
+    while spelled and not spelled[-1]:
+        spelled.pop()
+    reading = _ColumnsFound(spelled, names or ColumnNames())
+    reading.find_columns()
+    reading.copy_contacts()
+    reading.copy_billing()
+    return reading.header()
+
+
+class _ColumnsFound:
+    """One header while it is read."""
+
+    def __init__(self, spelled: Sequence[str], names: ColumnNames) -> None:
+        self._spelled, self._names = spelled, names
+        self._places: dict[str, int] = {}
+        """The columns that were found, and where."""
+        self._copies: list[Copy] = []
+        self._ignored: list[str] = []
+        self._wrong: list[Wording] = []
+
+    def find_columns(self) -> None:
+        found: dict[str, list[int]] = {}
+        for place, name in enumerate(self._spelled):
+            meant = self._names.meant.get(plain(name)) or column_meant(name)
+            if meant is not None:
+                found.setdefault(meant, []).append(place)
+            elif self._names.ignore_unknown:
+                self._ignored.append(name or f"({place + 1})")
+            else:
+                self._wrong.append(_unknown(name, place))
+        in_file = {plain(name) for name in self._spelled}
+        missing = [name for name in self._names.meant if name not in in_file]
+        self._wrong += [Wording(messages.NAMED_COLUMN_MISSING, {"column": name}) for name in missing]
+        self._wrong += [self._twice(meant, places) for meant, places in found.items() if len(places) > 1]
+        self._places = {meant: places[0] for meant, places in found.items()}
+
+    def copy_contacts(self) -> None:
+        """Give the contact of a row to its e-mail and to its phone."""
+        for name in [name for name in self._places if name.startswith(f"{_PERSON}_")]:
+            source = self._places.pop(name)
+            _, number, member = name.split("_")
+            beside = {
+                kind: self._places[f"{kind}_{number}"]
+                for kind in ("email", "phone")
+                if f"{kind}_{number}" in self._places
+            }
+            if not beside:
+                self._wrong.append(Wording(messages.CONTACT_OF_NOTHING, {"column": self._spelled[source]}))
+            elif len(beside) == 1:
+                self._places.setdefault(f"{next(iter(beside))}_{number}_{member}", source)
+            else:
+                # Where a row has neither, the e-mail gets it: so it is missed, and nothing is lost silently.
+                self._copy(f"email_{number}_{member}", (source,), (beside["email"],), unless=(beside["phone"],))
+                self._copy(f"phone_{number}_{member}", (source,), (beside["phone"],))
+
+    def copy_billing(self) -> None:
+        """Make the address of a row that of a billing entity, under the legal name and tax id of the customer."""
+        group = {name: place for name, place in self._places.items() if name.startswith("billing_1_")}
+        has_own = any(column("billing", 1, member) in group for member in ESSENTIAL["billing"])
+        is_of_an_office = all(plain(self._spelled[place]) != name for name, place in group.items())
+        if not group or has_own or not is_of_an_office or not {"name", "tax_id"} <= self._places.keys():
+            return
+        names = tuple(self._places[name] for name in ("legal_name", "name") if name in self._places)
+        beside = tuple(group.values())
+        self._copy("billing_1_legal_name", names, beside)
+        for member in TAX_ID:
+            if member in self._places:
+                self._copy(f"billing_1_{member}", (self._places[member],), beside)
+
+    def header(self) -> Header:
+        details = {name: place for name, place in self._places.items() if name in DETAILS}
+        groups: dict[str, dict[int, Group]] = {kind: {} for kind in MEMBERS}
+        for name, place in self._places.items():
+            if name not in DETAILS:
+                kind, number, *member = name.split("_", 2)
+                group = groups[kind].setdefault(int(number), Group(f"{kind}_{number}", {}))
+                group.cells["".join(member)] = place
+        in_order = {kind: [found[number] for number in sorted(found)] for kind, found in groups.items()}
+        self._wrong += _missing(details, in_order)
+        if self._wrong:
+            raise FileUnusable(*self._wrong)
+        return Header(
+            width=len(self._spelled) + len(self._copies),
+            details=details,
+            groups=in_order,
+            spelled=tuple(self._spelled),
+            copies=tuple(self._copies),
+            ignored=tuple(self._ignored),
+        )
+
+    def _copy(self, name: str, sources: tuple[int, ...], beside: tuple[int, ...], unless: tuple[int, ...] = ()) -> None:
+        if name not in self._places:
+            self._places[name] = len(self._spelled) + len(self._copies)
+            self._copies.append(Copy(sources, beside, unless))
+
+    def _twice(self, meant: str, places: Sequence[int]) -> Wording:
+        first, second = (self._spelled[place] for place in places[:2])
+        if plain(first) == plain(second):
+            return Wording(messages.COLUMN_TWICE, {"column": first})
+        return Wording(messages.COLUMNS_MEAN_THE_SAME, {"first": first, "second": second, "column": meant})
 
 
 def _missing(details: Mapping[str, int], groups: Mapping[str, Sequence[Group]]) -> list[Wording]:
@@ -57,11 +136,4 @@ def _missing(details: Mapping[str, int], groups: Mapping[str, Sequence[Group]]) 
 
 
 def _unknown(name: str, place: int) -> Wording:
-    if not name:
-        return Wording(messages.COLUMN_WITHOUT_NAME, {"number": place + 1})
-    shown = name[:60].encode("ascii", "backslashreplace").decode() if not name.isprintable() else name[:60]
-    known = [*DETAILS, *(column(kind, 1, member) for kind, members in MEMBERS.items() for member in members)]
-    likely = get_close_matches(name[:60], known, n=1)
-    if likely:
-        return Wording(messages.COLUMN_MISSPELT, {"column": shown, "likely": likely[0]})
-    return Wording(messages.COLUMN_UNKNOWN, {"column": shown})
+    return unknown_column(name) if name else Wording(messages.COLUMN_WITHOUT_NAME, {"number": place + 1})

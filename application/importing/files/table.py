@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from domain.messages import Wording
+from domain.messages import Message, Wording
 
 
 class FileUnusable(Exception):
@@ -15,6 +15,11 @@ class FileUnusable(Exception):
     def __init__(self, *wordings: Wording) -> None:
         super().__init__("\n".join(each.text() for each in wordings))
         self.wordings = wordings
+
+    @classmethod
+    def told(cls, message: Message, **values: Any) -> FileUnusable:
+        """For one reason."""
+        return cls(Wording(message, values))
 
 
 class RawRow(NamedTuple):
@@ -34,6 +39,17 @@ class Group:
     """Where in the row each member stands."""
 
 
+class Copy(NamedTuple):
+    """A cell that the file has not: the first of `sources` that is filled in, where one of `beside` is.
+
+    With `unless`, it is copied as well where none of those is filled in.
+    """
+
+    sources: tuple[int, ...]
+    beside: tuple[int, ...]
+    unless: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """Which column stands where."""
@@ -43,9 +59,18 @@ class Header:
     groups: dict[str, list[Group]]
     spelled: tuple[str, ...] = ()
     """The names of all columns as the file has them, to be shown to people."""
+    copies: tuple[Copy, ...] = ()
+    """The last columns, which are made of others."""
+    ignored: tuple[str, ...] = ()
+    """The names of columns that nobody reads."""
 
     def place(self, column: str) -> int | None:
-        """Where a column stands, by its name of the contract; None for what the file has not."""
+        """Where a column stands in the file, by its name of the contract; None for what the file has not."""
+        place = self._place(column)
+        in_file = self.width - len(self.copies)
+        return place if place is None or place < in_file else self.copies[place - in_file].sources[0]
+
+    def _place(self, column: str) -> int | None:
         if column in self.details:
             return self.details[column]
         kind = column.partition("_")[0]

@@ -75,11 +75,11 @@ def test_rows_that_fail_are_reported_with_line_field_and_reason(customers: Run, 
 
 def test_a_header_that_is_wrong_is_refused_before_anything_is_started(customers: Run, tmp_path: Path) -> None:
     file = tmp_path / "some.csv"
-    file.write_text("nombre,nit\nA,CF\n", encoding="utf-8")
+    file.write_text("vendedor,nit\nA,CF\n", encoding="utf-8")
     done = customers("import", str(file))
     assert done.returncode == 1
-    assert "There is no column nombre." in done.stderr
-    assert "There is no column nit." in done.stderr
+    assert "There is no column vendedor." in done.stderr
+    assert "The column name is missing." in done.stderr
     assert not (tmp_path / "data").exists()
     missing = customers("import", str(tmp_path / "none.csv"))
     assert missing.returncode == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from io import BufferedReader, BytesIO
 
 import pytest
 
@@ -10,8 +10,9 @@ from application.importing.files.csv_file import MAX_CELL, MAX_LINE, read_csv
 from application.importing.files.table import FileUnusable, RawRow
 
 
-def rows(content: bytes | str) -> list[RawRow]:
-    return list(read_csv(BytesIO(content if isinstance(content, bytes) else content.encode())))
+def rows(content: bytes | str, encoding: str = "utf-8") -> list[RawRow]:
+    source = BytesIO(content if isinstance(content, bytes) else content.encode())
+    return list(read_csv(BufferedReader(source), encoding))
 
 
 @pytest.mark.parametrize(
@@ -24,8 +25,9 @@ def rows(content: bytes | str) -> list[RawRow]:
         "name,tax_id\rÑandú,CF",
         '"name","tax_id"\n"Ñandú","CF"\n',
         "\n\nname,tax_id\n,\nÑandú,CF\n,\n\n",
+        "name\ttax_id\nÑandú\tCF\n",
     ],
-    ids=["plain", "mark", "semicolons", "CRLF", "CR", "quoted", "empty rows"],
+    ids=["plain", "mark", "semicolons", "CRLF", "CR", "quoted", "empty rows", "tabs"],
 )
 def test_what_spreadsheets_write_is_read_alike(content: str) -> None:
     assert [row.cells for row in rows(content)] == [["name", "tax_id"], ["Ñandú", "CF"]]
@@ -61,9 +63,38 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
         rows("name,notes\n" + "x" * (MAX_LINE + 1))
 
 
-def test_utf_16_is_named() -> None:
-    with pytest.raises(FileUnusable, match="UTF-16"):
-        rows("name,tax_id\nA,CF\n".encode("utf-16"))
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_tells_the_encoding_whatever_is_said(encoding: str) -> None:
+    content = "name\ttax_id\nÑandú\tCF\n".encode(encoding)
+    assert [row.cells for row in rows(content, "cp1252")] == [["name", "tax_id"], ["Ñandú", "CF"]]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "Windows-1252", "latin-1", "mac-roman", "cp850", "utf-16-le"])
+def test_any_encoding_of_text_is_read_where_it_is_named(encoding: str) -> None:
+    assert rows("name;tax_id\r\nÑandú;CF\r\n".encode(encoding), encoding)[1].cells == ["Ñandú", "CF"]
+
+
+@pytest.mark.parametrize("encoding", ["nope", "base64", "rot13", "", "a\0b", "undefined"])
+def test_what_is_no_encoding_of_text_is_refused(encoding: str) -> None:
+    with pytest.raises(FileUnusable, match="cp1252"):
+        rows("name,tax_id\n", encoding)
+
+
+def test_bytes_that_another_encoding_has_not_become_replacement_characters() -> None:
+    assert rows(b"name,tax_id\nA\x81,CF\n", "cp1252")[1].cells == ["A\ufffd", "CF"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_first_line_tells_what_separates_cells_by_what_stands_outside_quotes(separator: str) -> None:
+    others = ",;\t|".replace(separator, "") * 2
+    content = separator.join(["name", f'"tax{others}id"', "notes"]) + "\n" + separator.join(["A", "B", "C"])
+    for beginning in "", "\n\r\n":
+        assert [len(row.cells) for row in rows(beginning + content)] == [3, 3]
+
+
+def test_what_excel_says_of_the_separator_is_believed() -> None:
+    found = rows("sep=|\nname|tax,id,a\nÑandú|CF\n")
+    assert found == [RawRow(2, ["name", "tax,id,a"]), RawRow(3, ["Ñandú", "CF"])]
 
 
 def test_bytes_that_are_not_utf_8_do_not_end_the_file() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from api.settings import CONTACT_ORIGINS
+from application.importing.files.aliases import DETAILS_ALIASES, GROUP_ALIASES
+from application.importing.files.column_names import ColumnNames, column_meant
 from application.importing.files.header import read_header
+from application.importing.files.opening import open_table
 from application.importing.files.table import FileUnusable, RawRow
 from application.importing.row import ImportRow, Problem, RowReader, content_id
 
@@ -31,10 +36,10 @@ def test_everything_wrong_with_a_header_is_said_at_once() -> None:
     with pytest.raises(FileUnusable) as refused:
         read_header(["name", "Name", "taxid", "email_2_role", "billing_1_tax_id", "phone_0", "", "notes"])
     assert str(refused.value).splitlines() == [
-        "The column name is there twice.",
         "There is no column taxid. Is tax_id meant?",
         "There is no column phone_0. Is phone_1 meant?",
         "Column 7 has no name.",
+        "The column name is there twice.",
         "The column tax_id is missing. Only a file with id or external_id can do without, to change customers.",
         "The column email_2 is missing, which other columns of email_2 belong to.",
         "The column billing_1_legal_name is missing, which other columns of billing_1 belong to.",
@@ -45,6 +50,134 @@ def test_columns_may_stand_in_any_order_and_case() -> None:
     header = read_header(["Tax_ID", "EMAIL_10", "email_2", "name ", "", ""])
     assert (header.width, header.details) == (4, {"tax_id": 0, "name": 3})
     assert [group.label for group in header.groups["email"]] == ["email_2", "email_10"]
+
+
+def test_the_names_that_offices_use_are_understood_in_any_case_with_or_without_accents() -> None:
+    header = read_header(
+        ["NOMBRE", "Nit", "Correo electrónico", "Correo 2", "E-Mail 3", "TELEFONO", "Celular 2", "Notas:", "Origen"]
+    )
+    assert header.details == {"name": 0, "tax_id": 1, "notes": 7, "contact_origin": 8}
+    assert {group.label: group.cells for kind in ("email", "phone") for group in header.groups[kind]} == {
+        "email_1": {"": 2},
+        "email_2": {"": 3},
+        "email_3": {"": 4},
+        "phone_1": {"": 5},
+        "phone_2": {"": 6},
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Razón social", "legal_name"),
+        ("RAZON SOCIAL 2", "billing_2_legal_name"),
+        ("NIT 2", "billing_2_tax_id"),
+        ("Código", "external_id"),
+        ("Dirección fiscal", "billing_1_fiscal_address_line"),
+        ("Dirección 2", "billing_2_fiscal_address_line"),
+        ("Municipio", "billing_1_fiscal_address_municipality"),
+        ("Departamento", "billing_1_fiscal_address_department"),
+        ("Código  Postal", "billing_1_fiscal_address_postal_code"),
+        ("Billing address", "billing_1_billing_address_line"),
+        ("Phone", "phone_1"),
+        ("Email 12", "email_12"),
+        ("Email 2 role", "email_2_role"),
+        ("External ID", "external_id"),
+        ("Ext.", "phone_1_extension"),
+        ("Contacto 2", "person_2_name"),
+        ("Puesto", "person_1_role"),
+        ("Correo 0", None),
+        ("billing", None),
+        ("vendedor", None),
+        ("2", None),
+        ("", None),
+    ],
+)
+def test_each_name_means_one_column_or_none(name: str, meant: str | None) -> None:
+    assert column_meant(name) == meant
+
+
+def test_every_alias_means_a_column_that_there_is() -> None:
+    for alias in [*DETAILS_ALIASES, *GROUP_ALIASES]:
+        meant = (column_meant(alias) or "").replace("person", "email")
+        assert meant == column_meant(meant), alias
+
+
+def test_two_columns_that_mean_the_same_are_named() -> None:
+    with pytest.raises(FileUnusable, match="The columns Teléfono and Celular both mean phone_1"):
+        read_header(["Nombre", "NIT", "Teléfono", "Celular"])
+
+
+def test_a_column_stands_for_what_somebody_says() -> None:
+    names = ColumnNames.said(["VENDEDOR=notes", "Celular=phone_2", "id = external_id"])
+    header = read_header(["ID", "Nombre", "NIT", "Vendedor", "Teléfono", "Celular"], names)
+    assert header.details == {"external_id": 0, "name": 1, "tax_id": 2, "notes": 3}
+    assert [group.cells for group in header.groups["phone"]] == [{"": 4}, {"": 5}]
+
+
+def test_everything_wrong_with_what_is_said_of_columns_is_said_at_once() -> None:
+    with pytest.raises(FileUnusable) as refused:
+        ColumnNames.said(["vendedor", "=notes", "a=notas", "a=email_1", "b=nombr"])
+    assert str(refused.value).splitlines() == [
+        "vendedor: write the name in the file, =, and the column that it stands for.",
+        "=notes: write the name in the file, =, and the column that it stands for.",
+        "The column a is said to stand for two columns.",
+        "There is no column nombr. Is name meant?",
+    ]
+    with pytest.raises(FileUnusable, match="The file has no column vendedor"):
+        read_header(["name", "tax_id"], ColumnNames.said(["vendedor=notes"]))
+
+
+def test_columns_that_nobody_knows_can_be_ignored_and_are_named() -> None:
+    header = read_header(["Nombre", "ruta", "NIT", "", "Vendedor"], ColumnNames(ignore_unknown=True))
+    assert header.details == {"name": 0, "tax_id": 2}
+    assert header.ignored == ("ruta", "(4)", "Vendedor")
+
+
+def office(titles: str, *lines: str) -> list[dict[str, str]]:
+    """The rows of a table by column of the contract, those made of other columns too."""
+    header, rows = open_table(BytesIO("\n".join([titles, *lines]).encode()))
+    places = dict(header.details)
+    for groups in header.groups.values():
+        for group in groups:
+            places |= {f"{group.label}_{member}".rstrip("_"): place for member, place in group.cells.items()}
+    return [{name: row.cells[place] for name, place in places.items() if row.cells[place]} for row in rows]
+
+
+def test_a_contact_belongs_to_the_email_and_the_phone_whichever_a_row_has() -> None:
+    both, only_phone, only_email, neither, nobody = office(
+        "Nombre;NIT;Correo;Teléfono;Contacto",
+        "A;CF;a@nandu.gt;5555 4455;Ana",
+        "B;CF;;5555 4456;Beto",
+        "C;CF;c@nandu.gt;;Carla",
+        "D;CF;;;Dina",
+        "E;CF;;5555 4457;",
+    )
+    assert (both["email_1_name"], both["phone_1_name"]) == ("Ana", "Ana")
+    assert (only_phone.get("email_1_name"), only_phone["phone_1_name"]) == (None, "Beto")
+    assert (only_email["email_1_name"], only_email.get("phone_1_name")) == ("Carla", None)
+    assert (neither["email_1_name"], neither.get("email_1")) == ("Dina", None)  # a row that will be refused
+    assert "phone_1_name" not in nobody
+    with pytest.raises(FileUnusable, match="Contacto belongs to an e-mail or a phone"):
+        read_header(["Nombre", "NIT", "Contacto"])
+
+
+def test_an_address_is_where_the_customer_is_invoiced() -> None:
+    company, person, nowhere = office(
+        "Nombre;NIT;Razón social;Dirección;Municipio",
+        "Xelajú;1234567-4;Industrias Xelajú, S.A.;6a avenida 3-45;Quetzaltenango",
+        "Ana Pérez;CF;;Zona 1;",
+        "Beto;CF;;;",
+    )
+    assert (company["billing_1_legal_name"], company["billing_1_tax_id"]) == ("Industrias Xelajú, S.A.", "1234567-4")
+    assert (person["billing_1_legal_name"], person["billing_1_tax_id"]) == ("Ana Pérez", "CF")
+    assert not [name for name in nowhere if name.startswith("billing")]
+
+
+def test_copied_columns_are_shown_where_the_file_has_them() -> None:
+    header, rows = open_table(BytesIO("Nombre;NIT;Correo;Teléfono;Contacto\nA;CF;a@nandu.gt\n".encode()))
+    assert (header.place("phone_1_name"), header.width) == (4, 7)
+    assert [row.trouble and row.trouble.text() for row in rows] == ["The row has 3 cells, the header has 5."]
 
 
 def test_everything_wrong_with_a_row_is_said_at_once_without_its_values() -> None:

@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.settings import CONTACT_ORIGINS
-from application.importing.files.csv_file import read_csv
 from application.importing.files.export import row_of
-from application.importing.files.header import read_header
+from application.importing.files.opening import open_table
 from application.importing.matching import Matched, match
 from application.importing.row import ImportRow, RowReader
 from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
@@ -148,8 +147,8 @@ def written(customer: Customer) -> bytes:
 
 
 def read(content: bytes) -> ImportRow:
-    header, row = read_csv(BytesIO(content))
-    found = RowReader(read_header(header.cells), default_region="SV", origins=CONTACT_ORIGINS).read(row)
+    header, (row,) = open_table(BytesIO(content))
+    found = RowReader(header, default_region="SV", origins=CONTACT_ORIGINS).read(row)
     assert isinstance(found, ImportRow), found
     return found
 

@@ -1,0 +1,167 @@
+"""What is told about files that cannot be read, as a whole or in a row. See `domain/messages.py`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.messages import Message
+
+# Rows
+CELL_TOO_LARGE: Final = Message(
+    "csv-cell-too-large",
+    "A cell has more than {max_length} characters; is a quotation mark not closed? (lines {first} to {last})",
+    "Una celda tiene más de {max_length} caracteres; ¿hay comillas sin cerrar? (líneas {first} a {last})",
+)
+QUOTE_NOT_CLOSED: Final = Message(
+    "csv-quote-not-closed",
+    "A quotation mark is not closed before the file ends (lines {first} to {last}).",
+    "Unas comillas no se cierran antes del fin del archivo (líneas {first} a {last}).",
+)
+QUOTE_NOT_DOUBLED: Final = Message(
+    "csv-quote-not-doubled",
+    "A quotation mark within a quoted cell must be doubled (lines {first} to {last}).",
+    "Las comillas dentro de una celda entre comillas deben ir dobles (líneas {first} a {last}).",
+)
+ERROR_IN_A_CELL: Final = Message(
+    "workbook-cell-error",
+    "The cell {cell} holds the error {error} instead of a value.",
+    "La celda {cell} contiene el error {error} en vez de un valor.",
+)
+NOT_CALCULATED: Final = Message(
+    "workbook-formula-not-calculated",
+    "The cell {cell} holds a formula that was never calculated. Open the workbook and save it again.",
+    "La celda {cell} contiene una fórmula que nunca se calculó. Abra el libro y guárdelo de nuevo.",
+)
+
+# Headers
+NO_HEADER: Final = Message("no-header", "The file has no header.", "El archivo no tiene encabezado.")
+COLUMN_TWICE: Final = Message(
+    "column-twice", "The column {column} is there twice.", "La columna {column} está dos veces."
+)
+COLUMN_MISSING: Final = Message(
+    "column-missing",
+    "The column {column} is missing. Only a file with id or external_id can do without, to change customers.",
+    "Falta la columna {column}. Solo un archivo con id o external_id puede omitirla, para cambiar clientes.",
+)
+COLUMN_OF_GROUP_MISSING: Final = Message(
+    "group-column-missing",
+    "The column {column} is missing, which other columns of {group} belong to.",
+    "Falta la columna {column}, a la que pertenecen otras columnas de {group}.",
+)
+COLUMN_WITHOUT_NAME: Final = Message(
+    "column-without-name", "Column {number} has no name.", "La columna {number} no tiene nombre."
+)
+COLUMN_UNKNOWN: Final = Message("column-unknown", "There is no column {column}.", "No existe la columna {column}.")
+COLUMN_MISSPELT: Final = Message(
+    "column-misspelt",
+    "There is no column {column}. Is {likely} meant?",
+    "No existe la columna {column}. ¿Será {likely}?",
+)
+COLUMNS_MEAN_THE_SAME: Final = Message(
+    "columns-mean-the-same",
+    "The columns {first} and {second} both mean {column}. Say what one of them stands for, or take it out.",
+    "Las columnas {first} y {second} significan ambas {column}. Diga qué representa una de ellas, o quítela.",
+)
+CONTACT_OF_NOTHING: Final = Message(
+    "contact-column-alone",
+    "The column {column} belongs to an e-mail or a phone, and the file has neither.",
+    "La columna {column} pertenece a un correo o a un teléfono, y el archivo no tiene ninguno.",
+)
+COLUMNS_IGNORED: Final = Message("columns-ignored", "Not read: {columns}.", "No se leen: {columns}.")
+NAMED_COLUMN_MISSING: Final = Message(
+    "mapped-column-missing", "The file has no column {column}.", "El archivo no tiene la columna {column}."
+)
+NAMED_TWICE: Final = Message(
+    "mapped-column-twice",
+    "The column {column} is said to stand for two columns.",
+    "Se dice que la columna {column} representa dos columnas.",
+)
+NOT_A_PAIR: Final = Message(
+    "mapping-invalid",
+    "{pair}: write the name in the file, =, and the column that it stands for.",
+    "{pair}: escriba el nombre en el archivo, = y la columna que representa.",
+)
+
+# Text files
+LINE_TOO_LONG: Final = Message(
+    "csv-line-too-long",
+    "The file has a line of more than {max_length} characters.",
+    "El archivo tiene una línea de más de {max_length} caracteres.",
+)
+NOT_OF_THE_ENCODING: Final = Message(
+    "file-of-another-encoding",
+    "The file is not in the encoding that it is read in ({encoding}). Excel on Windows: --encoding cp1252",
+    "El archivo no está en la codificación con que se lee ({encoding}). Excel en Windows: --encoding cp1252",
+)
+NO_ENCODING: Final = Message(
+    "encoding-unknown",
+    "There is no such encoding. Common ones are {encodings}.",
+    "No existe esa codificación. Las usuales son {encodings}.",
+)
+NO_SHEETS: Final = Message("csv-has-no-sheets", "This is a CSV, which has no sheets.", "Es un CSV, que no tiene hojas.")
+
+# Workbooks
+WORKBOOK_DAMAGED: Final = Message(
+    "workbook-damaged",
+    "The workbook is damaged. Open it in a spreadsheet program and save it again.",
+    "El libro está dañado. Ábralo en un programa de hojas de cálculo y guárdelo de nuevo.",
+)
+WORKBOOK_TOO_BIG: Final = Message(
+    "workbook-too-big",
+    "The workbook is too big. Save it as CSV, or in several parts.",
+    "El libro es demasiado grande. Guárdelo como CSV, o en varias partes.",
+)
+WORKBOOK_EMPTY: Final = Message("workbook-empty", "The workbook is empty.", "El libro está vacío.")
+SHEET_EMPTY: Final = Message("sheet-empty", "The sheet {sheet} is empty.", "La hoja {sheet} está vacía.")
+NO_SUCH_SHEET: Final = Message(
+    "sheet-unknown",
+    "The workbook has no such sheet. It has: {sheets}.",
+    "El libro no tiene esa hoja. Tiene: {sheets}.",
+)
+
+# Other kinds of files
+OLD_WORKBOOK: Final = Message(
+    "file-is-xls",
+    "This is a workbook of Excel 97 to 2003 (.xls), or one with a password. Save it as .xlsx without one, or as CSV.",
+    "Es un libro de Excel 97 a 2003 (.xls), o uno con contraseña. Guárdelo como .xlsx sin ella, o como CSV.",
+)
+BINARY_WORKBOOK: Final = Message(
+    "file-is-xlsb",
+    "This is a binary workbook (.xlsb). Save it as .xlsx or CSV.",
+    "Es un libro binario (.xlsb). Guárdelo como .xlsx o CSV.",
+)
+OPEN_DOCUMENT: Final = Message(
+    "file-is-opendocument",
+    "This is a file of LibreOffice (.ods, .odt). Save it as .xlsx or CSV.",
+    "Es un archivo de LibreOffice (.ods, .odt). Guárdelo como .xlsx o CSV.",
+)
+TEXT_DOCUMENT: Final = Message(
+    "file-is-document",
+    "This is a text document. Put its table into a workbook (.xlsx) or a CSV.",
+    "Es un documento de texto. Ponga su tabla en un libro (.xlsx) o un CSV.",
+)
+ARCHIVE: Final = Message(
+    "file-is-archive",
+    "This is an archive. Unpack it, and import the table in it (.xlsx or CSV).",
+    "Es un archivo comprimido. Descomprímalo e importe la tabla que contiene (.xlsx o CSV).",
+)
+PDF: Final = Message(
+    "file-is-pdf",
+    "This is a PDF. A workbook (.xlsx) or a CSV is wanted.",
+    "Es un PDF. Se necesita un libro (.xlsx) o un CSV.",
+)
+PICTURE: Final = Message(
+    "file-is-picture",
+    "This is a picture. A workbook (.xlsx) or a CSV is wanted.",
+    "Es una imagen. Se necesita un libro (.xlsx) o un CSV.",
+)
+MARKUP: Final = Message(
+    "file-is-markup",
+    "This is a web page or XML, whatever its name says. Open it in a spreadsheet program and save it as .xlsx.",
+    "Es una página web o XML, diga lo que diga su nombre. Ábralo en una hoja de cálculo y guárdelo como .xlsx.",
+)
+NO_TEXT: Final = Message(
+    "file-is-no-table",
+    "This is no table. A workbook (.xlsx) or a CSV is wanted.",
+    "Esto no es una tabla. Se necesita un libro (.xlsx) o un CSV.",
+)

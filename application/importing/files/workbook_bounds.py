@@ -1,0 +1,61 @@
+"""How much a workbook may unpack to, so that a small file cannot fill the memory.
+
+Rows are read one by one. What is held as a whole is a row, and the texts that cells share; both are bounded here.
+`ZipFile` reads no more of a part than its entry says, so these sizes are true.
+"""
+
+from __future__ import annotations
+
+from typing import IO, BinaryIO, Final
+from zipfile import ZipFile
+
+from application.importing.files.messages import WORKBOOK_TOO_BIG
+from application.importing.files.table import FileUnusable
+
+MEBIBYTE: Final = 1_048_576
+MAX_FILE: Final = 64 * MEBIBYTE
+MAX_SHEET: Final = 1_024 * MEBIBYTE
+MAX_SHARED_TEXTS: Final = 128 * MEBIBYTE
+MAX_OTHER_PART: Final = 16 * MEBIBYTE
+MAX_BETWEEN_ROWS: Final = 16 * MEBIBYTE
+"""Of what stands between the ends of two rows: a row of 16,384 cells fits, and the links of 100,000 addresses."""
+
+MAX_ROWS: Final = 1_048_576
+MAX_COLUMNS: Final = 16_384
+
+_READ: Final = 65_536
+_ROW_ENDS: Final = b"row>"
+
+
+def must_fit(file: BinaryIO) -> None:
+    """Raises `FileUnusable` where some part is too big to be read."""
+    if file.seek(0, 2) > MAX_FILE:
+        raise FileUnusable.told(WORKBOOK_TOO_BIG)
+    file.seek(0)
+    with ZipFile(file) as archive:
+        for part in archive.infolist():
+            name = part.filename
+            is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
+            limit = MAX_SHEET if is_sheet else _limit(name)
+            if part.file_size > limit:
+                raise FileUnusable.told(WORKBOOK_TOO_BIG)
+            if is_sheet and part.file_size > MAX_BETWEEN_ROWS:
+                with archive.open(part) as content:
+                    _rows_must_end(content)
+    file.seek(0)
+
+
+def _limit(name: str) -> int:
+    if name.startswith("xl/sharedStrings"):
+        return MAX_SHARED_TEXTS
+    # Pictures and the like are not opened.
+    return MAX_OTHER_PART if name.endswith((".xml", ".rels")) else MAX_FILE
+
+
+def _rows_must_end(content: IO[bytes]) -> None:
+    since = 0
+    while piece := content.read(_READ):
+        last = piece.rfind(_ROW_ENDS)
+        since = since + len(piece) if last < 0 else len(piece) - last
+        if since > MAX_BETWEEN_ROWS:
+            raise FileUnusable.told(WORKBOOK_TOO_BIG)
