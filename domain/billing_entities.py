@@ -16,13 +16,14 @@ from domain.event import Event, personal
 from domain.messages import MOST_BILLING_ENTITIES
 from domain.tax_id import TaxId
 
-_PERSONAL = personal("legal_name", "tax_id", "billing_email", "fiscal_address", "billing_address")
+_PERSONAL = personal("legal_name", "tax_id", "billing_email", "billing_cc", "fiscal_address", "billing_address")
 
 
 class BillingEntityAdded(Event):
     """A billing entity was added to the customer."""
 
     TOPIC = "customer.billing-entity-added"
+    class_version = 2
     personal = _PERSONAL
 
     billing_entity_id: UUID
@@ -32,11 +33,17 @@ class BillingEntityAdded(Event):
     tax_id_country: str
     tax_id_status: str
     billing_email: str | None
+    billing_cc: list[str] | None
     fiscal_address: dict[str, str | None] | None
     billing_address: dict[str, str | None] | None
 
     def apply(self, customer: CustomerState) -> None:
         customer.billing_entities[self.billing_entity_id] = added(BillingEntity, vars(self))
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """There was one receiver."""
+        state["billing_cc"] = None
 
 
 class BillingEntityEvent(Event):
@@ -53,12 +60,17 @@ class BillingEntityChanged(BillingEntityEvent):
     """Names, tax id, e-mail or addresses changed; `changed` has what did."""
 
     TOPIC = "customer.billing-entity-changed"
+    class_version = 2
     personal = _PERSONAL
 
     changed: dict[str, Any]
 
     def apply(self, customer: CustomerState) -> None:
         self._change(customer, self.changed)
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """What changed then still reads as it did; the version keeps older code from a `billing_cc` that it has not."""
 
 
 class BillingEntityActivated(BillingEntityEvent):
@@ -179,5 +191,6 @@ class BillingEntities(Deciding):
 
 
 def _recorded(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """The members as events have them: an address by its members."""
+    """The members as events have them: an address by its members, and no list that is empty."""
+    wanted = {name: None if value == [] else value for name, value in wanted.items()}
     return {name: value.as_dict() if isinstance(value, Address) else value for name, value in wanted.items()}

@@ -56,6 +56,7 @@ def phone_document(entry: PhoneEntry) -> Document:
 def billing_entity_document(customer: Customer, entity: BillingEntity) -> Document:
     """One billing entity, with what an electronic invoice would still miss."""
     document = {name: getattr(entity, name) for name in _ENTITY}
+    document["billing_cc"] = entity.billing_cc or []
     document["is_default"] = customer.default_billing_entity_id == entity.billing_entity_id
     document["missing"] = missing = entity.missing
     document["invoice_ready"] = not missing

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from email_validator import EmailNotValidError, validate_email
 
-from domain.messages import EMAIL_TOO_LONG, NOT_AN_EMAIL
+from domain.messages import EMAIL_TOO_LONG, NOT_AN_EMAIL, TOO_MANY_EMAILS
 from domain.text import InvalidValue, clean_line
 
 MAX_EMAIL: Final = 254
 MAX_LOCAL_PART: Final = 64
+MAX_CC: Final = 10
+
+_BETWEEN: Final = re.compile(r"[\s,;]+")
 
 
 class EmailRule(NamedTuple):
@@ -22,6 +27,23 @@ class EmailRule(NamedTuple):
     def clean(self, text: str, field: str) -> str:
         """See `parse_email`."""
         return parse_email(text, field=field)
+
+
+class EmailsRule(NamedTuple):
+    """That a text must be e-mail addresses, with `;`, `,` or white space between them."""
+
+    max_items: int = MAX_CC
+
+    def clean(self, text: str, field: str) -> list[str]:
+        """See `parse_email` and `each_once`."""
+        texts = [each for each in _BETWEEN.split(text) if each]
+        self.must_be_few(texts, field)
+        return each_once(parse_email(each, field=field) for each in texts)
+
+    def must_be_few(self, texts: Sequence[str], field: str) -> None:
+        """Raises InvalidValue where there are too many, however many of them are the same."""
+        if len(texts) > self.max_items:
+            raise InvalidValue(field, TOO_MANY_EMAILS, most=self.max_items)
 
 
 def parse_email(text: str, *, field: str = "email") -> str:
@@ -56,3 +78,11 @@ def email_key(text: str) -> str:
 def same_email(a: str, b: str) -> bool:
     """Whether two addresses are equal ignoring case."""
     return email_key(a) == email_key(b)
+
+
+def each_once(emails: Iterable[str]) -> list[str]:
+    """The addresses without those that one before them is the same as."""
+    found: dict[str, str] = {}
+    for email in emails:
+        found.setdefault(email_key(email), email)
+    return list(found.values())

@@ -68,7 +68,7 @@ class PhoneEntry(ContactEntry):
 
 @dataclass(frozen=True, slots=True)
 class BillingEntity:
-    """Whom invoices are made out to. Addresses are the members of `Address` (`[erased]` after erasure)."""
+    """Whom invoices are made out to. Addresses are the members of `Address`; what was erased is `[erased]`."""
 
     billing_entity_id: UUID
     legal_name: str
@@ -77,6 +77,7 @@ class BillingEntity:
     tax_id_country: str
     tax_id_status: str
     billing_email: str | None
+    billing_cc: list[str] | str | None
     fiscal_address: dict[str, str | None] | str | None
     billing_address: dict[str, str | None] | str | None
     created_at: datetime

@@ -12,13 +12,14 @@ from types import UnionType
 from typing import Annotated, Any, TypedDict, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from domain.address import Address
-from domain.email_address import EmailRule
+from domain.email_address import EmailRule, EmailsRule
 from domain.text import EXTERNAL_ID, NAME, NOTES
 
 NameText = Annotated[str, NAME]
 NotesText = Annotated[str, NOTES]
 ExternalIdText = Annotated[str, EXTERNAL_ID]
 EmailText = Annotated[str, EmailRule()]
+EmailTexts = Annotated[list[str], EmailsRule()]
 
 
 class CustomerDetails(TypedDict, total=False):
@@ -51,6 +52,7 @@ class BillingEntityDetails(TypedDict, total=False):
     """What a billing entity has besides its legal name and tax id."""
 
     billing_email: EmailText | None
+    billing_cc: EmailTexts | None
     fiscal_address: Address | None
     billing_address: Address | None
 
@@ -67,7 +69,7 @@ def members(details: DetailsType) -> tuple[str, ...]:
 
 @cache
 def kinds(details: DetailsType) -> dict[str, Any]:
-    """What each member is: `bool`, `Address`, or the rule of its text (`TextRule`, `EmailRule`)."""
+    """What each member is: `bool`, `Address`, or the rule of its text (`TextRule`, `EmailRule`, `EmailsRule`)."""
     return {name: _kind(hint) for name, hint in get_type_hints(details, include_extras=True).items()}
 
 

@@ -98,6 +98,9 @@ EMAIL_TOO_LONG: Final = Message(
     "Must have at most {max_local_part} octets before the @ and {max_length} in all.",
     "Debe tener como máximo {max_local_part} octetos antes de la @ y {max_length} en total.",
 )
+TOO_MANY_EMAILS: Final = Message(
+    "email-too-many", "Must have at most {most} addresses.", "Debe tener como máximo {most} direcciones."
+)
 
 # Addresses
 ADDRESS_MEMBER_UNKNOWN: Final = Message(

@@ -37,6 +37,8 @@ class ListedEntity(NamedTuple):
     legal_name: str
     tax_id: str
     billing_email: str | None
+    billing_cc: list[str] | None = None
+    """Tables before shape 3 have none: nobody had them then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,7 +118,11 @@ def _search_text(entry: ListEntry, name_key: str) -> SearchText:
         name_key,
         own=Findable(
             names=[entry.name, entry.legal_name, *(entity.legal_name for entity in entities)],
-            identifiers=[entry.external_id, *(entity.billing_email for entity in entities)],
+            identifiers=[
+                entry.external_id,
+                *(entity.billing_email for entity in entities),
+                *(email for entity in entities for email in entity.billing_cc or ()),
+            ],
             tax_ids=[entry.tax_id, *(entity.tax_id for entity in entities)],
         ),
         contacts=Findable(

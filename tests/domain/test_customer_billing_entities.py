@@ -280,6 +280,31 @@ def test_an_address_whose_last_member_is_cleared_is_gone() -> None:
     assert case.then_one(BillingEntityChanged).changed == {"fiscal_address": None}
 
 
+CC = ["gerencia@acme.com", "caja@acme.com"]
+
+
+def test_a_billing_entity_has_more_receivers() -> None:
+    case = given().when(add(ACME, billing_email="fel@acme.com", billing_cc=CC))
+    assert case.then_one(BillingEntityAdded).billing_cc == CC
+    document = billing_entity_document(case.customer, case.customer.billing_entity(ACME))
+    assert document["billing_cc"] == CC
+
+
+@pytest.mark.parametrize("nobody", [None, []])
+def test_more_receivers_are_taken_away_as_a_whole(nobody: list[str] | None) -> None:
+    case = given(add(ACME, billing_cc=CC)).when(change(ACME, billing_cc=nobody))
+    assert case.then_one(BillingEntityChanged).changed == {"billing_cc": None}
+    document = billing_entity_document(case.customer, case.customer.billing_entity(ACME))
+    assert document["billing_cc"] == []
+    given(add(ACME, billing_cc=nobody)).when(change(ACME, billing_cc=None)).then_nothing()
+    given(add(ACME, billing_cc=CC)).when(change(ACME, billing_cc=CC)).then_nothing()
+
+
+def test_more_receivers_alone_do_not_make_it_ready_for_invoices() -> None:
+    case = given(add(ACME, billing_cc=CC, fiscal_address=ADDRESS))
+    assert case.customer.billing_entity(ACME).missing == ["billing_email"]
+
+
 def test_a_drop_down_has_the_default_first_then_the_others_by_name() -> None:
     zeta, alfa = UUID(int=3), UUID(int=4)
     case = given(add(BETA, "beta"), add(zeta, "Zeta"), add(ACME, "Acme"), add(alfa, "Alfa"), set_default(zeta))

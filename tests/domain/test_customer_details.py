@@ -270,7 +270,7 @@ def test_the_events_of_the_domain_name_the_fields_that_they_have_as_personal() -
     def members(event_type: type[Event]) -> set[str]:
         inherited = {name for base in event_type.__mro__ for name in vars(base).get("__annotations__", {})}
         details = {"email", "phone", "extension", "name", "role", "notes", "legal_name", "external_id"}
-        billing = {"tax_id", "billing_email", "fiscal_address", "billing_address"}
+        billing = {"tax_id", "billing_email", "billing_cc", "fiscal_address", "billing_address"}
         return inherited | (details | billing if "changed" in inherited else set())
 
     for event_type in EVENT_TYPES.values():

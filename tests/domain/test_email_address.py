@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.email_address import email_key, parse_email, same_email
+from domain.email_address import EmailsRule, each_once, email_key, parse_email, same_email
 from domain.text import InvalidValue
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)
@@ -96,3 +96,21 @@ def test_any_text_is_an_email_that_reads_as_itself_or_an_invalid_value(text: str
     assert parse_email(email) == email
     assert email_key(email_key(email)) == email_key(email)
     assert same_email(email, email.swapcase().swapcase())
+
+
+@pytest.mark.parametrize(
+    "text", ["ana@acme.com; luis@acme.com", "ana@acme.com,luis@acme.com;", " ana@acme.com\nluis@acme.com"]
+)
+def test_several_addresses_are_read_from_one_text(text: str) -> None:
+    assert EmailsRule().clean(text, "billing_cc") == ["ana@acme.com", "luis@acme.com"]
+
+
+def test_of_equal_addresses_the_first_is_kept() -> None:
+    assert each_once(["Ana@acme.com", "luis@acme.com", "aNA@acme.com"]) == ["Ana@acme.com", "luis@acme.com"]
+
+
+@pytest.mark.parametrize("text", ["ana@acme.com; luis", "; ".join(["ana@acme.com"] * 11)])
+def test_several_addresses_that_are_wrong_or_too_many_are_refused(text: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        EmailsRule().clean(text, "billing_cc")
+    assert refused.value.field == "billing_cc"

@@ -39,7 +39,7 @@ def sample(name: str, schema: dict[str, Any], number: int) -> Any:
     """A value of a member that is neither the default nor that of another number, as answers show it."""
     if name in SAMPLES:
         return SAMPLES[name][number]
-    kinds = [each for each in schema.get("anyOf", [schema]) if each.get("type") != "null" and "const" not in each]
+    kinds = [each for each in schema["anyOf"] if each.get("type", "null") != "null" and "const" not in each]
     for kind in kinds:
         if kind.get("type") == "object":
             return {member: f"{member} {number}" for member in kind["properties"] if member != "country"} | {
@@ -47,6 +47,8 @@ def sample(name: str, schema: dict[str, Any], number: int) -> Any:
             }
     (kind, *_) = kinds
     types = kind["type"] if isinstance(kind["type"], list) else [kind["type"]]
+    if "array" in types:
+        return [f"{name}.{number}.{place}@example.com" for place in range(2)]
     if "boolean" in types:
         return number == 0
     assert "string" in types, f"say in SAMPLES what {name} may be"
@@ -69,7 +71,13 @@ class Contract:
     def body(self, name: str, number: int) -> dict[str, Any]:
         """A body with all its members."""
         members = self.schemas[name]["properties"].items()
-        return {member: sample(member, schema, number) for member, schema in members if member not in INSTRUCTIONS}
+        said = {member: self.written_out(schema) for member, schema in members if member not in INSTRUCTIONS}
+        return {member: sample(member, schema, number) for member, schema in said.items()}
+
+    def written_out(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The schema with those of its kinds that stand elsewhere."""
+        kinds = schema.get("anyOf", [schema])
+        return {"anyOf": [self.schemas[name] for kind in kinds for name in references(kind)] + kinds}
 
 
 def references(schema: dict[str, Any]) -> Iterator[str]:
@@ -113,6 +121,8 @@ def cells(column: str, member: str, value: Any) -> dict[str, str]:
     """What the columns of a member hold."""
     if isinstance(value, dict):
         return {f"{column}{member}_{part}": text for part, text in value.items()}
+    if isinstance(value, list):
+        return {f"{column}{member}": "; ".join(value)}
     text = str(value).lower() if isinstance(value, bool) else value
     return {f"{column}{member}": f"'{text}" if text.startswith("+") else text}
 

@@ -48,7 +48,7 @@ def _others(customer: Customer) -> list[str]:
     """E-mails and external ids."""
     entities = customer.billing_entities.values()
     texts = [email.email for email in customer.emails.values()]
-    texts += [text for entity in entities for text in (entity.billing_email,) if text]
+    texts += [text for entity in entities for text in (entity.billing_email, *(entity.billing_cc or ())) if text]
     return [fold(text) for text in (*texts, customer.external_id) if text]
 
 

@@ -65,11 +65,14 @@ def every_event() -> list[Event]:
             "Ñandú, S. A.",
             TaxId.parse("7108-0"),
             billing_email="fel@acme.com",
+            billing_cc=["gerencia@acme.com", "Caja@acme.com"],
             fiscal_address=ADDRESS,
             billing_address=Address("Bodega 4"),
             is_default=True,
         ),
-        lambda: customer.change_billing_entity(ENTITY, legal_name="Ñandú e Hijos", fiscal_address=None),
+        lambda: customer.change_billing_entity(
+            ENTITY, legal_name="Ñandú e Hijos", billing_cc=["caja@acme.gt"], fiscal_address=None
+        ),
         lambda: customer.deactivate_billing_entity(ENTITY),
         lambda: customer.activate_billing_entity(ENTITY),
         lambda: customer.archive(),

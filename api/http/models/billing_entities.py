@@ -26,6 +26,7 @@ from api.http.models.text import (
     AddressCountry,
     AddressLine,
     AddressPlace,
+    EmailAddresses,
     Name,
     OptionalEmail,
     PostalCode,
@@ -108,6 +109,7 @@ class NewBillingEntity(NewThing):
     tax_id_type: Annotated[TaxIdTypeText, about.TAX_ID_TYPE] = None
     tax_id_country: Annotated[CountryText, about.TAX_ID_COUNTRY] = None
     billing_email: Annotated[OptionalEmail, about.BILLING_EMAIL] = None
+    billing_cc: Annotated[EmailAddresses, about.BILLING_CC] = None
     fiscal_address: Annotated[AddressIn, about.FISCAL_ADDRESS] = None
     billing_address: Annotated[AddressIn, about.BILLING_ADDRESS] = None
     is_default: Annotated[Flag, about.IS_DEFAULT] = False
@@ -132,6 +134,7 @@ class BillingEntityChange(TypedDict, total=False):
     tax_id_type: Annotated[TaxIdTypeText, about.TAX_ID_TYPE]
     tax_id_country: Annotated[CountryText, about.TAX_ID_COUNTRY]
     billing_email: Annotated[OptionalEmail, about.BILLING_EMAIL]
+    billing_cc: Annotated[EmailAddresses, about.BILLING_CC]
     fiscal_address: Annotated[AddressChangeIn, about.FISCAL_ADDRESS]
     billing_address: Annotated[AddressChangeIn, about.BILLING_ADDRESS]
 
@@ -166,6 +169,7 @@ class BillingEntityOut(BaseModel):
     tax_id_country: Annotated[str, about.TAX_ID_COUNTRY]
     tax_id_status: Annotated[Literal["valid", "invalid", "unchecked"], about.TAX_ID_STATUS]
     billing_email: Annotated[str | None, about.BILLING_EMAIL]
+    billing_cc: Annotated[list[str], about.BILLING_CC]
     fiscal_address: Annotated[AddressOut | None, about.FISCAL_ADDRESS]
     billing_address: Annotated[AddressOut | None, about.BILLING_ADDRESS]
     is_active: Annotated[bool, member("Whether it may still be used.", True)]

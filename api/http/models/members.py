@@ -60,6 +60,7 @@ LOCK_REASON: Final = member("Why.", "Confirmado por teléfono con el cliente")
 ENTITY_ID: Final = member("The id of the billing entity.", "5f0c6a3e-51b4-4c0f-9a53-2f6f6a2b8f10")
 ENTITY_NAME: Final = member("The name that invoices are made out to.", "Distribuidora Quetzal, Sociedad Anónima")
 BILLING_EMAIL: Final = member("Where invoices are sent.", "facturas@quetzal.com.gt")
+BILLING_CC: Final = member("Who else gets them.", ["gerencia@quetzal.com.gt"])
 FISCAL_ADDRESS: Final = member(
     "The address that invoices show.",
     {

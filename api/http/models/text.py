@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from api.http.requests.query import FORBIDDEN, LINE_PATTERN
 from domain.address import LINE, PLACE, POSTAL_CODE
 from domain.country import parse_country
-from domain.email_address import MAX_EMAIL, EmailRule, parse_email
+from domain.email_address import MAX_CC, MAX_EMAIL, EmailRule, EmailsRule, each_once, parse_email
 from domain.messages import REQUIRED
 from domain.text import EXTERNAL_ID, NAME, NOTES, REASON, InvalidValue, TextRule
 
@@ -49,6 +49,17 @@ def _email_or_none(text: str | None) -> str | None:
     return parse_email(text, field="") if text and not text.isspace() else None
 
 
+def _few(texts: object) -> object:
+    """Told before anything is said of each of them."""
+    if isinstance(texts, list):
+        EmailsRule().must_be_few(texts, field="")
+    return texts
+
+
+def _once(emails: list[str] | None) -> list[str] | None:
+    return each_once(emails) if emails else None
+
+
 def _country(text: str | None) -> str | None:
     return None if text is None else parse_country(text, field="")
 
@@ -73,5 +84,17 @@ OptionalEmail = Annotated[
     AfterValidator(_email_or_none),
     WithJsonSchema(
         {"anyOf": [{"type": "string", "format": "email", "maxLength": MAX_EMAIL}, {"const": ""}, {"type": "null"}]}
+    ),
+]
+EmailAddresses = Annotated[
+    list[Email] | None,
+    BeforeValidator(_few),
+    AfterValidator(_once),
+    WithJsonSchema(
+        {
+            "type": ["array", "null"],
+            "items": {"type": "string", "format": "email", "minLength": 1, "maxLength": MAX_EMAIL},
+            "maxItems": MAX_CC,
+        }
     ),
 ]

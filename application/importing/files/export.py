@@ -114,6 +114,8 @@ def _group(kind: str, number: int, document: Cells) -> Cells:
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        value = "; ".join(value)
     return str(value).lower() if isinstance(value, bool) else protect(str(value))
 
 

@@ -29,7 +29,7 @@ from tests.support.scenario import CF, CUI, NIT, OTHER_CUSTOMER, PAST, WRONG_NIT
 KEY = AESGCM(bytes(32))
 PERSONAL = {
     *("name", "legal_name", "external_id", "notes", "tax_id", "email", "role", "lock_reason", "phone", "extension"),
-    *("billing_email", "fiscal_address", "billing_address"),
+    *("billing_email", "billing_cc", "fiscal_address", "billing_address"),
 }
 """The members of a customer and of its entries that are sealed."""
 
@@ -43,6 +43,7 @@ TAX_IDS = st.sampled_from([NIT, WRONG_NIT, TaxId.parse("7108-2"), TaxId.parse("1
 )
 CHOICES = st.builds(TaxIdChoice, TAX_IDS, st.sampled_from([None, OTHER_CUSTOMER]), st.just(True))
 ADDRESSES = st.sampled_from([None, Address("Bodega 4"), Address("Bodega 5", "Mixco", "Guatemala")])
+CC = st.sampled_from([None, [], ["ana@acme.com"], ["ana@acme.com", "luis@acme.com"]])
 CONTACT = {"name": TEXTS, "role": TEXTS, "notes": TEXTS}
 DETAILS = {"legal_name": TEXTS, "external_id": TEXTS, "notes": TEXTS}
 
@@ -73,8 +74,9 @@ STEPS = st.one_of(
     step(Customer.lock_phone, IDS, TEXTS),
     step(Customer.unlock_phone, IDS, TEXTS),
     step(Customer.remove_phone, IDS),
-    step(Customer.add_billing_entity, IDS, NAMES, TAX_IDS, is_default=st.booleans(), fiscal_address=ADDRESSES),
+    step(Customer.add_billing_entity, IDS, NAMES, TAX_IDS, is_default=st.booleans(), billing_cc=CC),
     step(Customer.change_billing_entity, IDS, legal_name=NAMES, tax_id=TAX_IDS, billing_address=ADDRESSES),
+    step(Customer.change_billing_entity, IDS, billing_cc=CC, fiscal_address=ADDRESSES),
     step(Customer.deactivate_billing_entity, IDS),
     step(Customer.activate_billing_entity, IDS),
     step(Customer.set_default_billing_entity, IDS),
@@ -107,9 +109,8 @@ def without_values(change: FieldChange) -> FieldChange:
     """How a change reads when personal values are gone; what is not there is not there then either."""
     if change.path.rpartition("/")[2] not in PERSONAL:
         return change
-    return change._replace(
-        before=None if change.before is None else ERASED, after=None if change.after is None else ERASED
-    )
+    before, after = (value if value in (None, []) else ERASED for value in (change.before, change.after))
+    return change._replace(before=before, after=after)
 
 
 @given(st.lists(STEPS, max_size=25), st.lists(TEXTS, min_size=1, max_size=3))

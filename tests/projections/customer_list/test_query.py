@@ -35,7 +35,9 @@ def book(postgres_url: str) -> Iterator[tuple[Listed, Customer]]:
         )
         history.add_email(customer, "juan.perez+x@acme.com", name="Juana Ixchel", role="Jefa de compras")
         history.add_phone(customer, "+50255554433")
-        entity = history.add_entity(customer, "Comercial 100% a_b", "7654321-K", billing_email="fel@otra.gt")
+        entity = history.add_entity(
+            customer, "Comercial 100% a_b", "7654321-K", billing_email="fel@otra.gt", billing_cc=["caja@otra.gt"]
+        )
         history.change(customer, lambda it: it.set_default_billing_entity(entity))
         history.register("Somebody Else")
         yield listed, customer
@@ -48,7 +50,7 @@ def book(postgres_url: str) -> Iterator[tuple[Listed, Customer]]:
         "ñandu perez", "Ñandú", "PEREZ nandu", "1234 5678-9", "5544", "@acme.com", "502 5555", "(502) 5544",
         "12345678-9", "123456789", "O'Brien", "O’Brien", "lopez", "100%", "a_b", "S.A.", "s.a", "K", "7654321K",
         "7654321-k", "erp-00123", "00123", "juan.perez+x@acme.com", "ju", "ac", "com", "ixchel compras", "fel@",
-        "+502", "5555-4433", "&", "otra.gt", "5-4",
+        "+502", "5555-4433", "&", "otra.gt", "5-4", "caja@",
     ],
 )  # fmt: skip
 def test_finds_what_a_person_expects(book: tuple[Listed, Customer], q: str) -> None:

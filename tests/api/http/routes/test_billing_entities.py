@@ -79,3 +79,43 @@ def test_every_member_of_an_address_that_is_wrong_is_named(method: str, client: 
         "city",
         "a~1b",
     }
+
+
+CC = [f"r{number}@acme.com" for number in range(10)]
+
+
+def test_a_billing_entity_has_up_to_ten_more_receivers(client: httpx2.Client, customer: str) -> None:
+    body = {"legal_name": "Espiga", "tax_id": "CF"}
+    added = client.post(f"{customer}/billing-entities", json=body | {"billing_cc": CC})
+    path = added.headers["location"]
+    assert added.json()["billing_cc"] == CC
+
+    assert client.patch(path, json={"billing_cc": ["Ana@ACME.com", "ana@acme.com"]}).json()["billing_cc"] == [
+        "Ana@acme.com"
+    ]
+    assert client.patch(path, json={"legal_name": "Otra"}).json()["billing_cc"] == ["Ana@acme.com"]
+    assert client.patch(path, json={"billing_cc": []}).json()["billing_cc"] == []
+    assert client.patch(path, json={"billing_cc": None}).headers["etag"] == client.get(path).headers["etag"]
+    history = client.get(f"{customer}/history", params={"order": "desc", "limit": "1"}).json()["items"]
+    assert [(change["before"], change["after"]) for change in history[0]["changes"]] == [(["Ana@acme.com"], [])]
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize(
+    ("receivers", "where"),
+    [
+        ([*CC[:3], "nobody", "ana@acme.com", 5, "", None], {"/3", "/5", "/6", "/7"}),
+        ([*CC, "one@acme.com"], {""}),
+        ("ana@acme.com", {""}),
+    ],
+)
+def test_every_receiver_that_is_wrong_is_named(
+    method: str, receivers: Any, where: set[str], client: httpx2.Client, customer: str
+) -> None:
+    entities = f"{customer}/billing-entities"
+    path = client.post(entities, json={"legal_name": "Espiga", "tax_id": "CF"}).headers["location"]
+    body = {"legal_name": "Otra", "tax_id": "CF", "billing_cc": receivers}
+
+    answer = client.request(method, entities if method == "POST" else path, json=body)
+
+    assert {fault["pointer"] for fault in answer.json()["errors"]} == {f"/billing_cc{each}" for each in where}

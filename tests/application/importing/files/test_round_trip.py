@@ -115,7 +115,10 @@ def descriptions(draw: st.DrawFn) -> WantedCustomer:
             label=f"billing_{number}",
             legal_name=name,
             tax_id=draw(TAX_IDS),
-            said={"billing_email": draw(st.sampled_from([None, "=c@nandu.gt"]))},
+            said={
+                "billing_email": draw(st.sampled_from([None, "=c@nandu.gt"])),
+                "billing_cc": draw(st.sampled_from([None, ["=c@nandu.gt"], ["d@nandu.gt", "e@nandu.gt"]])),
+            },
             addresses={"fiscal_address": draw(ADDRESSES), "billing_address": draw(ADDRESSES)},
             is_default=default == number,
             is_active=default == number or draw(st.booleans()),
