@@ -33,6 +33,7 @@ from api.http.routes import (
 )
 from api.server import metrics
 from api.server.service import Service
+from api.settings import Settings
 
 NO_TELEMETRY: Final[TelemetryConfig] = {
     "tracing": False,
@@ -64,6 +65,15 @@ ROUTERS = (
 def create_app(service: Service) -> ASGIApp:
     """The application around a service, which it starts and stops."""
     settings = service.settings
+    app = described(settings)
+    app.state.service = service
+    app.state.keyring = Keyring(service.connection)
+    app.state.rate_limit = RateLimit(settings.rate_limit, settings.workers) if settings.rate_limit else None
+    return Requests(app)
+
+
+def described(settings: Settings) -> FastAPI:
+    """The routes and the document that describes them."""
     app = FastAPI(
         title=openapi.TITLE,
         version=openapi.VERSION,
@@ -72,14 +82,11 @@ def create_app(service: Service) -> ASGIApp:
         redirect_slashes=False,
         telemetry=NO_TELEMETRY,
     )
-    app.state.service = service
-    app.state.keyring = Keyring(service.connection)
-    app.state.rate_limit = RateLimit(settings.rate_limit, settings.workers) if settings.rate_limit else None
     for module in ROUTERS:
         # Not include_router: that would wrap our routes and match every path twice.
         app.router.routes.extend(module.router.routes)
     app.openapi = partial(openapi.document, app, settings)  # type: ignore[method-assign]
-    return Requests(app)
+    return app
 
 
 @asynccontextmanager

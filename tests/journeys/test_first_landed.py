@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx2
 import psycopg
 import pytest
 
@@ -16,7 +15,7 @@ from projections.customer_list.projection import CustomerList
 from tests.support.first_landed import FIXTURE, answers, copy_data, first_landed, requests
 from tests.support.held_rebuild import held_rebuild
 from tests.support.running_service import RunningService
-from tests.support.waiting import SECONDS, eventually
+from tests.support.waiting import eventually
 
 STORED = ("events", "receipts", "claims", "customer_keys", "secrets", "erasure_certificates", "log_origins", "api_keys")
 LISTS = [path for path in answers() if path.startswith("/v1/customers?")]
@@ -121,8 +120,8 @@ def test_what_lies_beside_the_database_is_there_byte_for_byte(upgraded: Upgraded
 
 def test_keys_of_then_open_what_they_opened(upgraded: Upgraded) -> None:
     def status(name: str) -> int:
-        headers = {"Authorization": f"Bearer test-key-of-{name}-in-32-characters-or-more"}
-        return httpx2.get(f"{upgraded.service.url}/v1/customers", headers=headers, timeout=SECONDS).status_code
+        with upgraded.service.client(f"test-key-of-{name}-in-32-characters-or-more") as client:
+            return client.get("/v1/customers").status_code
 
     assert (status("crm"), status("gone")) == (200, 401)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 
+from tests.support.documented import documented
 from tests.support.waiting import SECONDS, eventually
 
 ADMIN_KEY = "test-admin-key-of-32-characters-or-more"
@@ -72,7 +73,8 @@ class RunningService:
         return self._asked_for_health().is_success
 
     def _asked_for_health(self) -> httpx2.Response:
-        return httpx2.get(f"{self.url}/health/ready", timeout=SECONDS)
+        with self.client(key=None) as client:
+            return client.get("/health/ready")
 
     def health(self) -> dict[str, Any]:
         """What it says of itself."""
@@ -85,9 +87,11 @@ class RunningService:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return {int(child) for child in children if b"api.http.worker" in _command_of(child)}
 
-    def client(self) -> httpx2.Client:
-        """A client with the admin key."""
-        return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {ADMIN_KEY}"}, timeout=SECONDS)
+    def client(self, key: str | None = ADMIN_KEY) -> httpx2.Client:
+        """A client with a key, or as a stranger; an answer that is not as the OpenAPI document says fails the test."""
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        hooks = {"response": [documented().check]}
+        return httpx2.Client(base_url=self.url, headers=headers, timeout=SECONDS, event_hooks=hooks)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `customers` command with the settings of the service."""

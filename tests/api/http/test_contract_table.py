@@ -14,7 +14,6 @@ import pytest
 from api.http.responses.messages import NOT_A_UUID, UNKNOWN_MEMBER
 from application.access.api_keys import create_key
 from tests.support.running_service import RunningService
-from tests.support.waiting import SECONDS
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 TOO_LARGE = b'"' + b"x" * 2**20 + b'"'
@@ -118,7 +117,7 @@ def powerless(service: RunningService) -> Iterator[httpx2.Client]:
     assert service.database_url is not None
     with psycopg.connect(service.database_url, autocommit=True) as connection:
         key = create_key(connection, f"powerless-{uuid4()}", "reporter")
-    with httpx2.Client(base_url=service.url, headers={"Authorization": f"Bearer {key}"}, timeout=SECONDS) as client:
+    with service.client(key) as client:
         yield client
 
 
