@@ -23,7 +23,9 @@ from application.importing.files.messages import COLUMNS_IGNORED
 from application.importing.files.opening import ReadingOptions, open_table
 from application.importing.files.table import FileUnusable, Table
 from application.importing.importer import Importer
-from application.importing.row import Problem, RowReader
+from application.importing.options import ImportOptions
+from application.importing.remarks import Remark
+from application.importing.row import RowReader
 from application.writing.holders import holders_of
 from domain.change import Change
 from domain.messages import Wording
@@ -55,7 +57,7 @@ def import_file(
             claims=access.claims,
             index_key=access.secrets.index,
             change=Change(who(), request_id=f"import-{uuid4().hex[:12]}"),
-            dry_run=is_dry_run,
+            options=ImportOptions(dry_run=is_dry_run),
         )
         bar = stack.enter_context(Bar("Checking" if is_dry_run else "Importing", total=_size(source), counts="rows"))
         try:
@@ -64,7 +66,7 @@ def import_file(
                 bar.advance(1, reached=_read_so_far(source))
             report.is_complete = True
         except FileUnusable as unusable:
-            report.note(Problem(0, "", unusable.wordings[0]))
+            report.note(0, Remark("", unusable.wordings[0]))
             report.failed += 1
         except KeyboardInterrupt:
             pass  # what is on its way is finished while the writer stops

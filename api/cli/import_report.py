@@ -13,7 +13,7 @@ from rich.table import Table
 
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
-from application.importing.row import Problem
+from application.importing.remarks import Remark
 
 SHOWN = 50
 """How many problems are shown at the end where they are not written into a file."""
@@ -26,10 +26,10 @@ class ImportReport:
         self.is_complete, self.failed = False, 0
         self._is_dry_run = is_dry_run
         self._matched: Counter[Matched] = Counter()
-        self._problems: list[Problem] = []
+        self._problems: list[tuple[int, Remark]] = []
         self._problems_in_all = 0
-        self.note: Callable[[Problem], None] = self._keep
-        """Takes one problem."""
+        self.note: Callable[[int, Remark], None] = self._keep
+        """Takes one problem of a line."""
 
     def count(self, result: RowResult) -> None:
         """One row more."""
@@ -38,7 +38,7 @@ class ImportReport:
         else:
             self.failed += 1
         for problem in result.problems:
-            self.note(problem)
+            self.note(result.line, problem)
 
     @contextmanager
     def problems_in(self, errors: Path | None) -> Iterator[None]:
@@ -49,7 +49,7 @@ class ImportReport:
         with errors.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["line", "field", "reason"])
-            self.note = lambda problem: writer.writerow([problem.line, problem.field, problem.wording.text()])
+            self.note = lambda line, problem: writer.writerow([line, problem.column, problem.wording.text()])
             yield
 
     def print(self) -> None:
@@ -57,8 +57,8 @@ class ImportReport:
         console = Console(stderr=True, markup=False, highlight=False)
         if self._problems:
             table = Table("Line", "Field", "Reason", box=None, pad_edge=False)
-            for problem in self._problems:
-                table.add_row(str(problem.line), problem.field, problem.wording.text())
+            for line, problem in self._problems:
+                table.add_row(str(line), problem.column, problem.wording.text())
             console.print(table)
         if self._problems_in_all > len(self._problems):
             left = self._problems_in_all - len(self._problems)
@@ -69,7 +69,7 @@ class ImportReport:
         if not self.is_complete:
             console.print("Not the whole file was read. Rows that were saved are safe: run the import again to go on.")
 
-    def _keep(self, problem: Problem) -> None:
+    def _keep(self, line: int, problem: Remark) -> None:
         self._problems_in_all += 1
         if len(self._problems) < SHOWN:
-            self._problems.append(problem)
+            self._problems.append((line, problem))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from application import customers
-from application.importing.matching_entries import match_billing_entities, match_emails, match_phones
-from application.importing.messages import NEW_WITHOUT_NAME, NEW_WITHOUT_TAX_ID
-from application.importing.wanted import WantedCustomer, blame
+from application.importing import messages
+from application.importing.effects import Effect, effects
+from application.importing.matching_billing import MatchedEntities, match_billing_entities
+from application.importing.matching_contacts import match_emails, match_phones
+from application.importing.options import AS_USUAL, ImportOptions
+from application.importing.remarks import Remark, RowRefused, blame, remark
+from application.importing.setbacks import setbacks
+from application.importing.wanted import WantedCustomer
 from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.entries import changed_members
 from domain.errors import CustomerNotFound
-from domain.text import InvalidValue
 
 
 class Matched(StrEnum):
@@ -23,53 +29,77 @@ class Matched(StrEnum):
     UNCHANGED = "unchanged"
 
 
-def match(work: UnitOfWork, wanted: WantedCustomer, *, update: bool = True) -> tuple[Matched, Customer]:
-    """Make the customer what is wanted; raises `WantedRefused`, and then nothing is recorded.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A customer that matches, what changed about it if it was there before, and what somebody should look at."""
 
-    An unknown one is registered; without `update` a known one stays as it is. E-mails are compared
-    ignoring case, phones by number and extension, billing entities by legal name and tax id. Those that are not
-    wanted are removed, billing entities deactivated. What is locked is never changed: wanting it otherwise is refused.
+    matched: Matched
+    customer: Customer
+    effects: Sequence[Effect] = ()
+    warnings: Sequence[Remark] = ()
+
+
+def match(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions = AS_USUAL, *, update: bool = True) -> Match:
+    """Make the customer what is wanted; raises `RowRefused`, and then nothing is recorded.
+
+    An unknown one is registered, or `CustomerNotFound` where that is not wanted; without `update` a known one stays as
+    it is. E-mails are compared ignoring case,
+    phones by number and extension, billing entities by legal name and tax id. Those that are not wanted stay, unless
+    `options` say that they are removed. What is locked is never changed: wanting it otherwise is refused.
     """
     try:
         customer = work.customer()
     except CustomerNotFound:
-        with blame():
-            customer = _registered(work, wanted)
-        is_new = True
-    else:
-        if not update:
-            return Matched.UNCHANGED, customer
-        with blame():
-            _match_details(work, customer, wanted)
-        is_new = False
-    if wanted.emails is not None:
-        match_emails(customer, wanted.emails)
-    if wanted.phones is not None:
-        match_phones(customer, wanted.phones)
-    if wanted.billing_entities is not None:
-        match_billing_entities(customer, wanted.billing_entities, wanted.says_default)
-    if wanted.is_archived and not customer.is_archived:
-        customer.archive()
-    if is_new:
-        return Matched.REGISTERED, customer
-    return (Matched.CHANGED if customer.pending_events else Matched.UNCHANGED), customer
+        if options.update_only:
+            raise
+        return _registered(work, wanted, options)
+    if not update:
+        return Match(Matched.UNCHANGED, customer)
+    before = customer.copy()
+    with blame():
+        _match_details(work, customer, wanted)
+    entities = _match_entries(customer, wanted, options)
+    worse = setbacks(before, customer, entities.labels)
+    if worse and not options.allow_worse:
+        raise RowRefused(*worse)
+    if not customer.pending_events:
+        return Match(Matched.UNCHANGED, customer, warnings=entities.warnings)
+    return Match(Matched.CHANGED, customer, effects(before, customer), [*entities.warnings, *worse])
 
 
-def _registered(work: UnitOfWork, wanted: WantedCustomer) -> Customer:
+def _registered(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions) -> Match:
     said = dict(wanted.said)
     name, origin = said.pop("name", None), said.pop("contact_origin", None) or wanted.origin_if_new
-    if name is None:
-        raise InvalidValue("name", NEW_WITHOUT_NAME)
-    if wanted.tax_id is None:
-        raise InvalidValue("tax_id", NEW_WITHOUT_TAX_ID)
-    return customers.register(
-        work,
-        name=name,
-        tax_id=wanted.tax_id.parsed,
-        contact_origin=origin,
-        allow_duplicate_tax_id=wanted.allow_duplicate_tax_id,
-        **said,
-    )
+    with blame():
+        if name is None:
+            raise RowRefused(remark("name", messages.NEW_WITHOUT_NAME))
+        if wanted.tax_id is None:
+            raise RowRefused(remark("tax_id", messages.NEW_WITHOUT_TAX_ID))
+        customer = customers.register(
+            work,
+            name=name,
+            tax_id=wanted.tax_id.parsed,
+            contact_origin=origin,
+            allow_duplicate_tax_id=wanted.allow_duplicate_tax_id,
+            **said,
+        )
+    _match_entries(customer, wanted, options)
+    return Match(Matched.REGISTERED, customer)
+
+
+def _match_entries(customer: Customer, wanted: WantedCustomer, options: ImportOptions) -> MatchedEntities:
+    if wanted.emails is not None:
+        match_emails(customer, wanted.emails, removes=options.replace)
+    if wanted.phones is not None:
+        match_phones(customer, wanted.phones, removes=options.replace)
+    entities = MatchedEntities()
+    if wanted.billing_entities is not None:
+        entities = match_billing_entities(
+            customer, wanted.billing_entities, removes=options.replace, says_default=wanted.says_default
+        )
+    if wanted.is_archived and not customer.is_archived:
+        customer.archive()
+    return entities
 
 
 def _match_details(work: UnitOfWork, customer: Customer, wanted: WantedCustomer) -> None:

@@ -33,16 +33,94 @@ NOT_IN_UTF8: Final = Message(
     "No está en UTF-8; guarde el archivo como CSV en UTF-8.",
 )
 
+SHORTENED: Final = Message(
+    "number-shortened",
+    "A spreadsheet shortened this number, its digits are gone. Write the number again into a cell of text.",
+    "Una hoja de cálculo acortó este número y sus dígitos se perdieron. Escríbalo de nuevo en una celda de texto.",
+)
+READ_AS_CF: Final = Message(
+    "placeholder-read-as-cf",
+    "Says that there is no tax id, and is read as CF.",
+    "Dice que no hay NIT y se lee como CF.",
+)
+GARBLED: Final = Message(
+    "text-garbled",
+    "Looks as if the file had been read with the wrong character set on its way here. It is taken as it stands.",
+    "Parece que en el camino el archivo se leyó con otro juego de caracteres. Se toma como está.",
+)
+LEFT_OUT: Final = Message(
+    "entry-left-out",
+    "Says that there is none, so what other columns say of it is left out.",
+    "Dice que no hay, así que no se toma lo que otras columnas dicen de ello.",
+)
+
 # Rows
+NAMED_ABOVE: Final = Message(
+    "row-repeated",
+    "Row {row} is about the same customer. A file may name each customer once.",
+    "La fila {row} trata del mismo cliente. Un archivo puede nombrar a cada cliente una vez.",
+)
+CUSTOMER_UNKNOWN: Final = Message(
+    "row-customer-unknown",
+    "There is no such customer, and only customers that are there are to be changed.",
+    "No hay tal cliente, y solo se deben cambiar clientes que ya existen.",
+)
+SAME_NAME: Final = Message(
+    "same-name",
+    "The customer {customer_id} has this name already, and no tax id, e-mail or phone tells the two apart. Put its id "
+    "into the row to change it, or allow the same name.",
+    "El cliente {customer_id} ya tiene este nombre, y ningún NIT, correo o teléfono los distingue. Ponga su id en la "
+    "fila para cambiarlo, o permita el mismo nombre.",
+)
+SAME_NAME_ABOVE: Final = Message(
+    "same-name-above",
+    "The customer of row {row} has this name already, and no tax id, e-mail or phone tells the two apart. Leave one of "
+    "the rows out, or allow the same name.",
+    "El cliente de la fila {row} ya tiene este nombre, y ningún NIT, correo o teléfono los distingue. Quite una de las "
+    "filas, o permita el mismo nombre.",
+)
+STAYS_INACTIVE: Final = Message(
+    "entity-stays-inactive",
+    "The billing entity is inactive and stays so; {column} = yes brings it back.",
+    "La razón social está inactiva y sigue así; {column} = sí la reactiva.",
+)
+DEFAULT_IS_INACTIVE: Final = Message(
+    "default-inactive",
+    "The billing entity is inactive, so it cannot be the default; {column} = yes brings it back.",
+    "La razón social está inactiva y no puede ser la predeterminada; {column} = sí la reactiva.",
+)
+
+# What a row would make worse
+TAX_ID_WORSE: Final = Message(
+    "worse-tax-id",
+    "There is a valid tax id now, and this one is not valid.",
+    "Ahora hay un NIT válido, y este no lo es.",
+)
+TAX_ID_LOST: Final = Message(
+    "worse-tax-id-lost",
+    "There is a tax id now, and CF would take its place.",
+    "Ahora hay un NIT, y CF tomaría su lugar.",
+)
+DEFAULT_MOVED: Final = Message(
+    "worse-default-moved",
+    "Another billing entity is the default now, and would no longer be.",
+    "Ahora otra razón social es la predeterminada, y dejaría de serlo.",
+)
+DEFAULT_LOST: Final = Message(
+    "worse-default-lost",
+    "The customer would have no default billing entity any more.",
+    "El cliente se quedaría sin razón social predeterminada.",
+)
+INVOICE_NEEDS_IT: Final = Message(
+    "worse-invoice",
+    "Invoices can be made now, and need what this would take away.",
+    "Ahora se puede facturar, y para eso hace falta lo que esto quitaría.",
+)
+
 OTHER_WIDTH: Final = Message(
     "row-width",
     "The row has {cells} cells, the header has {columns}.",
     "La fila tiene {cells} celdas y el encabezado {columns}.",
-)
-HELD_BY_A_ROW_ABOVE: Final = Message(
-    "taken-by-row-above",
-    "A row above has it; it must be unique.",
-    "Una fila de arriba ya lo tiene; debe ser único.",
 )
 NEW_WITHOUT_NAME: Final = Message(
     "new-without-name", "A new customer needs a name.", "Un cliente nuevo necesita un nombre."

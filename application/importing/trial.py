@@ -1,57 +1,61 @@
-"""What a dry run has to remember: what the rows so far would hold, on disk, so that files of any size can be tried."""
+"""What a dry run has to remember: who would hold which tax id and external id after the rows so far."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from uuid import UUID
 
-from application.importing import trial_sql as sql
-from application.writing.claims import Claims, Held
+from application.importing import rows_above_sql as sql
+from application.importing.scratch import scratch
+from application.writing.claims import Claims, Held, Holders
+from application.writing.unit_of_work import UnitOfWork
 from domain.errors import Refused
 
 
 class OnlyTried(Refused):
-    """The command would succeed and is not recorded; `held` is what the customer would hold."""
-
-    def __init__(self, held: Held) -> None:
-        super().__init__()
-        self.held = held
+    """The command would succeed, and is not recorded."""
 
 
 class Trial:
-    """Who would hold which tax id and external id after the rows so far."""
+    """The claims as the rows so far would have moved them; everything else of a row is decided by the database alone.
+
+    That is enough, because no two rows of a file are about the same customer.
+    """
 
     def __init__(self, claims: Claims) -> None:
         self.claims = claims
-        self._database = sqlite3.connect("", isolation_level=None)  # a temporary file without a name
-        self._database.execute(sql.CREATE)
-        self._database.execute(sql.BEGIN)
+        self._database = scratch(sql.HELD)
 
-    def customers(self, tags: Iterable[bytes]) -> dict[bytes, UUID]:
-        """Who would hold these."""
-        found = {}
+    def move(self, customer_id: UUID, before: Held, after: Held) -> None:
+        """A customer would hold other things than before."""
+        if before == after:
+            return
+        held, holds = self.claims.tags(before), self.claims.tags(after)
+        for tag in held - holds:
+            self._database.execute(sql.HOLD, (tag, None))
+        for tag in holds - held:
+            self._database.execute(sql.HOLD, (tag, customer_id.bytes))
+
+    def moved(self, tags: Iterable[bytes]) -> dict[bytes, UUID | None]:
+        """Who would hold those of these that a row above moved; None for nobody."""
+        found: dict[bytes, UUID | None] = {}
         for tag in tags:
-            for (holder,) in self._database.execute(sql.HOLDER, [tag]):
-                found[tag] = UUID(bytes=holder)
+            for (holder,) in self._database.execute(sql.HOLDER, (tag,)):
+                found[tag] = UUID(bytes=holder) if holder else None
         return found
 
-    def conflict(self, customer_id: UUID, held: Held, *, allow_duplicate_tax_id: bool) -> str | None:
-        """`external_id` or `tax_id` where a row above gives it to another customer; else the customer has them."""
-        external_id = self.claims.tags(Held(None, held.external_id))
-        tax_id = self.claims.tags(Held(held.tax_id, None))
-        if not self._free(external_id, customer_id):
-            return "external_id"
-        if not self._free(tax_id, customer_id):
-            return None if allow_duplicate_tax_id else "tax_id"
-        for tag in external_id | tax_id:
-            self._database.execute(sql.HOLD, [tag, customer_id.bytes])
-        return None
+    def enter(self, work: UnitOfWork) -> None:
+        """Have a command decide by who would hold what."""
+        work.holders = _TriedHolders(self, work.holders)
 
-    def is_repeated(self, customer_id: UUID) -> bool:
-        """Whether a row above was about this customer; from now on one was."""
-        added = self._database.execute(sql.HOLD, [customer_id.bytes] * 2)
-        return added.rowcount == 0
 
-    def _free(self, tags: Iterable[bytes], customer_id: UUID) -> bool:
-        return all(holder == customer_id for holder in self.customers(tags).values())
+class _TriedHolders(Holders):
+    """The holders of a batch, with what the rows above would have moved."""
+
+    def __init__(self, trial: Trial, recorded: Holders) -> None:
+        super().__init__(recorded.holder)
+        self._trial = trial
+
+    def holder(self, tag: bytes) -> UUID | None:
+        moved = self._trial.moved([tag])
+        return moved[tag] if moved else super().holder(tag)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.errors import ExternalIdTaken, Refused, TaxIdRefused, TaxIdTaken
-from domain.messages import Wording
 from domain.tax_id import TaxId, TaxIdType
-from domain.text import InvalidValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ class WantedBillingEntity:
 
 @dataclass(slots=True, kw_only=True)
 class WantedCustomer:
-    """A whole customer. None and absent members are left as they are; an empty list wants none of that kind."""
+    """A whole customer. None and absent members are left as they are, as is everything that nobody wants to remove."""
 
     said: dict[str, str | None]
     """`name`, `legal_name`, `external_id`, `notes`, `contact_origin`."""
@@ -88,39 +83,3 @@ class WantedCustomer:
     billing_entities: list[WantedBillingEntity] | None = None
     says_default: bool = False
     """Whether no entity marked as default means that there should be none."""
-
-
-class WantedRefused(Refused):
-    """A rule says no; `field` is what the sender calls the part at fault, empty for the customer as a whole."""
-
-    def __init__(self, field: str, why: Wording) -> None:
-        super().__init__(field, why)
-        self.field, self._why = field, why
-
-    @property
-    def wording(self) -> Wording:
-        return self._why
-
-
-@contextmanager
-def blame(field: str = "") -> Iterator[None]:
-    """Whatever is refused inside is about this part; an invalid value names its member, which `field` precedes."""
-    try:
-        yield
-    except InvalidValue as error:
-        member = error.field.replace("/", "_")
-        raise WantedRefused(f"{field}_{member}" if field else member, error.wording) from None
-    except WantedRefused:
-        raise
-    except Refused as refusal:
-        raise WantedRefused(field or _member_at_fault(refusal), refusal.wording) from None
-
-
-def _member_at_fault(refusal: Refused) -> str:
-    match refusal:
-        case TaxIdTaken() | TaxIdRefused():
-            return "tax_id"
-        case ExternalIdTaken():
-            return "external_id"
-        case _:
-            return ""

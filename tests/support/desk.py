@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO, StringIO
 from typing import Any
+from unicodedata import combining, normalize
 from uuid import UUID
 
 import psycopg
@@ -17,13 +18,34 @@ from application.database.connections import connect
 from application.importing.files.export import Export
 from application.importing.files.opening import open_table
 from application.importing.importer import Importer, RowResult
+from application.importing.namesakes import Namesake, Traits
+from application.importing.options import ImportOptions
 from application.importing.row import RowReader
 from application.writing.command import Command, Outcome
 from application.writing.holders import holders_of
 from application.writing.writer import Writer
 from domain.document import Document
+from domain.errors import CustomerErased
 from tests.support.commands import CHANGE, CLAIMS, INDEX_KEY, STORE, appender, on
 from tests.support.waiting import SECONDS
+
+
+class KnownNames:
+    """A directory of the customers that are there when an import begins."""
+
+    def __init__(self, customers: Sequence[Document]) -> None:
+        self._namesakes: dict[str, list[Namesake]] = {}
+        for each in customers:
+            contacts = [entry["email"] for entry in each["emails"]], [entry["phone"] for entry in each["phones"]]
+            traits = Traits.made_of(each["tax_id"], each["tax_id_type"], *contacts)
+            self._namesakes.setdefault(self.key(each["name"]), []).append(Namesake(each["id"], traits))
+
+    def key(self, name: str) -> str:
+        decomposed = normalize("NFKD", name).casefold()
+        return "".join(character for character in decomposed if not combining(character))
+
+    def find(self, names: Sequence[str]) -> dict[str, list[Namesake]]:
+        return {key: self._namesakes[key] for name in names if (key := self.key(name)) in self._namesakes}
 
 
 @dataclass
@@ -32,22 +54,27 @@ class Desk:
 
     writer: Writer
     connection: psycopg.Connection[Any]
+    knows_names: bool = True
 
-    def bring(self, text: str | bytes, *, dry_run: bool = False) -> list[RowResult]:
+    def bring(self, text: str | bytes, **options: bool) -> list[RowResult]:
         """Import a file."""
+        chosen = ImportOptions(**options)
+        directory = KnownNames(self.customers()) if self.knows_names else None
         importer = Importer(
             submit=self.writer.submit,
             holders=partial(holders_of, self.connection),
             claims=CLAIMS,
             index_key=INDEX_KEY,
             change=CHANGE,
-            dry_run=dry_run,
+            directory=directory,
+            options=chosen,
         )
         header, rows = open_table(BytesIO(text if isinstance(text, bytes) else text.encode()))
-        return list(importer.run(rows, RowReader(header, default_region="GT", origins=CONTACT_ORIGINS)))
+        reader = RowReader(header, default_region="GT", origins=CONTACT_ORIGINS, clears=chosen.replace)
+        return list(importer.run(rows, reader))
 
     def became(self, text: str, **options: bool) -> list[str]:
-        """What became of each row: `registered`, `changed`, `unchanged`, or its first problem as `field: reason`."""
+        """What became of each row: `registered`, `changed`, `unchanged`, or its first problem as `column: code`."""
         return [result.matched.value if result.matched else _first(result) for result in self.bring(text, **options)]
 
     def do(self, command: Command) -> Outcome:
@@ -60,9 +87,13 @@ class Desk:
         return answer
 
     def customers(self) -> list[Document]:
-        """All customers in the order of registration."""
+        """All customers that are not erased, in the order of registration."""
         rows = self.connection.execute("SELECT customer_id FROM events WHERE version = 1 ORDER BY position").fetchall()
-        return [self.customer(customer_id) for (customer_id,) in rows]
+        found = []
+        for (customer_id,) in rows:
+            with suppress(CustomerErased):
+                found.append(self.customer(customer_id))
+        return found
 
     def events(self) -> int:
         """How many events there are."""
@@ -92,4 +123,4 @@ def open_desk(database_url: str) -> Iterator[Desk]:
 
 def _first(result: RowResult) -> str:
     problem = result.problems[0]
-    return f"{problem.field}: {problem.wording.text()}"
+    return f"{problem.column}: {problem.code}"

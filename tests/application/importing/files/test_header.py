@@ -12,22 +12,23 @@ from application.importing.files.column_names import ColumnNames, column_meant
 from application.importing.files.header import read_header
 from application.importing.files.opening import open_table
 from application.importing.files.table import FileUnusable, RawRow
-from application.importing.row import ImportRow, Problem, RowReader, content_id
+from application.importing.row import ImportRow, RowReader, UnreadableRow
+from application.importing.whom import content_id
 
 
-def read(header: str, *cells: str) -> ImportRow | list[Problem]:
-    reader = RowReader(read_header(header.split(",")), default_region="GT", origins=CONTACT_ORIGINS)
+def read(header: str, *cells: str, clears: bool = False) -> ImportRow | UnreadableRow:
+    reader = RowReader(read_header(header.split(",")), default_region="GT", origins=CONTACT_ORIGINS, clears=clears)
     return reader.read(RawRow(2, list(cells)))
 
 
 def problems(header: str, *cells: str) -> dict[str, str]:
     found = read(header, *cells)
-    assert isinstance(found, list)
-    return {problem.field: problem.wording.text() for problem in found}
+    assert isinstance(found, UnreadableRow)
+    return {problem.column: problem.wording.text() for problem in found.problems}
 
 
-def wanted(header: str, *cells: str) -> ImportRow:
-    found = read(header, *cells)
+def wanted(header: str, *cells: str, clears: bool = False) -> ImportRow:
+    found = read(header, *cells, clears=clears)
     assert isinstance(found, ImportRow), found
     return found
 
@@ -184,7 +185,7 @@ def test_everything_wrong_with_a_row_is_said_at_once_without_its_values() -> Non
     found = problems(
         "id,name,tax_id,tax_id_type,status,contact_origin,email_1,email_1_is_for_invoicing,phone_1,billing_1_legal_name,"
         "billing_1_tax_id,billing_1_fiscal_address_country",
-        *("secreto", "a\x00b", "123", "RTU", "gone", "MARS", "nobody", "perhaps", "5", "Ñandú, S.A.", "", "ZZ"),
+        *("secreto", "a\x00b", "123", "RTU", "gone", "MARS", "ana@", "perhaps", "5", "Ñandú, S.A.", "", "ZZ"),
     )
     assert set(found) == {
         "id",
@@ -198,7 +199,7 @@ def test_everything_wrong_with_a_row_is_said_at_once_without_its_values() -> Non
         "billing_1_tax_id",
         "billing_1_fiscal_address_country",
     }
-    assert not any("secreto" in reason or "nobody" in reason for reason in found.values())
+    assert not any("secreto" in reason or "ana@" in reason for reason in found.values())
 
 
 def test_bytes_that_are_not_utf_8_are_named_as_such() -> None:
@@ -211,24 +212,24 @@ def test_a_row_of_another_width_is_refused_unless_the_rest_is_empty() -> None:
     assert wanted("name,tax_id", "A", "CF", "", "").wanted.said == {"name": "A"}
 
 
-def test_absent_columns_are_not_spoken_of_and_empty_cells_clear() -> None:
-    row = wanted("external_id,notes,contact_origin,email_1,email_1_role", "X", "", "", "", "")
-    assert row.wanted.said == {"external_id": "X", "notes": None}
+@pytest.mark.parametrize(("clears", "notes"), [(False, {}), (True, {"notes": None})])
+def test_absent_columns_are_not_spoken_of_and_empty_cells_say_something_where_they_clear(
+    clears: bool, notes: dict[str, None]
+) -> None:
+    row = wanted("external_id,notes,contact_origin,email_1,email_1_role", "X", "", "", "", "", clears=clears)
+    assert row.wanted.said == {"external_id": "X", **notes}
     assert row.wanted.emails == []
     assert row.wanted.phones is None
 
 
-def test_an_empty_flag_means_the_default_of_the_contract() -> None:
-    entity = wanted(
-        "external_id,billing_1_legal_name,billing_1_tax_id,billing_1_is_active,billing_1_is_default",
-        "X",
-        "A",
-        "CF",
-        "",
-        "",
-    ).wanted.billing_entities
-    assert entity is not None
-    assert (entity[0].is_active, entity[0].is_default) == (True, False)
+@pytest.mark.parametrize(("clears", "flags"), [(False, (None, None)), (True, (True, False))])
+def test_an_empty_flag_says_nothing_or_means_the_default_of_the_contract(
+    clears: bool, flags: tuple[bool | None, bool | None]
+) -> None:
+    header = "external_id,billing_1_legal_name,billing_1_tax_id,billing_1_is_active,billing_1_is_default"
+    entities = wanted(header, "X", "A", "CF", "", "", clears=clears).wanted.billing_entities
+    assert entities is not None
+    assert (entities[0].is_active, entities[0].is_default) == flags
 
 
 def test_the_same_content_names_the_same_customer_wherever_its_columns_stand() -> None:

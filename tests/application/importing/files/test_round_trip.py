@@ -16,6 +16,7 @@ from api.settings import CONTACT_ORIGINS
 from application.importing.files.export import row_of
 from application.importing.files.opening import open_table
 from application.importing.matching import Matched, match
+from application.importing.options import ImportOptions
 from application.importing.row import ImportRow, RowReader
 from application.importing.wanted import WantedBillingEntity, WantedCustomer, WantedEmail, WantedPhone, WantedTaxId
 from application.writing.claims import Holders
@@ -23,6 +24,7 @@ from application.writing.unit_of_work import UnitOfWork
 from domain.change import Change
 from domain.customer import Customer
 from domain.customer_id import new_customer_id
+from domain.placeholder import is_placeholder
 from domain.tax_id import TaxIdType
 from domain.text import InvalidValue, clean_line, clean_text
 from tests.support.commands import CLAIMS
@@ -46,10 +48,10 @@ class Memory:
             may_be_unreadable=False,
             registered=self.customers.get(customer_id),
         )
-        matched, customer = match(work, wanted)
-        customer.pending_events.clear()
-        self.customers[customer_id] = customer
-        return matched
+        found = match(work, wanted, ImportOptions(replace=True, allow_worse=True))
+        found.customer.pending_events.clear()
+        self.customers[customer_id] = found.customer
+        return found.matched
 
 
 def _clean(text: str, clean: Any) -> str | None:
@@ -63,8 +65,15 @@ def _clean(text: str, clean: Any) -> str | None:
 LETTERS = st.text(
     st.one_of(st.sampled_from("=+-@'\"\t\n\r,;ñÁ é"), st.characters(exclude_categories=["Cs"])), max_size=20
 )
-LINES = LETTERS.map(lambda text: _clean(text, clean_line))
-TEXTS = LETTERS.map(lambda text: _clean(text, clean_text))
+
+
+def _says_something(text: str | None) -> bool:
+    """A file can say of no side field that it has a word for nothing."""
+    return text is None or not is_placeholder(text)
+
+
+LINES = LETTERS.map(lambda text: _clean(text, clean_line)).filter(_says_something)
+TEXTS = LETTERS.map(lambda text: _clean(text, clean_text)).filter(_says_something)
 NAMES = LINES.map(lambda text: text or "Ñandú")
 ROLES = st.fixed_dictionaries({"name": LINES, "role": LINES, "notes": TEXTS})
 ADDRESSES = st.fixed_dictionaries(

@@ -1,0 +1,47 @@
+"""What people call the ways in which customers come, for files that were not made for this service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from unicodedata import combining, normalize
+
+from domain.messages import NOT_ALLOWED
+from domain.text import InvalidValue
+
+_NAMES: Final = {
+    "WEB_FORM": "web, web site, website, pagina, pagina web, sitio, sitio web, formulario, formulario web, internet",
+    "REFERRAL": "referred, recommendation, referido, referida, referencia, recomendado, recomendada, recomendacion",
+    "PHONE": "phone call, call, telephone, telefono, llamada, llamada telefonica",
+    "EMAIL": "mail, e mail, correo, correo electronico",
+    "WHATSAPP": "whats app, wasap, guasap",
+    "SOCIAL_MEDIA": "social, social network, red social, redes, redes sociales, facebook, instagram, tiktok",
+    "WALK_IN": "walkin, visit, visita, visita en tienda, tienda, presencial, en persona, mostrador",
+    "EVENT": "fair, trade fair, evento, feria",
+    "PARTNER": "socio, socia, aliado, aliada, distribuidor",
+    "OTHER": "others, otro, otra, otros, otras",
+}
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+class ContactOrigins:
+    """The origins that the service takes, in any case and by their usual names in Spanish and English."""
+
+    def __init__(self, origins: Sequence[str]) -> None:
+        self.default = origins[0]
+        self._allowed = list(origins)
+        names = {_plain(name): code for code in origins for name in _NAMES.get(code, "").split(", ")}
+        self._codes = names | {_plain(code): code for code in origins} | {code: code for code in origins}
+
+    def read(self, text: str, field: str) -> str:
+        """The code; raises `InvalidValue` that says which there are."""
+        code = self._codes.get(text) or self._codes.get(_plain(text))
+        if code is None:
+            raise InvalidValue(field, NOT_ALLOWED, allowed=self._allowed)
+        return code
+
+
+def _plain(text: str) -> str:
+    decomposed = normalize("NFKD", text).casefold()
+    return " ".join(_WORD.findall("".join(each for each in decomposed if not combining(each))))

@@ -1,0 +1,111 @@
+"""Customers of the same name: when two of them are two people, and when a row may be about one that is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol, Self
+from uuid import UUID
+
+from application.importing import rows_above_sql as sql
+from application.importing.scratch import scratch
+from domain.customer import Customer
+from domain.email_address import email_key
+from domain.tax_id import TaxIdType, key_of
+from domain.tax_id_rules import CF
+
+
+class Traits(NamedTuple):
+    """What tells customers of one name apart: the tax id (None for CF), e-mails and phones, as they are compared."""
+
+    tax_id: str | None
+    emails: frozenset[str]
+    phones: frozenset[str]
+
+    @classmethod
+    def of(cls, customer: Customer) -> Self:
+        """Those of a customer."""
+        return cls.made_of(
+            customer.tax_id,
+            customer.tax_id_type,
+            [entry.email for entry in customer.emails.values()],
+            [entry.phone for entry in customer.phones.values()],
+        )
+
+    @classmethod
+    def made_of(cls, tax_id: str, type: str, emails: Sequence[str], phones: Sequence[str]) -> Self:
+        """From the members as they are shown."""
+        is_nobodys = tax_id == CF
+        key = None if is_nobodys else key_of(tax_id, TaxIdType(type), "")
+        return cls(key, frozenset(map(email_key, emails)), frozenset(phones))
+
+    def are_of_another_than(self, other: Traits) -> bool:
+        """Whether two customers of one name are certainly two.
+
+        Tax ids decide where both have one: another tax id is another customer. Where one of them has none, a common
+        e-mail or phone says that they are one; if they have none in common, they are two where both have e-mails, or
+        both have phones. Where nothing can be compared, nothing tells them apart.
+        """
+        if self.tax_id and other.tax_id:
+            return self.tax_id != other.tax_id
+        if self.emails & other.emails or self.phones & other.phones:
+            return False
+        return bool((self.emails and other.emails) or (self.phones and other.phones))
+
+
+class Namesake(NamedTuple):
+    """A customer that has a name; `line` is that of the row above that added or changed it, if one did."""
+
+    customer_id: UUID
+    traits: Traits
+    line: int | None = None
+
+
+class Directory(Protocol):
+    """Who has which name, as the list of customers knew it when the import began or later."""
+
+    def key(self, name: str) -> str:
+        """What names are compared by: the same for names that differ in case, accents or Unicode form only."""
+        ...
+
+    def find(self, names: Sequence[str]) -> Mapping[str, Sequence[Namesake]]:
+        """The customers that have these names, archived ones too, by key."""
+        ...
+
+
+class NamesAbove:
+    """The names of customers that rows above added or changed: the list may not know of them yet.
+
+    A row may be decided again after rows below it were, so it only sees lines before its own.
+    """
+
+    def __init__(self) -> None:
+        self._database = scratch(sql.NAMES)
+
+    def keep(self, line: int, key: str, customer: Customer, *, is_new: bool) -> None:
+        """A row added or changed this customer."""
+        tax_id, emails, phones = Traits.of(customer)
+        traits = json.dumps([tax_id, [*emails], [*phones]])
+        self._database.execute(sql.KEEP_NAME, (key, customer.id.bytes, line, traits))
+        if not is_new:
+            self._database.execute(sql.KEEP_CHANGED, (customer.id.bytes, line))
+
+    def with_those_above(self, line: int, key: str, known: Sequence[Namesake]) -> list[Namesake]:
+        """Who has the name at this line: those that are known already, as the rows above left them, and new ones."""
+        above = [
+            Namesake(UUID(bytes=customer_id), _traits(traits), row)
+            for customer_id, row, traits in self._database.execute(sql.SAME_NAME, (key, line))
+        ]
+        ids = {each.customer_id for each in above}
+        return [
+            *(each for each in known if each.customer_id not in ids and not self._is_changed(each.customer_id, line)),
+            *above,
+        ]
+
+    def _is_changed(self, customer_id: UUID, line: int) -> bool:
+        return self._database.execute(sql.IS_CHANGED, (customer_id.bytes, line)).fetchone() is not None
+
+
+def _traits(text: str) -> Traits:
+    tax_id, emails, phones = json.loads(text)
+    return Traits(tax_id, frozenset(emails), frozenset(phones))

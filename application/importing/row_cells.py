@@ -1,0 +1,118 @@
+"""The cells of one row while it is read: their values, and everything there is to say about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from application.importing import messages
+from application.importing.remarks import Remark, remark
+from domain.messages import Message, Wording
+from domain.mojibake import likely_reading
+from domain.placeholder import is_placeholder
+from domain.text import InvalidValue
+
+_NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
+_HAS_A_DIGIT: Final = re.compile(r"\d")
+_SHORTENED: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d+", re.IGNORECASE)
+
+_LONGEST_PLACEHOLDER: Final = 40
+
+Places = Mapping[str, int]
+"""Where the cell of each member stands."""
+
+Read = Callable[[str, str], Any]
+"""The value of a text that is not empty, for a column; raises `InvalidValue`."""
+
+
+class RowCells:
+    """Reads cells; what cannot be read becomes a problem, what somebody should look at a warning.
+
+    An empty cell says nothing, unless `clears`: then it says that there is nothing.
+    """
+
+    def __init__(self, cells: list[str], *, clears: bool) -> None:
+        self._cells = cells
+        self.clears = clears
+        self.problems: list[Remark] = []
+        self.warnings: list[Remark] = []
+
+    def text(self, member: str, places: Places) -> str:
+        """What the cell holds; empty where there is no such column."""
+        place = places.get(member)
+        return "" if place is None else self._cells[place]
+
+    def says(self, member: str, places: Places) -> bool:
+        """Whether the row speaks of this member."""
+        place = places.get(member)
+        return place is not None and (self.clears or bool(self._cells[place]))
+
+    def empty_placeholders(self, places: Places, *members: str) -> bool:
+        """Have the cells of these members be empty that only say that there is nothing; whether there was one."""
+        found = False
+        for member in members:
+            text = self.text(member, places)
+            if text and len(text) <= _LONGEST_PLACEHOLDER and "@" not in text and is_placeholder(text):
+                self._cells[places[member]] = ""
+                found = True
+        return found
+
+    def empty_placeholders_of_numbers(self, places: Places, *members: str) -> None:
+        """The same for members that may be digits: zeros are a number there."""
+        for member in members:
+            if not _HAS_A_DIGIT.search(self.text(member, places)):
+                self.empty_placeholders(places, member)
+
+    def read(self, member: str, places: Places, read: Read, prefix: str = "") -> Any:
+        """The value of a cell; None where the column is absent, the cell empty, or its value a problem."""
+        if not (text := self.text(member, places)):
+            return None
+        try:
+            value = read(text, prefix + member)
+        except InvalidValue as error:
+            self.refused(error, text=text)
+            return None
+        if not text.isascii() and isinstance(value, str):
+            self._warn_of_garbled((prefix + member).rstrip("_"), text)
+        return value
+
+    def required(self, member: str, places: Places, read: Read, message: Message, prefix: str = "") -> Any:
+        """The same for what must be there, or `message` says why."""
+        before = len(self.problems)
+        value = self.read(member, places, read, prefix)
+        if value is None and len(self.problems) == before:
+            self.problem((prefix + member).rstrip("_"), Wording(message))
+        return value
+
+    def code(self, member: str, places: Places, read: Read, prefix: str = "") -> Any:
+        """Like `read` for what is digits: what a spreadsheet shortened is not what was meant."""
+        if not self.is_whole(member, places, prefix):
+            return None
+        return self.read(member, places, read, prefix)
+
+    def is_whole(self, member: str, places: Places, prefix: str = "") -> bool:
+        """Whether a spreadsheet left the cell as it was; else that is a problem."""
+        text = self.text(member, places)
+        if text and _SHORTENED.fullmatch(text):
+            self.problem((prefix + member).rstrip("_"), Wording(messages.SHORTENED))
+            return False
+        return True
+
+    def refused(self, error: InvalidValue, column: str | None = None, text: str = "") -> None:
+        """A rule of the domain refuses a cell."""
+        self.problem(error.field.replace("/", "_") if column is None else column, error.wording, text)
+
+    def problem(self, column: str, wording: Wording, text: str = "") -> None:
+        """The row cannot be imported as it is."""
+        if _NOT_UTF8.search(text):
+            wording = Wording(messages.NOT_IN_UTF8)
+        self.problems.append(Remark(column, wording))
+
+    def warning(self, column: str, message: Message) -> None:
+        """The row can be imported, and somebody should look at it."""
+        self.warnings.append(remark(column, message))
+
+    def _warn_of_garbled(self, column: str, text: str) -> None:
+        if reading := likely_reading(text):
+            self.warnings.append(Remark(column, Wording(messages.GARBLED), likely=reading))
