@@ -66,12 +66,60 @@ LOST_LETTER: Final = Message(
 )
 NOT_A_TEXT: Final = Message("not-a-text", "Must be a text.", "Debe ser un texto.")
 NOT_ALLOWED: Final = Message("value-not-allowed", "Must be one of {allowed}.", "Debe ser uno de {allowed}.")
+SHORTENED: Final = Message(
+    "spreadsheet-shortened",
+    "A spreadsheet shortened this number, its digits are gone. Write all of them, in a cell that is formatted as text.",
+    "Una hoja de cálculo acortó este número y sus dígitos se perdieron. Escríbalo completo, en una celda de texto.",
+)
 
 # Phones
 NOT_A_PHONE: Final = Message(
     "phone-invalid",
     "Must be a phone number that exists; write + and the country code for another country.",
     "Debe ser un número de teléfono que exista; para otro país escriba + y el código del país.",
+)
+PHONE_PLACEHOLDER: Final = Message(
+    "phone-placeholder", "Says that there is none: leave it out then.", "Dice que no hay: entonces omítalo."
+)
+PHONE_CODE_TWICE: Final = Message(
+    "phone-country-code-twice",
+    "The country code stands there twice. Write it once.",
+    "El código del país está dos veces. Escríbalo una vez.",
+)
+TWO_PHONES: Final = Message(
+    "phone-two-numbers",
+    "These are two numbers. Add each of them as a phone of its own.",
+    "Son dos números. Agregue cada uno como un teléfono aparte.",
+)
+PHONE_LETTERS: Final = Message(
+    "phone-letters",
+    "Has letters. Write the number alone; names and notes have members of their own.",
+    "Tiene letras. Escriba solo el número; el nombre y las notas tienen sus propios campos.",
+)
+PHONE_WITHOUT_PLUS: Final = Message(
+    "phone-without-plus",
+    "Begins like a number of another country. Write + in front of its country code.",
+    "Empieza como un número de otro país. Escriba + delante del código de ese país.",
+)
+PHONE_CODE_UNKNOWN: Final = Message(
+    "phone-country-code-unknown",
+    "There is no country with the code behind the +.",
+    "No hay un país con el código que sigue al +.",
+)
+PHONE_TOO_SHORT: Final = Message(
+    "phone-too-short",
+    "Is too short: numbers of this country have at least {digits} digits. For another one write + and its code.",
+    "Es muy corto: los números de este país tienen al menos {digits} dígitos. Para otro escriba + y su código.",
+)
+PHONE_TOO_LONG: Final = Message(
+    "phone-too-long",
+    "Is too long: numbers of this country have at most {digits} digits. For another one write + and its code.",
+    "Es muy largo: los números de este país tienen como máximo {digits} dígitos. Para otro escriba + y su código.",
+)
+PHONE_UNASSIGNED: Final = Message(
+    "phone-unassigned",
+    "This country has no such numbers. Look for a wrong digit; for another country write + and its code.",
+    "Este país no tiene números así. Busque un dígito equivocado; para otro país escriba + y su código.",
 )
 NOT_AN_EXTENSION: Final = Message(
     "extension-invalid", "Must be 1 to {max_length} digits.", "Debe tener de 1 a {max_length} dígitos."

@@ -7,11 +7,12 @@ from typing import Final
 from unicodedata import normalize
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat
 
 from domain.country import GUATEMALA
-from domain.messages import NOT_A_PHONE, NOT_AN_EXTENSION, OTHER_EXTENSION
-from domain.text import InvalidValue, clean_line
+from domain.messages import NOT_A_PHONE, NOT_AN_EXTENSION, OTHER_EXTENSION, TWO_PHONES
+from domain.phone_reading import are_two, read, why_not
+from domain.text import InvalidValue, clean_line, without_marks
 
 MAX_PHONE: Final = 100
 MAX_EXTENSION: Final = 20
@@ -42,30 +43,25 @@ class PhoneNumber:
         must agree, zeros included. Extensions are up to 20 digits, libphonenumber's limit. Raises InvalidValue for
         `phone` or `extension`.
         """
+        text = without_marks(text)
+        if are_two(text):  # before the line feed between them is found fault with
+            raise InvalidValue("phone", TWO_PHONES)
         written = clean_line(text, field="phone", max_length=MAX_PHONE)
         if written is None:
             raise InvalidValue("phone", NOT_A_PHONE)
-        e164, found = _parsed(written, region)
-        wanted = None if extension is None else parse_extension(extension)
+        number = read(written, region)
+        if number is None:
+            why, values = why_not(written, region)
+            raise InvalidValue("phone", why, **values)
+        wanted, found = None if extension is None else parse_extension(extension), number.extension or None
         if wanted is not None and found is not None and wanted != found:
             raise InvalidValue("extension", OTHER_EXTENSION)
-        return cls(e164, wanted or found)
-
-
-def _parsed(text: str, region: str) -> tuple[str, str | None]:
-    """E.164 and extension of a number that is valid for libphonenumber."""
-    try:
-        number = phonenumbers.parse(text, region)
-    except NumberParseException:
-        raise InvalidValue("phone", NOT_A_PHONE) from None
-    if not phonenumbers.is_valid_number(number):
-        raise InvalidValue("phone", NOT_A_PHONE)
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164), number.extension or None
+        return cls(phonenumbers.format_number(number, PhoneNumberFormat.E164), wanted or found)
 
 
 def parse_extension(text: str) -> str | None:
     """The digits of an extension; None for a blank text."""
-    cleaned = clean_line(text, field="extension", max_length=MAX_EXTENSION)
+    cleaned = clean_line(without_marks(text), field="extension", max_length=MAX_EXTENSION)
     if cleaned is None:
         return None
     digits = normalize("NFKC", cleaned)

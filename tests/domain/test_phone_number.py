@@ -40,6 +40,100 @@ def test_what_is_no_phone_is_refused(text: str) -> None:
     assert refused.value.field == "phone"
 
 
+@pytest.mark.parametrize(
+    ("text", "region", "e164"),
+    [
+        ("+52 1 55 4123 5601", "GT", "+525541235601"),
+        ("52 1 55 4123 5601", "MX", "+525541235601"),
+        ("+52 01 55 4123 5601", "GT", "+525541235601"),
+        ("044 55 4123 5601", "MX", "+525541235601"),
+        ("+54 9 11 15 2345 6789", "GT", "+5491123456789"),
+        ("+54 11 15 2345 6789", "GT", "+5491123456789"),
+        ("+55 31 8765 4321", "GT", "+5531987654321"),
+        ("0050255987612", "GT", "+50255987612"),
+        ("00502 5598 7612", "BR", "+50255987612"),
+        ("011 502 5598 7612", "GT", "+50255987612"),
+        ("+00502 5598 7612", "GT", "+50255987612"),
+        ("tel:5598-7612", "GT", "+50255987612"),
+        ("TEL: +502 5598-7612", "MX", "+50255987612"),
+        ("https://wa.me/525541235601", "GT", "+525541235601"),
+        ("PBX 2345-6789", "GT", "+50223456789"),
+        ("5598_7612", "GT", "+50255987612"),
+        ("5598 · 7612", "GT", "+50255987612"),
+        ("55987612.0", "GT", "+50255987612"),
+        ("55987612.0", "DE", "+4955987612"),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(text: str, region: str, e164: str) -> None:
+    assert PhoneNumber.parse(text, region=region) == PhoneNumber(e164)
+
+
+def test_another_form_of_a_number_keeps_its_extension() -> None:
+    assert PhoneNumber.parse("+52 1 55 4123 5601 ext. 012") == PhoneNumber("+525541235601", "012")
+
+
+@pytest.mark.parametrize("mark", [*"\u00ad\u061c\u200b\u200e\u2060\u202a\u202d\u202c\u2066\u2069\ufeff"])
+def test_marks_that_show_nothing_are_dropped(mark: str) -> None:
+    assert PhoneNumber.parse(f"{mark}+502{mark} 5512-3414{mark}", f"{mark}12{mark}") == PhoneNumber(
+        "+50255123414", "12"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("+502 502 5512 3410", "phone-country-code-twice"),
+        ("502 502 5512 3410", "phone-country-code-twice"),
+        ("+502 +502 5512 3410", "phone-country-code-twice"),
+        ("00502 00502 5512 3410", "phone-country-code-twice"),
+        ("+34 34 612 345 678", "phone-country-code-twice"),
+        ("5512-3414 / 5512-3415", "phone-two-numbers"),
+        ("5512-3414; 5512-3415", "phone-two-numbers"),
+        ("5512-3414, 5512-3415", "phone-two-numbers"),
+        ("5512-3414 y 5512-3415", "phone-two-numbers"),
+        ("5512-3414 o al 5512-3415", "phone-two-numbers"),
+        ("5512-3414 or 5512-3415", "phone-two-numbers"),
+        ("5512-3414\n5512-3415", "phone-two-numbers"),
+        ("5512-3414 5512-3415", "phone-two-numbers"),
+        ("5512-3414 - 5512-3415", "phone-two-numbers"),
+        ("+502 5512-3414 +502 5512-3415", "phone-two-numbers"),
+        ("5512-3414/15", "phone-two-numbers"),
+        ("+49 30 1234567/1234568", "phone-two-numbers"),
+        ("5512 341", "phone-too-short"),
+        ("+1 555 0100", "phone-too-short"),
+        ("5512 34145", "phone-too-long"),
+        ("1512 3414", "phone-unassigned"),
+        ("+502 1512 3414", "phone-unassigned"),
+        ("+999 12345678", "phone-country-code-unknown"),
+        ("52 55 4123 5601", "phone-without-plus"),
+        ("5598 7612 Ana", "phone-letters"),
+        ("ana@acme.com", "phone-letters"),
+        ("5.51234E+07", "spreadsheet-shortened"),
+        ("5,02551E+10", "spreadsheet-shortened"),
+        ("N/A", "phone-placeholder"),
+        ("no tiene", "phone-placeholder"),
+        ("*123#", "phone-invalid"),
+        ("", "phone-invalid"),
+        ("2345\n6789", "text-not-one-line"),
+        (" 5 " * 20, "phone-invalid"),
+    ],
+)
+def test_a_refusal_says_why(text: str, code: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        PhoneNumber.parse(text)
+    assert (refused.value.field, refused.value.wording.message.code) == ("phone", code)
+    assert not set(refused.value.wording.values.values()) & {text}
+
+
+@pytest.mark.parametrize("text", ["2345-6789, ext. 12", "2345-6789;ext=1234567", "2345-6789,12", "2345-6789,"])
+def test_an_extension_is_no_second_number(text: str) -> None:
+    assert PhoneNumber.parse(text).e164 == "+50223456789"
+
+
+def test_a_slash_may_stand_inside_a_number() -> None:
+    assert PhoneNumber.parse("030/1234567", region="DE").e164 == "+49301234567"
+
+
 def test_a_number_without_plus_belongs_to_the_region() -> None:
     assert PhoneNumber.parse("55 5658 1111", region="MX").e164 == "+525556581111"
     with pytest.raises(InvalidValue):

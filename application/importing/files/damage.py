@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SHORTENED: Final = re.compile(r"\s*[+\-]?[0-9](?:[.,][0-9]*E[+\-]?|E[+\-])[0-9]{1,3}\s*", re.IGNORECASE)
-
 _DAY: Final = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _YEAR: Final = r"(?:[0-9]{2}|(?:19|20)[0-9]{2})"
 _MONTH: Final = (
@@ -22,11 +20,6 @@ _DATE: Final = re.compile(
     r"|(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ][0-9]{2}:.*)?",
     re.IGNORECASE,
 )
-
-
-def is_shortened(cell: str) -> bool:
-    """Whether this is a long number as a spreadsheet shows it, such as `2.34568E+12`: its digits are gone."""
-    return _SHORTENED.fullmatch(cell) is not None
 
 
 def is_date(cell: str) -> bool:

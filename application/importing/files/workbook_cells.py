@@ -12,7 +12,7 @@ from typing import Final
 
 from openpyxl.utils.escape import unescape
 
-from application.importing.files.damage import is_shortened
+from domain.spreadsheet import is_shortened
 
 CellValue = str | int | float | bool | date | time | timedelta
 

@@ -4,31 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from application.importing.files.damage import is_date, is_shortened, lost_zeros
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "2.34568E+12",
-        "2,34568E+12",
-        "7.84124E+07",
-        "1E+05",
-        "1.23456789012346E+019",
-        "-2.3e+12",
-        "2.34568E12",
-        " 2E+12 ",
-    ],
-)
-def test_a_number_with_an_exponent_was_shortened(cell: str) -> None:
-    assert is_shortened(cell)
-
-
-@pytest.mark.parametrize(
-    "cell", ["'2.34568E+12", "12E5", "2E3", "E5", "2E", "2345678901234", "5e-mail", "1234567-9", ""]
-)
-def test_other_cells_were_not_shortened(cell: str) -> None:
-    assert not is_shortened(cell)
+from application.importing.files.damage import is_date, lost_zeros
 
 
 @pytest.mark.parametrize(
