@@ -9,7 +9,8 @@ from unicodedata import normalize
 
 from email_validator import EmailNotValidError, validate_email
 
-from domain.messages import EMAIL_TOO_LONG, NOT_AN_EMAIL, TOO_MANY_EMAILS
+from domain.email_mistakes import are_several, mistake
+from domain.messages import EMAIL_TOO_LONG, NOT_AN_EMAIL, SEVERAL_EMAILS, TOO_MANY_EMAILS
 from domain.text import InvalidValue, clean_line
 
 MAX_EMAIL: Final = 254
@@ -54,6 +55,8 @@ def parse_email(text: str, *, field: str = "email") -> str:
     quoted local parts, bracketed IP addresses, names around the address and domains that cannot receive mail (RFC
     6761: without a dot, `.test`, `.local` and the like) raise InvalidValue. Nothing asks the DNS.
     """
+    if are_several(text):  # before the line feed between them is found fault with
+        raise InvalidValue(field, SEVERAL_EMAILS)
     cleaned = clean_line(text, field=field, max_length=MAX_EMAIL)
     if cleaned is None:
         raise InvalidValue(field, NOT_AN_EMAIL)
@@ -64,7 +67,7 @@ def parse_email(text: str, *, field: str = "email") -> str:
     try:
         found = validate_email(cleaned, strict=True, check_deliverability=False)
     except EmailNotValidError:
-        raise InvalidValue(field, NOT_AN_EMAIL) from None  # the library's message repeats what was sent
+        raise InvalidValue(field, mistake(cleaned)) from None  # the library's message repeats what was sent
     return f"{local_part}@{found.domain}"
 
 

@@ -141,6 +141,69 @@ NOT_AN_EMAIL: Final = Message(
     "Must be an e-mail address, such as name@example.com.",
     "Debe ser una dirección de correo, como nombre@example.com.",
 )
+SEVERAL_EMAILS: Final = Message(
+    "email-several-addresses",
+    "These are several addresses. Only one belongs here.",
+    "Son varias direcciones. Aquí va solo una.",
+)
+EMAIL_PLACEHOLDER: Final = Message(
+    "email-placeholder", "Says that there is none: leave it out then.", "Dice que no hay: entonces omítalo."
+)
+EMAIL_WITH_NAME: Final = Message(
+    "email-with-name",
+    "A name stands around the address. Write the address alone; where a name is wanted, its member is name.",
+    "Hay un nombre junto a la dirección. Escriba solo la dirección; donde se pide un nombre, su campo es name.",
+)
+EMAIL_WITH_MAILTO: Final = Message(
+    "email-with-mailto", "Leave out mailto: in front of the address.", "Quite mailto: delante de la dirección."
+)
+EMAIL_WITH_PUNCTUATION: Final = Message(
+    "email-with-punctuation",
+    "Before or behind the address stands a mark that is no part of it, such as a comma. Leave it out.",
+    "Antes o después de la dirección hay un signo que no es parte de ella, como una coma. Quítelo.",
+)
+EMAIL_WITH_MARKS: Final = Message(
+    "email-with-invisible-marks",
+    "Has characters that show nothing, from being copied. Write it by hand.",
+    "Tiene caracteres invisibles, por haberse copiado. Escríbala a mano.",
+)
+EMAIL_WITH_SPACES: Final = Message(
+    "email-with-spaces", "Has a space; an address has none.", "Tiene un espacio; una dirección no lleva ninguno."
+)
+EMAIL_WITHOUT_AT: Final = Message(
+    "email-without-at", "Has no @, as in name@example.com.", "Le falta la @, como en nombre@example.com."
+)
+EMAIL_WITH_MORE_AT: Final = Message("email-with-more-at", "Has more than one @.", "Tiene más de una @.")
+EMAIL_INCOMPLETE: Final = Message(
+    "email-incomplete",
+    "Something is missing before or behind the @, as in name@example.com.",
+    "Falta algo antes o después de la @, como en nombre@example.com.",
+)
+EMAIL_WITH_DOTS: Final = Message(
+    "email-with-dots",
+    "Has a dot at the beginning or the end, or two in a row.",
+    "Tiene un punto al principio o al final, o dos seguidos.",
+)
+EMAIL_CHARACTER: Final = Message(
+    "email-character",
+    "Has a character before the @ that no address has.",
+    "Tiene antes de la @ un carácter que ninguna dirección lleva.",
+)
+EMAIL_DOMAIN: Final = Message(
+    "email-domain",
+    "What stands behind the @ is no domain, as in example.com.",
+    "Lo que sigue a la @ no es un dominio, como example.com.",
+)
+EMAIL_DOMAIN_WITHOUT_DOT: Final = Message(
+    "email-domain-without-dot",
+    "What stands behind the @ needs a dot, as in example.com.",
+    "A lo que sigue a la @ le falta un punto, como en example.com.",
+)
+EMAIL_DOMAIN_SPECIAL: Final = Message(
+    "email-domain-unreachable",
+    "No mail can be sent to the domain behind the @ from elsewhere.",
+    "Al dominio que sigue a la @ no se puede enviar correo desde fuera.",
+)
 EMAIL_TOO_LONG: Final = Message(
     "email-too-long",
     "Must have at most {max_local_part} octets before the @ and {max_length} in all.",

@@ -71,6 +71,11 @@ def without_marks(text: str) -> str:
     return text if text.isascii() else _A_MARK.sub("", text)
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether there is nothing but white space and invisible marks."""
+    return _NOTHING_TO_SEE.fullmatch(text) is not None
+
+
 def clean_line(text: str, *, field: str, max_length: int) -> str | None:
     """One line of text in NFC without white space around it; None where nothing is left.
 
@@ -113,7 +118,7 @@ def _fitted(text: str, field: str, max_length: int) -> str | None:
 
 def _visible(text: str | None) -> str | None:
     """None for a text that shows nothing."""
-    return None if text is None or _NOTHING_TO_SEE.fullmatch(text) else text
+    return None if text is None or shows_nothing(text) else text
 
 
 def _too_long(field: str, max_length: int) -> InvalidValue:

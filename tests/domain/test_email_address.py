@@ -64,6 +64,60 @@ def test_what_is_no_email_is_refused(text: str) -> None:
     assert "ana" not in refused.value.message
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "email-invalid"),
+        ("N/A", "email-placeholder"),
+        ("no tiene", "email-placeholder"),
+        ("Ana <ana@acme.com>", "email-with-name"),
+        ('"Ana Pérez" <ana@acme.com>', "email-with-name"),
+        ("ana@acme.com (Ana)", "email-with-name"),
+        ("<ana@acme.com>", "email-with-punctuation"),
+        ("ana@acme.com, luis@acme.com", "email-several-addresses"),
+        ("ana@acme.com;luis@acme.com", "email-several-addresses"),
+        ("ana@acme.com / luis@acme.com", "email-several-addresses"),
+        ("ana@acme.com o luis@acme.com", "email-several-addresses"),
+        ("ana@acme.com\nluis@acme.com", "email-several-addresses"),
+        ("Ana <ana@acme.com>, Luis <luis@acme.com>", "email-several-addresses"),
+        ("mailto:ana@acme.com", "email-with-mailto"),
+        ("MAILTO:ana@acme.com?subject=x", "email-with-mailto"),
+        ("ana@acme.com,", "email-with-punctuation"),
+        ("ana@acme.com;", "email-with-punctuation"),
+        ("ana@acme.com.", "email-with-punctuation"),
+        ("'ana@acme.com'", "email-with-punctuation"),
+        ("\u201cana@acme.com\u201d", "email-with-punctuation"),
+        ("ana\u200b@acme.com", "email-with-invisible-marks"),
+        ("ana lopez@acme.com", "email-with-spaces"),
+        ("ana @acme.com", "email-with-spaces"),
+        ("Ana ana@acme.com", "email-with-spaces"),
+        ("ana", "email-without-at"),
+        ("ana.acme.com", "email-without-at"),
+        ("a@b@acme.com", "email-with-more-at"),
+        ("ana@", "email-incomplete"),
+        ("@acme.com", "email-incomplete"),
+        ("ana..lopez@acme.com", "email-with-dots"),
+        (".ana@acme.com", "email-with-punctuation"),
+        ("ana.@acme.com", "email-with-dots"),
+        ("ana@acme..com", "email-with-dots"),
+        ("a\\na@acme.com", "email-character"),
+        ("ana@acme", "email-domain-without-dot"),
+        ("ana@localhost", "email-domain-unreachable"),
+        ("ana@printer.local", "email-domain-unreachable"),
+        ("ana@acme.test", "email-domain-unreachable"),
+        ("ana@gmail,com", "email-domain-without-dot"),
+        ("ana@-acme.com", "email-domain"),
+        ("ana@acme.com:25", "email-domain"),
+        ("ana@[127.0.0.1]", "email-domain"),
+        (f"{'a' * 65}@acme.com", "email-too-long"),
+    ],
+)
+def test_a_refusal_says_why(text: str, code: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        parse_email(text)
+    assert refused.value.wording.message.code == code
+
+
 def test_the_whole_address_may_have_254_octets() -> None:
     address = f"{'a' * 60}@{'b' * 63}.{'c' * 63}.{'d' * 61}.com"
     assert len(address) == 254

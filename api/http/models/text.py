@@ -11,7 +11,7 @@ from domain.address import LINE, PLACE, POSTAL_CODE
 from domain.country import parse_country
 from domain.email_address import MAX_CC, MAX_EMAIL, EmailRule, EmailsRule, each_once, parse_email
 from domain.messages import REQUIRED
-from domain.text import EXTERNAL_ID, NAME, NOTES, REASON, InvalidValue, TextRule
+from domain.text import EXTERNAL_ID, NAME, NOTES, REASON, InvalidValue, TextRule, shows_nothing
 
 TEXT_PATTERN: Final = rf"^(?:[^{FORBIDDEN}]|\r\n)*$"
 """What text of several lines may hold; CR only as part of CRLF, which becomes LF."""
@@ -46,7 +46,7 @@ def _email(text: str) -> str:
 
 
 def _email_or_none(text: str | None) -> str | None:
-    return parse_email(text, field="") if text and not text.isspace() else None
+    return parse_email(text, field="") if text and not shows_nothing(text) else None
 
 
 def _few(texts: object) -> object:
