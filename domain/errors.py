@@ -203,6 +203,7 @@ class IdempotencyKeyInFlight(Conflict):
         "The first request with this Idempotency-Key is still running. Try again in a moment.",
         "La primera solicitud con esta Idempotency-Key sigue en curso. Intente de nuevo en un momento.",
     )
+    retry_after: ClassVar[int] = 1
 
 
 class IdempotencyKeyReused(Refused):
@@ -228,7 +229,9 @@ class TaxIdRefused(Refused):
 
 
 class RecordUnreadable(CustomersError):
-    """Names the place, never the content."""
+    """Names the place, never the content. Waiting helps once somebody has mended it."""
+
+    retry_after: ClassVar[int] = 60
 
     def __init__(self, customer_id: UUID, version: int, why: str) -> None:
         super().__init__(customer_id, version, why)

@@ -16,6 +16,7 @@ from api.http.identity.auth import Keyring
 from api.http.identity.rate_limit import RateLimit
 from api.http.reference import openapi
 from api.http.requests.middleware import Requests
+from api.http.responses.compression import Compression
 from api.http.routes import (
     audit_log,
     audit_proofs,
@@ -69,7 +70,7 @@ def create_app(service: Service) -> ASGIApp:
     app.state.service = service
     app.state.keyring = Keyring(service.connection)
     app.state.rate_limit = RateLimit(settings.rate_limit, settings.workers) if settings.rate_limit else None
-    return Requests(app)
+    return Compression(Requests(app))
 
 
 def described(settings: Settings) -> FastAPI:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from api.http.framing import Framing
 
 MOST: Final = 65_536
 """Bytes; from there on the transport is written to, and may say that it has enough."""
@@ -41,7 +41,7 @@ class Gathering:
             self._transport.write(data)
 
 
-class OneWrite(HttpToolsProtocol):
+class OneWrite(Framing):
     """The protocol of uvicorn on such a transport."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

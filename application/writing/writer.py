@@ -131,7 +131,7 @@ class Writer:
             if waiting.stage is _Stage.DONE:
                 return
             was_waiting = waiting.stage is _Stage.WAITING
-            first_runs = was_waiting and self._runs_with_same_key(waiting.command)
+            first_runs = was_waiting and self._is_healthy and self._runs_with_same_key(waiting.command)
             if was_waiting:
                 self._interactive.remove(waiting)
                 waiting.stage = _Stage.DONE

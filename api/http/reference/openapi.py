@@ -111,6 +111,8 @@ def _headers(status: int, method: str, response: OpenApiPart, route: StrictRoute
     """The names of the headers of an answer."""
     yield "X-Request-ID"
     yield "X-Content-Type-Options"
+    if response.get("content"):
+        yield "Vary"
     if route.path_format.startswith("/v1/") or status < 400:
         yield "Cache-Control"
     is_write = method in _WRITE_METHODS

@@ -20,7 +20,7 @@ PARAMETERS: Final = {
         "The version that the change was made for, in quotes: with another one the answer is 412 `stale-version`, and "
         "nothing is recorded.",
         '"4"',
-        pattern='^"(0|[1-9][0-9]{0,17})"$',
+        pattern='^"(0|[1-9][0-9]{0,99})"$',
     ),
     "IfNoneMatch": _header(
         "If-None-Match",
@@ -82,7 +82,7 @@ HEADERS: Final = {
     "X-Request-ID": _answer_header("The id of the request.", "4bf92f3577b34da6a3ce929d0e0e4736"),
     "X-Content-Type-Options": _answer_header("Content is what it is said to be.", "nosniff"),
     "Cache-Control": _answer_header("Whether the answer may be kept.", "no-store"),
-    "Vary": _answer_header("What the answer depends on besides its address.", "Accept"),
+    "Vary": _answer_header("What the answer depends on besides its address.", "Accept-Encoding"),
     "ETag": _answer_header("The version of the customer, in quotes.", '"4"', pattern='^"[0-9]+"$'),
     "Event-Position": _answer_header(
         "The place in the log of the last event of the write, or of the customer where nothing changed.",

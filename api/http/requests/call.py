@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 MAX_BODY: Final = 2**20
 """1 MiB."""
 
-_JSON_TYPES: Final = frozenset({b"application/json", b"application/json;charset=utf-8"})
+_JSON: Final = (b"application/json", b"application/json;charset=utf-8")
+_MERGE_PATCH: Final = (b"application/merge-patch+json", b"application/merge-patch+json;charset=utf-8")
+_TYPES: Final = {"PATCH": frozenset(_JSON + _MERGE_PATCH)}
+_OTHERS: Final = frozenset(_JSON)
 
 
 class Call(Request):
@@ -77,7 +80,8 @@ class Call(Request):
         self.content = content
 
     def _is_json(self) -> bool:
-        media_type = self.sent.get(b"content-type", b"")
-        if media_type in _JSON_TYPES:
-            return True
-        return media_type.lower().replace(b" ", b"").replace(b'"', b"") in _JSON_TYPES
+        """Whether the body is declared as JSON, a change also as a merge patch (RFC 7396), and not encoded."""
+        if b"content-encoding" in self.sent:
+            return False
+        media_type, known = self.sent.get(b"content-type", b""), _TYPES.get(self.method, _OTHERS)
+        return media_type in known or media_type.lower().replace(b" ", b"").replace(b'"', b"") in known

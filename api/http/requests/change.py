@@ -16,7 +16,7 @@ from domain.text import REASON, InvalidValue, clean_line
 MAX_ACTING_FOR: Final = 200
 MAX_IDEMPOTENCY_KEY: Final = 255
 
-_ETAG: Final = re.compile(rb'"(0|[1-9][0-9]{0,17})"')
+_ETAG: Final = re.compile(rb'"(0|[1-9][0-9]{0,99})"')
 _BROKEN_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROLS: Final = re.compile(rb"[\x00-\x1f\x7f]")
 
@@ -43,23 +43,23 @@ class WriteHeaders:
 
 
 def acting_for(value: bytes) -> str | None:
-    """The person behind a service, in UTF-8 or else in Latin-1; nothing for a blank value."""
-    try:
-        text = value.decode()
-    except UnicodeDecodeError:
-        text = value.decode("latin-1")  # how RFC 9110 once read the bytes in headers, and many clients still send them
-    return clean_line(text, field="", max_length=MAX_ACTING_FOR)
+    """The person behind a service; nothing for a blank value."""
+    return clean_line(_decoded(value), field="", max_length=MAX_ACTING_FOR)
 
 
 def change_reason(value: bytes) -> str | None:
-    """The text behind percent-encoded UTF-8; nothing for a blank value."""
+    """Why something is done; nothing for a blank value."""
+    return REASON.clean(_decoded(value), field="")
+
+
+def _decoded(value: bytes) -> str:
+    """The text behind percent-encoded UTF-8; what is not encoded stands for itself."""
     try:
         if _BROKEN_PERCENT.search(value):
             raise ValueError
-        text = unquote_to_bytes(value).decode()
+        return unquote_to_bytes(value).decode()
     except ValueError:
         raise InvalidValue("", messages.NOT_PERCENT_ENCODED) from None
-    return REASON.clean(text, field="")
 
 
 def version(value: bytes) -> int:

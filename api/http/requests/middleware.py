@@ -1,4 +1,4 @@
-"""Around every request: its id, its route, what is logged and measured of it, and HEAD.
+"""Around every request: its id, its route, what every answer says, what is logged and measured, and HEAD.
 
 Pure ASGI, and before FastAPI instead of behind it: a request that has a route goes straight there. FastAPI's own way to
 it leads through nine layers, of which none does anything for us, and costs a fifth of the whole answer.
@@ -6,9 +6,7 @@ it leads through nine layers, of which none does anything for us, and costs a fi
 
 from __future__ import annotations
 
-import re
 import time
-from secrets import token_hex
 from typing import Any, Final
 
 import structlog
@@ -17,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.requests.request_id import request_id_of
 from api.http.requests.strict import StrictRoute
 from api.http.responses.problems import kind_of, problem
 from api.http.responses.refusals import Fault, MethodNotAllowed, PathNotFound, ValidationFailed, pointer
@@ -31,13 +30,13 @@ HUNG_UP: Final = 499
 
 UNKNOWN: Final = "unknown"
 _QUESTIONS: Final = ("GET", "HEAD", UNKNOWN)
-_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
-_TRACEPARENT: Final = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+_NO_SNIFFING: Final = (b"x-content-type-options", b"nosniff")
+_NO_STORE: Final = (b"cache-control", b"no-store")
 _QUIET: Final = ("/health/live", "/health/ready", "/metrics")
 
 
 class Requests:
-    """The outermost layer; `app` has the routes, and begins and ends the service."""
+    """The layer around all routes; `app` has them, and begins and ends the service."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
@@ -58,13 +57,14 @@ class Requests:
             scope = {**scope, "method": "GET"}
         scope["request_id"] = request_id
         scope["app"] = self._app
+        added = [(b"x-request-id", request_id.encode()), _NO_SNIFFING, *([_NO_STORE] if _is_v1(scope) else ())]
         status = 0
 
         async def answer(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         try:
@@ -94,7 +94,7 @@ class Requests:
         Raises `PathNotFound` or `MethodNotAllowed`, or first `Unauthenticated`: strangers do not learn what is there.
         """
         path: str = scope["path"]
-        if f"{path}/".startswith("/v1/"):
+        if _is_v1(scope):
             await self._app.state.keyring.caller(dict(scope["headers"]).get(b"authorization"))
         methods = {
             method for method, routes in self._routes.items() if any(route.path_regex.match(path) for route in routes)
@@ -102,6 +102,10 @@ class Requests:
         if not methods:
             raise PathNotFound
         raise MethodNotAllowed({"Allow": ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))})
+
+
+def _is_v1(scope: Scope) -> bool:
+    return f"{scope['path']}/".startswith("/v1/")
 
 
 def answer_to(error: Exception, request_id: str) -> Response:
@@ -117,18 +121,6 @@ def answer_to(error: Exception, request_id: str) -> Response:
 
 def _place(error: RecordUnreadable) -> dict[str, Any]:
     return {"customer_id": str(error.customer_id), "version": error.version, "why": error.why}
-
-
-def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
-    """The id that the client gave, else the trace that the request belongs to, else a new one."""
-    trace: str | None = None
-    for name, value in headers:
-        if name == b"x-request-id":
-            if _REQUEST_ID.fullmatch(value):
-                return value.decode()
-        elif name == b"traceparent" and (match := _TRACEPARENT.fullmatch(value)) and match[1].strip(b"0"):
-            trace = match[1].decode()
-    return trace or token_hex(16)
 
 
 def _observe(scope: Scope, method: str, status: int, seconds: float) -> None:

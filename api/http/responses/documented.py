@@ -8,6 +8,8 @@ from api.http.responses import refusals
 from domain import errors
 
 ANY: Final = (
+    refusals.BadRequest,
+    refusals.UriTooLong,
     refusals.Unauthenticated,
     refusals.Forbidden,
     refusals.PayloadTooLarge,

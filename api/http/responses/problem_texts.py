@@ -13,6 +13,10 @@ class Explanation(NamedTuple):
 
 
 EXPLANATIONS: Final[dict[str, Explanation]] = {
+    "bad-request": Explanation(
+        "The bytes that arrived are no HTTP request: its first line, a header or the length of its body is broken.",
+        "Look at what stands between you and the service, such as a proxy, or at a client that makes requests itself.",
+    ),
     "unauthenticated": Explanation(
         "The request has no API key, or one that is unknown, expired or revoked.",
         "Send the header Authorization: Bearer <key>. An administrator makes keys with: customers keys create.",
@@ -103,9 +107,14 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "A body may have 1 MiB.",
         "Send less at once; for many customers there is: customers import.",
     ),
+    "uri-too-long": Explanation(
+        "The path with its query is longer than the service reads.",
+        "Ask with fewer values at once.",
+    ),
     "unsupported-media-type": Explanation(
-        "The body is not declared as JSON.",
-        "Send Content-Type: application/json. The only charset is UTF-8.",
+        "The body is not declared as JSON, or it is compressed.",
+        "Send Content-Type: application/json without Content-Encoding; a PATCH may say application/merge-patch+json. "
+        "The only charset is UTF-8.",
     ),
     "validation-failed": Explanation(
         "Something in the body, the query, the path or a header cannot be accepted. Nothing is guessed or converted: a "

@@ -25,6 +25,7 @@ class Kind(NamedTuple):
 _VALIDATION: Final = Kind("validation-failed", 422, "The request is not valid")
 
 KINDS: Final[dict[type[Exception], Kind]] = {
+    refusals.BadRequest: Kind("bad-request", 400, "Not a request"),
     refusals.Unauthenticated: Kind("unauthenticated", 401, "No valid API key"),
     refusals.Forbidden: Kind("forbidden", 403, "Not allowed"),
     refusals.PathNotFound: Kind("not-found", 404, "Nothing at this path"),
@@ -47,6 +48,7 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.CustomerErased: Kind("customer-erased", 410, "The customer was erased"),
     errors.StaleVersion: Kind("stale-version", 412, "The customer changed in between"),
     refusals.PayloadTooLarge: Kind("payload-too-large", 413, "The body is too large"),
+    refusals.UriTooLong: Kind("uri-too-long", 414, "The address is too long"),
     refusals.UnsupportedMediaType: Kind("unsupported-media-type", 415, "The body is not JSON"),
     refusals.ValidationFailed: _VALIDATION,
     errors.TaxIdRefused: _VALIDATION,
@@ -114,7 +116,7 @@ def _headers(error: Exception) -> dict[str, str]:
     match error:
         case refusals.RequestRefused():
             return error.headers
-        case errors.Unavailable():
+        case errors.Unavailable() | errors.IdempotencyKeyInFlight() | errors.RecordUnreadable():
             return {"Retry-After": str(error.retry_after)}
         case errors.StaleVersion() if error.version:
             return {"ETag": f'"{error.version}"'}

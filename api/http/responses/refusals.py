@@ -1,6 +1,7 @@
 """What HTTP itself refuses, before or beside the rules of the domain.
 
 RequestRefused
+├── BadRequest, UriTooLong       the server itself did not get as far as a request
 ├── Unauthenticated, Forbidden
 ├── PathNotFound, MethodNotAllowed
 ├── PayloadTooLarge, UnsupportedMediaType
@@ -13,10 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from itertools import islice
+from typing import ClassVar, Final, Literal
 
 from api.http.responses.messages import RANGE_TURNED_ROUND
 from domain.messages import Wording
+
+MOST_FAULTS: Final = 100
 
 
 class RequestRefused(Exception):
@@ -30,6 +34,14 @@ class RequestRefused(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+
+class BadRequest(RequestRefused):
+    message = "What arrived is no request that HTTP/1.1 knows."
+
+
+class UriTooLong(RequestRefused):
+    message = "The path with its query is too long."
 
 
 class Unauthenticated(RequestRefused):
@@ -64,7 +76,7 @@ class PayloadTooLarge(RequestRefused):
 
 
 class UnsupportedMediaType(RequestRefused):
-    message = "The body must be JSON: Content-Type: application/json, in UTF-8."
+    message = "The body must be JSON in UTF-8, without a Content-Encoding: Content-Type: application/json."
 
 
 class RateLimited(RequestRefused):
@@ -88,11 +100,13 @@ class Fault:
 
 
 class ValidationFailed(RequestRefused):
+    """With the first hundred things that are wrong."""
+
     message = "The request is not valid; errors says where and why."
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__()
-        self.faults = tuple(faults)
+        self.faults = tuple(islice(faults, MOST_FAULTS))
 
 
 def turned_round(end: str, start: str) -> ValidationFailed:

@@ -150,7 +150,7 @@ async def export_events(
             yield as_table(items, header=False) if is_table else as_lines(items)
 
     media_type = "text/csv; charset=utf-8" if is_table else "application/x-ndjson"
-    headers = {"Content-Disposition": f'attachment; filename="events.{format}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="events.{format}"'}
     return StreamingResponse(content(), media_type=media_type, headers=headers)
 
 

@@ -102,7 +102,7 @@ def _refused(parameter: str, wording: Wording) -> ValidationFailed:
 
 
 def _proof(content: dict[str, Any]) -> Response:
-    return Answer(to_json(content), 200, [(b"cache-control", b"no-store")])
+    return Answer(to_json(content))
 
 
 def _text(hash: bytes) -> str:

@@ -59,7 +59,8 @@ async def ready(call: Call) -> Response:
         "reasons": reasons + until_rebuilt,
         "projections": [_document(each) for each in statuses],
     }
-    return Answer(to_json(content), 503 if reasons else 200, [(b"cache-control", b"no-store")])
+    headers = [(b"cache-control", b"no-store"), *([(b"retry-after", b"1")] if reasons else ())]
+    return Answer(to_json(content), 503 if reasons else 200, headers)
 
 
 def _why_not(status: ProjectionStatus) -> str | None:

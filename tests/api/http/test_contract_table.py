@@ -190,6 +190,31 @@ def test_a_body_that_is_not_declared_as_json_is_refused(
         answer = send(client, endpoint, ids, content=b"{}", headers={"Content-Type": media_type})
 
         assert_problem(answer, 415, "unsupported-media-type")
+    encoded = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    assert_problem(send(client, endpoint, ids, content=b"{}", headers=encoded), 415, "unsupported-media-type")
+
+
+@every(ENDPOINTS)
+def test_a_merge_patch_is_taken_for_changes_alone(
+    endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client
+) -> None:
+    headers = {"Content-Type": "application/merge-patch+json"}
+    answer = send(client, endpoint, ids, content=b"{}", headers=headers)
+
+    if endpoint.method == "PATCH":
+        assert answer.status_code == 200, answer.text
+    else:
+        assert_problem(answer, 415, "unsupported-media-type")
+
+
+@every(ENDPOINTS)
+def test_no_answer_may_be_stored_or_taken_for_something_else(
+    endpoint: Endpoint, ids: dict[str, str], client: httpx2.Client
+) -> None:
+    options: list[dict[str, Any]] = [{"headers": {"Authorization": ""}}, {"params": {"unknown": "1"}}]
+    for answer in [send(client, endpoint, ids, **each) for each in options]:
+        assert answer.headers.get_list("cache-control") == ["no-store"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 @every(ENDPOINTS)

@@ -181,6 +181,20 @@ def test_stop_does_not_wait_for_a_database_that_is_away() -> None:
     assert isinstance(future.exception(SECONDS), DatabaseUnavailable)
 
 
+def test_while_the_database_is_away_the_second_request_with_a_key_is_told_so() -> None:
+    nowhere = Writer(appender(NOWHERE), patience=1)
+    nowhere.start()
+
+    async def both() -> list[Decided]:
+        first = asyncio.ensure_future(all_of((nowhere, register(idempotency=key("a")))))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(eventually, lambda: not nowhere.waiting)
+        return [*await all_of((nowhere, register(idempotency=key("a")))), *await first]
+
+    assert [type(each) for each in asyncio.run(both())] == [DatabaseUnavailable, DatabaseUnavailable]
+    nowhere.stop()
+
+
 def test_imports_wait_for_a_database_that_comes_back(database_url: str) -> None:
     urls = iter([NOWHERE, NOWHERE, NOWHERE])
     writer = Writer(Appender(lambda: connect(next(urls, database_url), "writer"), STORE, DATA_KEYS, CLAIMS))

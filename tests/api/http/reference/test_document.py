@@ -21,7 +21,7 @@ SCHEMAS: Part = DOCUMENT["components"]["schemas"]
 OPERATIONS: dict[str, Part] = {
     operation["operationId"]: operation for path in DOCUMENT["paths"].values() for operation in path.values()
 }
-READ_BY_HTTP = {"accept", "authorization", "content-length", "content-type", "content-encoding"}
+READ_BY_HTTP = {"accept", "accept-encoding", "authorization", "content-length", "content-type", "content-encoding"}
 """Headers that OpenAPI describes by other means: media types and security."""
 
 

@@ -9,12 +9,14 @@ import orjson
 import pytest
 
 from api.http.responses import refusals
+from api.http.responses.messages import UNKNOWN_MEMBER
 from api.http.responses.problem_texts import EXPLANATIONS
 from api.http.responses.problems import KINDS, may_answer, problem
 from domain import errors
 from domain.messages import NIT_CHECK, Wording
 
 STATUSES = {
+    400: {"bad-request"},
     401: {"unauthenticated"},
     403: {"forbidden"},
     404: {
@@ -41,6 +43,7 @@ STATUSES = {
     410: {"customer-erased"},
     412: {"stale-version"},
     413: {"payload-too-large"},
+    414: {"uri-too-long"},
     415: {"unsupported-media-type"},
     422: {"validation-failed", "idempotency-key-reused"},
     429: {"rate-limited"},
@@ -110,9 +113,28 @@ def test_a_refused_tax_id_points_to_its_member() -> None:
     ]
 
 
-@pytest.mark.parametrize("error", [errors.Overloaded(), errors.DatabaseUnavailable(), errors.ProjectionBehind()])
-def test_what_passes_says_when_to_try_again(error: errors.Unavailable) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.Overloaded(),
+        errors.DatabaseUnavailable(),
+        errors.ProjectionBehind(),
+        errors.IdempotencyKeyInFlight(),
+        errors.RecordUnreadable(uuid4(), 1, ""),
+        refusals.RateLimited(1),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_passes_says_when_to_try_again(error: Exception) -> None:
     assert int(problem(error, "").headers["Retry-After"]) > 0
+
+
+def test_at_most_a_hundred_faults_are_listed() -> None:
+    faults = [refusals.Fault("pointer", f"/{number}", Wording(UNKNOWN_MEMBER)) for number in range(500)]
+
+    listed = orjson.loads(problem(refusals.ValidationFailed(faults), "").body)["errors"]
+
+    assert [each["pointer"] for each in listed] == [f"/{number}" for number in range(100)]
 
 
 def test_a_stale_version_says_the_current_one() -> None:
