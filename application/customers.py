@@ -12,7 +12,8 @@ from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.details import TaxIdChoice
 from domain.entry_details import CustomerDetails
-from domain.tax_id import TaxId, TaxIdType
+from domain.tax_id import TaxId
+from domain.written_tax_id import WrittenTaxId
 
 
 def register(
@@ -40,11 +41,16 @@ def register(
 
 
 def change(
-    work: UnitOfWork, *, tax_id: TaxId | None = None, allow_duplicate_tax_id: bool = False, **wanted: Any
+    work: UnitOfWork, *, tax_id: WrittenTaxId | None = None, allow_duplicate_tax_id: bool = False, **wanted: Any
 ) -> None:
-    """Change the name, the contact origin, any of the details, and the tax id."""
-    work.customer().change(
-        choice=_choice(work, tax_id, allow_duplicate_tax_id) if tax_id else None,
+    """Change the name, the contact origin, any of the details, and the tax id; raises `InvalidValue` for that."""
+    customer = work.customer()
+    choice = None
+    if tax_id:
+        customer.must_be_active()
+        choice = _choice(work, tax_id.instead_of(TaxId.of(customer)), allow_duplicate_tax_id)
+    customer.change(
+        choice=choice,
         external_id_holder=work.holder_of_external_id(wanted.get("external_id")),
         **wanted,
     )
@@ -54,12 +60,8 @@ def restore(work: UnitOfWork, *, allow_duplicate_tax_id: bool = False) -> None:
     """Bring an archived customer back, with the tax id that it held if that is still free."""
     customer = work.customer()
     takes_back = customer.is_archived and customer.held_tax_id_when_archived
-    customer.restore(_choice(work, _own_tax_id(customer), allow_duplicate_tax_id) if takes_back else None)
+    customer.restore(_choice(work, TaxId.of(customer), allow_duplicate_tax_id) if takes_back else None)
 
 
 def _choice(work: UnitOfWork, tax_id: TaxId, allow_duplicate: bool) -> TaxIdChoice:
     return TaxIdChoice(tax_id, work.holder_of_tax_id(tax_id), allow_duplicate)
-
-
-def _own_tax_id(customer: Customer) -> TaxId:
-    return TaxId.parse(customer.tax_id, TaxIdType(customer.tax_id_type), customer.tax_id_country)

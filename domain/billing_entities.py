@@ -15,6 +15,7 @@ from domain.errors import BillingEntityInactive, BillingEntityNotFound, LimitRea
 from domain.event import Event, personal
 from domain.messages import MOST_BILLING_ENTITIES
 from domain.tax_id import TaxId
+from domain.written_tax_id import WrittenTaxId
 
 _PERSONAL = personal("legal_name", "tax_id", "billing_email", "billing_cc", "fiscal_address", "billing_address")
 
@@ -138,17 +139,23 @@ class BillingEntities(Deciding):
         if is_default:
             self.record(DefaultBillingEntitySet, billing_entity_id=billing_entity_id)
 
-    def change_billing_entity(self, billing_entity_id: UUID, /, *, tax_id: TaxId | None = None, **wanted: Any) -> None:
-        """Change the legal name, the tax id, or any of the details; an address as a whole or by an `AddressChange`."""
+    def change_billing_entity(
+        self, billing_entity_id: UUID, /, *, tax_id: WrittenTaxId | None = None, **wanted: Any
+    ) -> None:
+        """Change the legal name, the tax id, or any of the details; an address as a whole or by an `AddressChange`.
+
+        Raises `InvalidValue` for the tax id.
+        """
         entity = self.billing_entity(billing_entity_id)
         self.must_be_active()
         for name, value in wanted.items():
             if isinstance(value, AddressChange):
                 wanted[name] = value.made_to(getattr(entity, name))
-        wanted = _recorded(wanted) | (tax_id.members() if tax_id else {})
-        if changed := changed_members(entity, wanted):
-            if tax_id and changed.keys() & {"tax_id", "tax_id_type", "tax_id_country"}:
-                self.must_accept(tax_id)
+        present = TaxId.of(entity)
+        read = tax_id.instead_of(present) if tax_id else present
+        if changed := changed_members(entity, _recorded(wanted) | read.members()):
+            if read.key != present.key:
+                self.must_accept(read)
             self.record(BillingEntityChanged, billing_entity_id=billing_entity_id, changed=changed)
 
     def activate_billing_entity(self, billing_entity_id: UUID) -> None:

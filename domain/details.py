@@ -99,9 +99,9 @@ class TaxIdChoice:
     def is_held_by(self, customer_id: UUID) -> bool:
         """Whether the customer will hold the id; `TaxIdTaken` where another one does and that is not allowed.
 
-        *Consumidor final* is nobody's id, so nobody holds it.
+        Nobody holds what anybody may have, such as *consumidor final*.
         """
-        if self.tax_id.is_final_consumer:
+        if not self.tax_id.can_be_held:
             return False
         if self.holder in (None, customer_id):
             return True
@@ -109,6 +109,10 @@ class TaxIdChoice:
             return False
         assert self.holder is not None
         raise TaxIdTaken(self.holder)
+
+    def may_be_held_by(self, customer_id: UUID) -> bool:
+        """Whether the customer could hold the id."""
+        return self.tax_id.can_be_held and self.holder in (None, customer_id)
 
 
 def external_id_must_be_free(customer_id: UUID, holder: UUID | None) -> None:
@@ -136,7 +140,7 @@ class Details(Deciding):
         tax_id_changes = self._tax_id_changes(choice)
         if "external_id" in changed:
             external_id_must_be_free(self.id, external_id_holder)
-        if choice and tax_id_changes:
+        if choice and tax_id_changes and not self._has(choice.tax_id):
             self.must_accept(choice.tax_id)
         if changed:
             self.record(CustomerChanged, changed=changed)
@@ -146,6 +150,14 @@ class Details(Deciding):
     def _tax_id_changes(self, choice: TaxIdChoice | None) -> dict[str, Any]:
         if choice is None:
             return {}
-        after = choice.tax_id.members() | {"holds_tax_id": choice.is_held_by(self.id)}
+        if self._has(choice.tax_id):
+            holds = self.holds_tax_id or choice.may_be_held_by(self.id)
+        else:
+            holds = choice.is_held_by(self.id)
+        after = choice.tax_id.members() | {"holds_tax_id": holds}
         changed = changed_members(self, after)
         return {**after, "is_another": "tax_id" in changed} if changed else {}
+
+    def _has(self, tax_id: TaxId) -> bool:
+        """Whether the customer has this tax id already, perhaps spelt otherwise: then it is never refused."""
+        return TaxId.of(self).key == tax_id.key

@@ -237,6 +237,16 @@ TAX_ID_EMPTY: Final = Message(
     "Must have letters or digits; write CF where there is no tax id.",
     "Debe tener letras o dígitos; escriba CF si no hay NIT.",
 )
+TAX_ID_PLACEHOLDER: Final = Message(
+    "tax-id-placeholder",
+    "This only says that there is no tax id; write CF where there is none.",
+    "Esto solo dice que no hay número; escriba CF si no hay NIT.",
+)
+TAX_ID_SHORTENED: Final = Message(
+    "tax-id-shortened",
+    "A spreadsheet shortened this number, its digits are gone. Write all of them, in a cell that is text.",
+    "Una hoja de cálculo acortó este número y sus dígitos se perdieron. Escríbalos todos, en una celda de texto.",
+)
 TAX_ID_COUNTRY_NOT_GT: Final = Message(
     "tax-id-country-not-gt",
     "A {type} is always of GT. For another country send the type FOREIGN.",
@@ -283,8 +293,13 @@ CUI_DEPARTMENT: Final = Message(
 )
 FOREIGN_INVALID: Final = Message(
     "foreign-rule",
-    "The number does not follow the rule of its country.",
-    "El número no cumple la regla de su país.",
+    "The number follows none of the rules of its country.",
+    "El número no cumple ninguna de las reglas de su país.",
+)
+FOREIGN_FITS_NONE_KNOWN: Final = Message(
+    "foreign-no-known-rule",
+    "The number follows none of the rules that are known for its country; there are others.",
+    "El número no cumple ninguna de las reglas que se conocen para su país; hay otras.",
 )
 FOREIGN_UNCHECKED: Final = Message(
     "foreign-no-rule",

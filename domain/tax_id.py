@@ -1,42 +1,48 @@
-"""Tax ids: how they are written, when two are the same, and whether they can be right."""
+"""Tax ids: how they read, when two are the same, and what is kept of them."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
-from unicodedata import normalize
+from itertools import chain
+from typing import Final, Protocol
 
 from domain.country import GUATEMALA, parse_country
+from domain.foreign_tax_ids import foreign_verdict, is_generic
 from domain.messages import (
     TAX_ID_COUNTRY_MISSING,
     TAX_ID_COUNTRY_NOT_GT,
-    TAX_ID_EMPTY,
+    TAX_ID_PLACEHOLDER,
+    TAX_ID_SHORTENED,
     TAX_ID_TYPE_NOT_FOREIGN,
-    TOO_LONG,
     Wording,
 )
-from domain.tax_id_rules import CF, CUI_LENGTH, TaxIdStatus, Verdict, cui_verdict, foreign_verdict, nit_verdict
-from domain.text import InvalidValue, clean_line, without_marks
+from domain.no_tax_id import is_exponent_form, is_placeholder_for_tax_id
+from domain.tax_id_rules import (
+    VALID,
+    TaxIdStatus,
+    Verdict,
+    cui_verdict,
+    is_surely_cui,
+    is_thirteen_digits,
+    nit_verdict,
+)
+from domain.tax_id_spelling import (
+    CF,
+    bare_foreign_ids,
+    bare_numbers,
+    compact_id,
+    compact_nit,
+    is_final_consumer,
+    plainly_written,
+    without_spaces,
+)
+from domain.text import InvalidValue
 
-__all__ = ["MAX_LENGTH", "TAX_ID_MEMBERS", "TaxId", "TaxIdStatus", "TaxIdType"]
-
-MAX_LENGTH: Final = 40
+__all__ = ["TAX_ID_MEMBERS", "HasTaxId", "TaxId", "TaxIdStatus", "TaxIdType", "key_of"]
 
 TAX_ID_MEMBERS: Final = ("tax_id", "tax_id_type", "tax_id_country", "tax_id_status")
 """What a customer and a billing entity have of their tax id."""
-
-# Every dash of Unicode (category Pd) that is left after NFKC, and three characters that are used as one.
-_DASHES: Final = (
-    "\\-\u058a\u05be\u1400\u1806\u2010\u2012\u2013\u2014\u2015\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d"
-    "\u301c\u3030\u30a0\U00010ead\u02d7\u2043\u2212"
-)
-_DASH: Final = re.compile(f"[{_DASHES}]")
-_SPACE: Final = re.compile(r"\s")
-_SPACE_OR_DASH: Final = re.compile(rf"[\s{_DASHES}]+")
-_PUNCTUATION: Final = re.compile("[./\\\\_,;:'\"()\u2044\u2215\u00b7]+")
-_CF_SPELLINGS: Final = frozenset({CF, "CONSUMIDORFINAL"})
 
 
 class TaxIdType(StrEnum):
@@ -47,13 +53,27 @@ class TaxIdType(StrEnum):
     FOREIGN = "FOREIGN"
 
 
+class HasTaxId(Protocol):
+    """A customer or a billing entity as its events left it."""
+
+    @property
+    def tax_id(self) -> str: ...
+    @property
+    def tax_id_type(self) -> str: ...
+    @property
+    def tax_id_country(self) -> str: ...
+    @property
+    def tax_id_status(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class TaxId:
     """A tax id with the verdict on it.
 
     `value` is what goes out: a valid NIT as `12345678-9`, *consumidor final* as `CF`, a CUI as its 13 digits, a
     foreign id in upper case as written, anything else in upper case without spaces. `country` is ISO 3166-1 alpha-2.
-    `why` says what makes the id invalid or unchecked, without repeating it; None for a valid one.
+    `why` says what makes the id invalid or unchecked, without repeating it; None for a valid one, and for one that
+    events left.
 
     Dataclass equality compares the spelling too; compare `key` to learn whether two tax ids are the same.
     """
@@ -62,7 +82,7 @@ class TaxId:
     type: TaxIdType
     country: str
     status: TaxIdStatus
-    why: Wording | None
+    why: Wording | None = field(default=None, compare=False)
 
     @property
     def reason(self) -> str | None:
@@ -70,9 +90,19 @@ class TaxId:
         return self.why.text() if self.why else None
 
     @property
-    def is_final_consumer(self) -> bool:
-        """Whether this is CF, which any number of customers may have."""
-        return self.type is TaxIdType.NIT and self.value == CF
+    def reason_code(self) -> str | None:
+        """The code of what `why` tells."""
+        return self.why.message.code if self.why else None
+
+    @property
+    def can_be_held(self) -> bool:
+        """Whether a customer can have it for itself.
+
+        Any number may have CF or the generic id of a country, and what earlier versions accepted where there is none.
+        """
+        if self.status is TaxIdStatus.VALID:
+            return self.value != CF and not is_generic(self.country, self.value)
+        return not (is_final_consumer(compact_id(self.value)) or is_placeholder_for_tax_id(self.value))
 
     @property
     def key(self) -> str:
@@ -84,112 +114,90 @@ class TaxId:
         return dict(zip(TAX_ID_MEMBERS, (self.value, self.type.value, self.country, self.status.value), strict=True))
 
     @classmethod
+    def of(cls, owner: HasTaxId) -> TaxId:
+        """The tax id that somebody has, as it was once decided: it is never read again."""
+        type, status = TaxIdType(owner.tax_id_type), TaxIdStatus(owner.tax_id_status)
+        return cls(owner.tax_id, type, owner.tax_id_country, status)
+
+    @classmethod
     def parse(cls, text: str, type: TaxIdType | None = None, country: str | None = None) -> TaxId:
-        """Read what a person typed: a NIT of Guatemala where nothing else is said.
+        """Read what a person typed. Where nothing else is said it is of Guatemala: a NIT, or a CUI if it must be one.
 
         Raises InvalidValue for what has not the shape of a tax id (nothing in it, control characters, more than 40
-        characters) and for a country that does not fit the type. A wrong check digit is a verdict, not an error.
+        characters), for what a spreadsheet shortened, for what only says that there is none, and for a country that
+        does not fit the type. A wrong check digit is a verdict, not an error.
         """
-        type = TaxIdType.NIT if type is None else type
-        written = _written(text)
-        place = _country_for(type, country)
+        written = plainly_written(text)
+        place = _country_for(type or TaxIdType.NIT, country)
         if type is TaxIdType.FOREIGN:
-            value, verdict = written, foreign_verdict(place, _compact(written, type))
+            value, verdict = _foreign(written, place)
+        elif type is TaxIdType.CUI:
+            value, verdict = _cui(written)
         else:
-            value, verdict = _nit(written) if type is TaxIdType.NIT else _cui(written)
-        return cls(value, type, place, verdict.status, verdict.why)
+            value, verdict = _nit(written)
+            if type is None and verdict is not VALID and (cui := _sure_cui(written)):
+                return cls(cui, TaxIdType.CUI, place, TaxIdStatus.VALID)
+        if verdict is not VALID:
+            _must_be_an_id(written, value)
+        return cls(value, type or TaxIdType.NIT, place, verdict.status, verdict.why)
 
 
 def key_of(value: str, type: TaxIdType, country: str) -> str:
     """The key of a tax id that was parsed before, from its parts."""
-    return f"{type.value}|{country}|{_compact(value, type)}"
+    return f"{type.value}|{country}|{compact_nit(value) if type is TaxIdType.NIT else compact_id(value)}"
 
 
 def _country_for(type: TaxIdType, text: str | None) -> str:
     """The country, which NIT and CUI imply and FOREIGN needs."""
-    field = "tax_id_country"
-    country = None if text is None else parse_country(text, field=field)
+    member = "tax_id_country"
+    country = None if text is None else parse_country(text, field=member)
     if type is not TaxIdType.FOREIGN:
         if country not in (None, GUATEMALA):
-            raise InvalidValue(field, TAX_ID_COUNTRY_NOT_GT, type=type.value)
+            raise InvalidValue(member, TAX_ID_COUNTRY_NOT_GT, type=type.value)
         return GUATEMALA
     if country is None:
-        raise InvalidValue(field, TAX_ID_COUNTRY_MISSING)
+        raise InvalidValue(member, TAX_ID_COUNTRY_MISSING)
     if country == GUATEMALA:
-        raise InvalidValue(field, TAX_ID_TYPE_NOT_FOREIGN)
+        raise InvalidValue(member, TAX_ID_TYPE_NOT_FOREIGN)
     return country
 
 
 def _nit(written: str) -> tuple[str, Verdict]:
     """How a NIT goes out, and the verdict on it."""
-    compact = _compact(written, TaxIdType.NIT)
-    verdict = nit_verdict(compact)
-    if compact == CF:
-        return CF, verdict
-    if verdict.status is TaxIdStatus.VALID:
-        return f"{compact[:-1]}-{compact[-1]}", verdict
-    value = _without(_SPACE, written)
+    for compact in map(compact_nit, chain([written], bare_numbers(written))):
+        if (verdict := nit_verdict(compact)) is VALID:
+            return CF if compact == CF else f"{compact[:-1]}-{compact[-1]}", VALID
+    value = without_spaces(written)
     unpadded = value.lstrip("0-") or "0"
-    reads_as_cf = _compact(unpadded, TaxIdType.NIT) == CF
-    return value if reads_as_cf else unpadded, verdict
+    return value if compact_nit(unpadded) == CF else unpadded, verdict
 
 
 def _cui(written: str) -> tuple[str, Verdict]:
     """How a CUI goes out, and the verdict on it."""
-    compact = _compact(written, TaxIdType.CUI)
-    has_its_digits = compact.isascii() and compact.isdigit() and len(compact) == CUI_LENGTH
-    return compact if has_its_digits else _without(_SPACE, written), cui_verdict(compact)
+    whole = compact_id(written)
+    for compact in chain([whole], bare_numbers(written)):
+        if (verdict := cui_verdict(compact)) is VALID:
+            return compact, VALID
+    return whole if is_thirteen_digits(whole) else without_spaces(written), verdict
 
 
-def _written(text: str) -> str:
-    """What was typed in upper case and NFKC, with plain spaces and hyphens and nothing invisible."""
-    line = clean_line(text, field="tax_id", max_length=MAX_LENGTH)
-    if line is not None:
-        line = line.upper() if line.isascii() else _plain(line)
-    if not line or not _SPACE_OR_DASH.sub("", line):
-        raise InvalidValue("tax_id", TAX_ID_EMPTY)
-    if len(line) > MAX_LENGTH:  # compatibility characters and upper case can take more room than what was typed
-        raise InvalidValue("tax_id", TOO_LONG, max_length=MAX_LENGTH)
-    return line
+def _sure_cui(written: str) -> str | None:
+    """The 13 digits that are a CUI though nobody said so."""
+    return next((bare for bare in (compact_id(written), *bare_numbers(written)) if is_surely_cui(bare)), None)
 
 
-def _plain(line: str) -> str:
-    """Upper case and NFKC of a line that is not ASCII, its spaces and dashes made plain."""
-    line = without_marks(_upper(line))
-    return _upper(_DASH.sub("-", _SPACE.sub(" ", line)))
+def _foreign(written: str, country: str) -> tuple[str, Verdict]:
+    """How a foreign id goes out, and the verdict on it."""
+    for id in chain([written], bare_foreign_ids(written)):
+        if (verdict := foreign_verdict(country, id, compact_id(id))) is VALID:
+            return id, VALID
+    return written, verdict
 
 
-def _compact(written: str, type: TaxIdType) -> str:
-    """What makes two tax ids of a type and country the same: no spaces, no hyphens, and in a NIT no leading zeros."""
-    compact = _without(_SPACE_OR_DASH, written)
-    if not compact.isascii():
-        compact = _upper(compact.casefold())  # sharp s and SS differ in case only
-    if type is not TaxIdType.NIT:
-        return compact
-    if _is_cf(compact):
-        return CF
-    unpadded = compact.lstrip("0") or "0"
-    return compact if _is_cf(unpadded) else unpadded  # 0CF is a typing error, not a final consumer
-
-
-def _is_cf(compact: str) -> bool:
-    """Whether this is one of the ways to write *consumidor final*: CF, C/F, c.f. and the words."""
-    return compact[:1] in "C(\"'" and _PUNCTUATION.sub("", compact) in _CF_SPELLINGS
-
-
-def _without(pattern: re.Pattern[str], text: str) -> str:
-    """The text without what the pattern matches; neighbours that combine are composed."""
-    text = pattern.sub("", text)
-    return text if text.isascii() else _upper(text)
-
-
-def _upper(text: str) -> str:
-    """Upper case in NFKC, until neither changes anything: each can undo the other.
-
-    Marks are taken apart first, because a Greek iota subscript becomes a letter that other marks would stick to.
-    """
-    while True:
-        again = normalize("NFKC", normalize("NFKD", text).upper()).strip()
-        if again == text:
-            return text
-        text = again
+def _must_be_an_id(written: str, value: str) -> None:
+    """Refuses what cannot be meant as an id; the value too, because it is read again when it comes back."""
+    for text in (written, value):
+        if is_exponent_form(text):
+            raise InvalidValue("tax_id", TAX_ID_SHORTENED)
+        if is_placeholder_for_tax_id(text):
+            raise InvalidValue("tax_id", TAX_ID_PLACEHOLDER)

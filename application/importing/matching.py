@@ -106,7 +106,7 @@ def _match_details(work: UnitOfWork, customer: Customer, wanted: WantedCustomer)
     if customer.is_archived and wanted.is_archived is False:
         customers.restore(work, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id)
     changed = changed_members(customer, wanted.said)
-    tax_id = wanted.tax_id.beside(customer.tax_id_type, customer.tax_id_country) if wanted.tax_id else None
+    tax_id = wanted.tax_id.instead_of(customer) if wanted.tax_id else None
     if tax_id and (tax_id.value, tax_id.type, tax_id.country) == (
         customer.tax_id,
         customer.tax_id_type,
@@ -114,4 +114,5 @@ def _match_details(work: UnitOfWork, customer: Customer, wanted: WantedCustomer)
     ):
         tax_id = None  # a customer that lives without holding its tax id goes on so
     if changed or tax_id:
-        customers.change(work, tax_id=tax_id, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id, **changed)
+        written = wanted.tax_id.written if wanted.tax_id and tax_id else None
+        customers.change(work, tax_id=written, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id, **changed)

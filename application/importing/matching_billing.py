@@ -13,7 +13,7 @@ from application.importing.wanted import WantedBillingEntity, WantedTaxId
 from domain.address import Address
 from domain.customer import Customer
 from domain.entries import BillingEntity, changed_members
-from domain.tax_id import TaxId, TaxIdType, key_of
+from domain.tax_id import TaxId
 from domain.text import InvalidValue
 
 
@@ -90,15 +90,14 @@ def _match_default(customer: Customer, named: Mapping[UUID, WantedBillingEntity]
 def _is_same(entity: BillingEntity, wanted: WantedBillingEntity) -> bool:
     if entity.legal_name != wanted.legal_name:
         return False
-    own = key_of(entity.tax_id, TaxIdType(entity.tax_id_type), entity.tax_id_country)
     theirs = _read(wanted.tax_id, entity)
-    return theirs is not None and theirs.key == own
+    return theirs is not None and theirs.key == TaxId.of(entity).key
 
 
 def _read(tax_id: WantedTaxId, entity: BillingEntity) -> TaxId | None:
     """The tax id as it reads beside an entity; None where it cannot be one of that country."""
     try:
-        return tax_id.beside(entity.tax_id_type, entity.tax_id_country)
+        return tax_id.instead_of(entity)
     except InvalidValue:
         return None
 
@@ -117,7 +116,7 @@ def _change_entity(customer: Customer, entity: BillingEntity, wanted: WantedBill
     changed: dict[str, Any] = changed_members(entity, members)
     tax_id = _read(wanted.tax_id, entity)
     if tax_id and tax_id.value != entity.tax_id:  # the same one in another spelling
-        changed["tax_id"] = tax_id
+        changed["tax_id"] = wanted.tax_id.written
     if changed:
         customer.change_billing_entity(entity.billing_entity_id, **changed)
 

@@ -12,7 +12,7 @@ from application.importing.scratch import scratch
 from domain.customer import Customer
 from domain.email_address import email_key
 from domain.tax_id import TaxIdType, key_of
-from domain.tax_id_rules import CF
+from domain.tax_id_spelling import CF
 
 
 class Traits(NamedTuple):

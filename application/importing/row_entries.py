@@ -15,8 +15,8 @@ from domain.address import ADDRESS_MEMBERS, Address
 from domain.email_address import EmailRule
 from domain.entry_details import BillingEntityDetails, DetailsType, EmailDetails, PhoneDetails, kinds
 from domain.messages import Wording
+from domain.no_tax_id import is_placeholder_for_tax_id
 from domain.phone_number import PhoneNumber
-from domain.placeholder import is_placeholder
 from domain.text import NAME, InvalidValue
 
 _FLAGS: Final = frozenset(
@@ -169,7 +169,7 @@ def read_tax_id(cells: RowCells, places: Places, prefix: str = "") -> WantedTaxI
         return None
     if not cells.is_whole("tax_id", places, prefix):
         return None
-    if is_placeholder(text):
+    if is_placeholder_for_tax_id(text):
         cells.warning(f"{prefix}tax_id", messages.READ_AS_CF)
         return WantedTaxId.of("CF", None, None)
     try:

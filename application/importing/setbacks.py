@@ -9,7 +9,8 @@ from application.importing import messages
 from application.importing.remarks import Remark, remark
 from domain.customer import Customer
 from domain.entries import BillingEntity
-from domain.tax_id_rules import CF, TaxIdStatus
+from domain.tax_id_rules import TaxIdStatus
+from domain.tax_id_spelling import CF
 
 
 def setbacks(before: Customer, after: Customer, labels: Mapping[UUID, str]) -> list[Remark]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.tax_id import TaxId, TaxIdType
+from domain.tax_id import HasTaxId, TaxId, TaxIdType
+from domain.written_tax_id import WrittenTaxId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,14 @@ class WantedTaxId:
         """Raises `InvalidValue` for what can be no tax id whoever has it."""
         return cls(text, type, country, TaxId.parse(text, type, country))
 
-    def beside(self, type: str, country: str) -> TaxId:
-        """As it reads for somebody whose present tax id has this type and country; raises `InvalidValue`."""
-        if self.type is not None or type == self.parsed.type:
-            return self.parsed
-        return TaxId.parse(self.text, TaxIdType(type), self.country or country)
+    @property
+    def written(self) -> WrittenTaxId:
+        """As commands that change somebody take it."""
+        return WrittenTaxId(self.text, self.type, self.country)
+
+    def instead_of(self, owner: HasTaxId) -> TaxId:
+        """As it reads for somebody who has a tax id; raises `InvalidValue`."""
+        return self.written.instead_of(TaxId.of(owner))
 
 
 @dataclass(slots=True, kw_only=True)

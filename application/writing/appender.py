@@ -29,6 +29,7 @@ from application.writing.command import Command, Outcome
 from application.writing.holders import holders_of
 from application.writing.idempotency import Receipt
 from domain.errors import CustomersError, DatabaseUnavailable
+from domain.text import InvalidValue
 
 log = structlog.get_logger(__name__)
 
@@ -152,7 +153,7 @@ class Appender:
                 cursor = connection.cursor(binary=True, row_factory=event_row)
                 batch.load_rows(cursor.execute(STREAMS, [[customer_id]]).fetchall())
             return batch.decide(command)
-        except CustomersError as refusal:
+        except (CustomersError, InvalidValue) as refusal:
             return refusal
         except psycopg.Error:
             raise

@@ -21,6 +21,7 @@ from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.errors import CustomerErased, CustomerNotFound, IdempotencyKeyReused, NotFound, Refused, StaleVersion
 from domain.event import Event
+from domain.text import InvalidValue
 
 
 @dataclass(slots=True)
@@ -151,7 +152,7 @@ class Batch:
             command.act(work)
         except NotFound:
             raise
-        except Refused as refusal:
+        except (Refused, InvalidValue) as refusal:
             raise stale or refusal from None
         if stale:
             raise stale

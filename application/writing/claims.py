@@ -35,7 +35,7 @@ class Claims:
     def asked_for(self, tax_id: TaxId | None, external_id: str | None) -> frozenset[bytes]:
         """The tags of what a command brings, so that their holders are read with everything else it needs."""
         tags = set()
-        if tax_id is not None and not tax_id.is_final_consumer:
+        if tax_id is not None and tax_id.can_be_held:
             tags.add(self.tax_id_tag(tax_id))
         if external_id is not None:
             tags.add(self.external_id_tag(external_id))

@@ -52,8 +52,8 @@ class UnitOfWork:
         return self.customer()
 
     def holder_of_tax_id(self, tax_id: TaxId) -> UUID | None:
-        """Which customer holds a tax id; nobody holds *consumidor final*."""
-        return None if tax_id.is_final_consumer else self.holders.holder(self.claims.tax_id_tag(tax_id))
+        """Which customer holds a tax id; nobody holds what anybody may have."""
+        return self.holders.holder(self.claims.tax_id_tag(tax_id)) if tax_id.can_be_held else None
 
     def holder_of_external_id(self, external_id: str | None) -> UUID | None:
         """Which customer has an external id."""

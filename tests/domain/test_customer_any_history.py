@@ -227,11 +227,10 @@ class AnyHistory(RuleBasedStateMachine):
     def has_email(self, email: str, besides: UUID | None = None) -> bool:
         return any(other.lower() == email.lower() for id, other in self.emails.items() if id != besides)
 
-    @staticmethod
-    def is_taken(choice: TaxIdChoice | None) -> bool:
-        if choice is None or choice.allow_duplicate or choice.tax_id.is_final_consumer:
+    def is_taken(self, choice: TaxIdChoice | None) -> bool:
+        if choice is None or choice.allow_duplicate or choice.tax_id == CF:
             return False
-        return choice.holder is not None
+        return choice.holder is not None and choice.tax_id.value != self.customer.tax_id
 
     @contextmanager
     def outcome(self, refusal: type[CustomersError] | None) -> Iterator[Customer]:

@@ -19,7 +19,7 @@ from domain.billing_entities import (
 from domain.document import billing_entity_document, sorted_billing_entities
 from domain.errors import BillingEntityInactive, BillingEntityNotFound, LimitReached, TaxIdRefused
 from domain.tax_id import TaxId, TaxIdType
-from tests.support.scenario import CF, CUI, NIT, NOW, OTHER_NIT, UNKNOWN, WRONG_NIT, Step, given
+from tests.support.scenario import CF, CUI, NIT, NOW, OTHER_NIT, UNKNOWN, WRONG_NIT, Step, as_written, given
 
 ACME, BETA = UUID(int=1), UUID(int=2)
 ADDRESS = Address("6a avenida 1-23, zona 1", "Guatemala", "Guatemala", "01001")
@@ -30,8 +30,9 @@ def add(entity_id: UUID, legal_name: str = "Acme, S. A.", tax_id: TaxId = NIT, *
     return lambda customer: customer.add_billing_entity(entity_id, legal_name, tax_id, **details)
 
 
-def change(entity_id: UUID, **wanted: Any) -> Step:
-    return lambda customer: customer.change_billing_entity(entity_id, **wanted)
+def change(entity_id: UUID, tax_id: TaxId | None = None, **wanted: Any) -> Step:
+    written = as_written(tax_id) if tax_id else None
+    return lambda customer: customer.change_billing_entity(entity_id, tax_id=written, **wanted)
 
 
 def activate(entity_id: UUID) -> Step:

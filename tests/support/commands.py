@@ -24,6 +24,7 @@ from domain.customer import Customer
 from domain.document import Document, customer_document
 from domain.errors import CustomerNotFound, RecordUnreadable
 from domain.tax_id import TaxId, TaxIdType
+from tests.support.scenario import as_written
 
 INDEX_KEY = bytes(range(32))
 CLAIMS = Claims(INDEX_KEY)
@@ -115,7 +116,7 @@ def restore(customer_id: UUID, *, allow_duplicate_tax_id: bool = False, **comman
 
 
 def change_tax_id(customer_id: UUID, tax_id: TaxId, *, allow_duplicate_tax_id: bool = False, **command: Any) -> Command:
-    act = partial(customers.change, tax_id=tax_id, allow_duplicate_tax_id=allow_duplicate_tax_id)
+    act = partial(customers.change, tax_id=as_written(tax_id), allow_duplicate_tax_id=allow_duplicate_tax_id)
     return on(customer_id, act, **command)
 
 

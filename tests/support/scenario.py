@@ -14,6 +14,7 @@ from domain.details import TaxIdChoice
 from domain.errors import CustomersError
 from domain.event import Event
 from domain.tax_id import TaxId, TaxIdType
+from domain.written_tax_id import WrittenTaxId
 
 Step = Callable[[Customer], None]
 AnyEvent = TypeVar("AnyEvent", bound=Event)
@@ -30,6 +31,11 @@ NIT, OTHER_NIT = TaxId.parse("7108-0"), TaxId.parse("12345678-9")
 WRONG_NIT = TaxId.parse("7108-1")
 CF = TaxId.parse("CF")
 CUI = TaxId.parse("2345678990101", TaxIdType.CUI)
+
+
+def as_written(tax_id: TaxId) -> WrittenTaxId:
+    """What a client sends that wants this tax id, with its type and country."""
+    return WrittenTaxId(tax_id.value, tax_id.type, tax_id.country)
 
 
 def register(customer_id: UUID = CUSTOMER, *, now: datetime = PAST, change: Change = BEFORE, **wanted: Any) -> Customer:

@@ -153,6 +153,7 @@ class TaxIdVerdict(BaseModel):
     country: Annotated[str, about.TAX_ID_COUNTRY]
     status: Annotated[TaxIdStatusName, about.TAX_ID_STATUS]
     reason: Annotated[str | None, member("Why it cannot be right, for people.", "The check character does not fit.")]
+    reason_code: Annotated[str | None, member("The same for programs; stable.", "nit-check-character")]
     customer_id: Annotated[
         UUID | None, member("Who holds it; null where nobody does.", "0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10")
     ]

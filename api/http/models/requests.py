@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
 from api.http.requests.query import LINE_PATTERN
 from domain.entry_details import AnyDetails, members
 from domain.messages import NOT_ALLOWED, TAX_ID_MISSING
-from domain.tax_id import MAX_LENGTH, TaxId, TaxIdType
+from domain.tax_id import TaxId, TaxIdType
+from domain.tax_id_spelling import MAX_LENGTH
 from domain.text import InvalidValue
+from domain.written_tax_id import WrittenTaxId
 
 Flag = Annotated[bool, WithJsonSchema({"type": ["boolean", "null"]})]
 """A boolean that may be left out; null leaves it out as well."""
@@ -61,13 +63,14 @@ def parsed_tax_id(text: str, type_: str | None, country: str | None) -> TaxId:
     return TaxId.parse(text, _type(type_), country)
 
 
-def changed_tax_id(body: dict[str, Any]) -> TaxId | None:
+def changed_tax_id(body: dict[str, Any]) -> WrittenTaxId | None:
     """The tax id in a change, nothing where there is none; takes its members out of the body.
 
-    Raises `InvalidValue` for a type or a country alone: what they belong to must be said again.
+    Raises `InvalidValue` for what is wrong whatever the tax id was before, such as a type or a country alone.
     """
     if "tax_id" in body:
-        return parsed_tax_id(body.pop("tax_id"), body.pop("tax_id_type", None), body.pop("tax_id_country", None))
+        text, type_, country = body.pop("tax_id"), body.pop("tax_id_type", None), body.pop("tax_id_country", None)
+        return WrittenTaxId.of(text, _type(type_), country)
     for name in ("tax_id_type", "tax_id_country"):
         if name in body:  # null too: neither can be cleared
             raise InvalidValue(name, TAX_ID_MISSING)

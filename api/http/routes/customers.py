@@ -84,7 +84,7 @@ async def change_customer(customer_id: CustomerId, body: CustomerChange, write: 
     tax_id = changed_tax_id(wanted)
     if "contact_origin" in wanted:
         known_origin(wanted["contact_origin"], write.call.service.settings)
-    claims = write.call.service.claims.asked_for(tax_id, wanted.get("external_id"))
+    claims = write.call.service.claims.asked_for(tax_id.likely() if tax_id else None, wanted.get("external_id"))
     act = partial(customers.change, tax_id=tax_id, **wanted)
     return await write(customer_id, act, replies.customer, claims=claims)
 

@@ -18,7 +18,8 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed
 from application.writing.holders import holder_of
-from domain.tax_id import MAX_LENGTH, TaxId, TaxIdType
+from domain.tax_id import TaxId, TaxIdType
+from domain.tax_id_spelling import MAX_LENGTH
 from domain.text import InvalidValue
 
 
@@ -53,16 +54,19 @@ async def check_tax_id(
         Path(description="As people write it; may have slashes."),
     ],
     call: Reading,
-    type: Annotated[Literal["NIT", "CUI", "FOREIGN"], Query(description="Who gave it.", examples=["NIT"])] = "NIT",
+    type: Annotated[
+        Literal["NIT", "CUI", "FOREIGN"] | None,
+        Query(description="Who gave it; else it is read as a NIT, or as a CUI if it must be one.", examples=["NIT"]),
+    ] = None,
     country: Annotated[Country | None, Query(description="Needed for FOREIGN: ISO 3166-1 alpha-2.")] = None,
 ) -> Response:
     """What can be said of a tax id: how it is written, whether it can be right, and which customer holds it."""
     try:
-        parsed = TaxId.parse(tax_id, TaxIdType(type), country)
+        parsed = TaxId.parse(tax_id, TaxIdType(type) if type else None, country)
     except InvalidValue as error:
         raise ValidationFailed([Fault("parameter", _PARAMETERS[error.field], error.wording)]) from None
     holder = None
-    if not parsed.is_final_consumer:
+    if parsed.can_be_held:
         async with call.connection() as connection:
             holder = await holder_of(connection, call.service.claims, parsed)
     verdict = {
@@ -71,6 +75,7 @@ async def check_tax_id(
         "country": parsed.country,
         "status": parsed.status.value,
         "reason": parsed.reason,
+        "reason_code": parsed.reason_code,
         "customer_id": holder,
     }
     return Answer(to_json(verdict))

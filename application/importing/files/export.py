@@ -16,7 +16,7 @@ from application.log.event_store import EventStore, read_streams
 from domain.customer import Customer
 from domain.document import billing_entity_document, email_document, phone_document
 from domain.errors import RecordUnreadable
-from domain.tax_id_rules import CF
+from domain.tax_id_spelling import CF
 
 CHUNK = 200
 Cells = dict[str, Any]

@@ -190,12 +190,10 @@ class Holding:
             if state["archived"]:
                 return command, CustomerIsArchived
             holder = self.holder("tax_id", tax_id, own)
-            if holder and not flag:
+            if holder and not flag and tax_id != state["tax_id"]:
                 return command, holder
             state |= {"tax_id": tax_id, "holds": not holder}
         elif kind == "renumber":
-            if state["archived"]:
-                return command, CustomerIsArchived
             if holder := self.holder("external", external, own):
                 return command, holder
             state["external"] = external

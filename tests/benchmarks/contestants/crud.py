@@ -80,7 +80,7 @@ async def register(body: NewCustomer, caller: Caller, session: Session) -> Custo
         legal_name=body.legal_name,
         external_id=body.external_id,
         **tax_id.members(),
-        tax_id_key=None if tax_id.is_final_consumer else tax_id.key,
+        tax_id_key=tax_id.key if tax_id.can_be_held else None,
         contact_origin=body.contact_origin,
         notes=body.notes,
         created_at=now,

@@ -83,7 +83,7 @@ def register(body: NewCustomer, caller: Caller) -> Members:
     """Register a customer."""
     tax_id = body.parsed_tax_id()
     details = body.model_dump(exclude={"tax_id_type", "tax_id_country", "allow_duplicate_tax_id"})
-    key = None if tax_id.is_final_consumer else tax_id.key
+    key = tax_id.key if tax_id.can_be_held else None
     details |= tax_id.members() | {"holds_tax_id": key is not None}
     return _document(application.register(caller._asdict(), details, key))
 

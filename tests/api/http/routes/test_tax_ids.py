@@ -20,6 +20,7 @@ def test_a_tax_id_in_a_path_may_have_slashes(written: str, client: httpx2.Client
         "country": "GT",
         "status": "valid",
         "reason": None,
+        "reason_code": None,
         "customer_id": None,
     }
 

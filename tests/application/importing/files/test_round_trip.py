@@ -89,7 +89,7 @@ TAX_IDS = st.sampled_from(
     [
         WantedTaxId.of("CF", TaxIdType.NIT, None),
         WantedTaxId.of("1234567-4", TaxIdType.NIT, None),
-        WantedTaxId.of("no nit", TaxIdType.NIT, None),
+        WantedTaxId.of("ABC 12", TaxIdType.NIT, None),
         WantedTaxId.of("+503-ab", TaxIdType.FOREIGN, "SV"),
     ]
 )
