@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+import api.cli.import_messages
 import api.http.responses.messages
 import application.importing.files.messages
 import application.importing.messages
@@ -19,6 +20,7 @@ CATALOGUES: tuple[ModuleType, ...] = (
     application.importing.messages,
     application.importing.files.messages,
     api.http.responses.messages,
+    api.cli.import_messages,
 )
 ALL = [
     *(value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Message)),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.language import LanguageOption, language_of
 from api.cli.opening import DataDir, command_settings
 
 
@@ -33,20 +34,55 @@ def import_csv(
     ignore_unknown: Annotated[
         bool, typer.Option("--ignore-unknown", help="Leave out the columns whose names mean nothing.")
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Remove e-mails and phones that a row does not name, deactivate billing entities, clear empty cells.",
+        ),
+    ] = False,
+    update_only: Annotated[
+        bool, typer.Option("--update-only", help="Report rows about customers that are not there.")
+    ] = False,
+    allow_worse: Annotated[
+        bool,
+        typer.Option(
+            "--allow-worse", help="Let valid tax ids become invalid, defaults move, and invoices lack something."
+        ),
+    ] = False,
+    allow_same_name: Annotated[
+        bool,
+        typer.Option("--allow-same-name", help="Add customers whom nothing tells apart from one of the same name."),
+    ] = False,
+    report_file: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write what is wrong and what changes, row by row, as CSV.", metavar="FILE"),
+    ] = None,
+    language: LanguageOption = None,
     data_dir: DataDir = None,
 ) -> None:
     """Import customers from a workbook (.xlsx) or a CSV, one row a customer.
 
-    A row with the id or external_id of a customer changes that customer to match: columns that are absent leave
-    things alone, empty cells clear them, and e-mails, phones and billing entities that the row does not name are
-    removed or deactivated. Other rows are registered, under their id where they have one; the same row again changes
+    A row with the id or external_id of a customer changes that customer: it adds and changes, and removes nothing
+    without --replace. Other rows are registered, under their id where they have one; the same row again changes
     nothing. Rows that fail are reported and the others saved, so an import that was cut off can simply be run again.
-    `customers export` writes the columns.
+    Try --dry-run first: it says of every row what would change. `customers export` writes the columns.
     """
     from api.cli.import_file import import_file, reading_options
+    from application.importing.options import ImportOptions
 
-    reading = reading_options(encoding, sheet, mapped or (), ignore_unknown=ignore_unknown)
-    report = import_file(file, command_settings(data_dir), reading, is_dry_run=dry_run, errors=errors)
+    told_in = language_of(language)
+    options = ImportOptions(
+        dry_run=dry_run,
+        replace=replace,
+        update_only=update_only,
+        allow_worse=allow_worse,
+        allow_same_name=allow_same_name,
+    )
+    reading = reading_options(encoding, sheet, mapped or (), ignore_unknown=ignore_unknown, language=told_in)
+    report = import_file(
+        file, command_settings(data_dir), reading, options, told_in, errors=errors, report_file=report_file
+    )
     report.print()
     if report.failed or not report.is_complete:
         raise typer.Exit(1)

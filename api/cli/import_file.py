@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from api.cli.customer_names import known_names
 from api.cli.failures import Failed
+from api.cli.import_lines import ReportLines
+from api.cli.import_messages import LIST_BEHIND, OVERWRITES
 from api.cli.import_report import ImportReport
 from api.cli.opening import log_access, who
 from api.cli.progress import Bar
+from api.cli.stopping import PATIENCE, stopped_by_sigterm
 from api.settings import Settings
 from application.database.connections import connect
 from application.importing.files.column_names import ColumnNames
@@ -24,62 +28,108 @@ from application.importing.files.opening import ReadingOptions, open_table
 from application.importing.files.table import FileUnusable, Table
 from application.importing.importer import Importer
 from application.importing.options import ImportOptions
-from application.importing.remarks import Remark
 from application.importing.row import RowReader
 from application.writing.holders import holders_of
 from domain.change import Change
-from domain.messages import Wording
+from domain.errors import DatabaseUnavailable
+from domain.messages import Language, Wording
 
 
-def reading_options(encoding: str, sheet: str | None, mapped: Iterable[str], *, ignore_unknown: bool) -> ReadingOptions:
+def reading_options(
+    encoding: str, sheet: str | None, mapped: Iterable[str], *, ignore_unknown: bool, language: Language
+) -> ReadingOptions:
     """How the file is to be read; ends the command where that makes no sense."""
     try:
         names = ColumnNames.said(mapped, ignore_unknown=ignore_unknown)
         return ReadingOptions(encoding=text_codec(encoding), sheet=sheet, names=names)
     except FileUnusable as unusable:
-        raise Failed(str(unusable)) from None
+        raise Failed("\n".join(each.text(language) for each in unusable.wordings)) from None
 
 
 def import_file(
-    file: Path, settings: Settings, reading: ReadingOptions, *, is_dry_run: bool, errors: Path | None
+    file: Path,
+    settings: Settings,
+    reading: ReadingOptions,
+    options: ImportOptions,
+    language: Language,
+    *,
+    errors: Path | None,
+    report_file: Path | None,
+    patience: float = PATIENCE,
 ) -> ImportReport:
     """Import a file, `-` for standard input; the database is not touched before the header is right."""
-    report = ImportReport(is_dry_run)
-    with ExitStack() as stack:
-        source = stack.enter_context(_source(file))
-        table = _opened(source, reading)
-        reader = RowReader(table.header, default_region=settings.default_region, origins=settings.contact_origins)
-        stack.enter_context(report.problems_in(errors))
-        url, access = stack.enter_context(log_access(settings))
-        importer = Importer(
-            submit=access.writer.submit,
-            holders=partial(holders_of, stack.enter_context(connect(url, "command"))),
-            claims=access.claims,
-            index_key=access.secrets.index,
-            change=Change(who(), request_id=f"import-{uuid4().hex[:12]}"),
-            options=ImportOptions(dry_run=is_dry_run),
-        )
-        bar = stack.enter_context(Bar("Checking" if is_dry_run else "Importing", total=_size(source), counts="rows"))
+    _must_not_be_the_input(file, report_file, errors, language=language)
+    with _source(file) as source:
+        table = _opened(source, reading, language)
+        report = ImportReport(ReportLines(table.header, language), language, is_dry_run=options.dry_run)
+        with report.written_into(report_file, errors):
+            importer: Importer | None = None
+            try:
+                with stopped_by_sigterm(), ExitStack() as stack:
+                    importer = stack.enter_context(_importer(settings, options, language, patience))
+                    _count(importer, table, _reader(table, settings, options), source, report)
+            except DatabaseUnavailable:
+                report.is_away = True
+            except KeyboardInterrupt:
+                pass  # what was on its way was finished while the writer stopped
+            for result in importer.left() if importer else ():
+                report.count(result)
+    return report
+
+
+def _must_not_be_the_input(file: Path, *outputs: Path | None, language: Language) -> None:
+    for output in outputs:
+        if output and output.exists() and file.exists() and output.samefile(file):
+            raise Failed(Wording(OVERWRITES, {"file": output}).text(language))
+
+
+def _count(importer: Importer, table: Table, reader: RowReader, source: BinaryIO, report: ImportReport) -> None:
+    what = "Checking" if report.is_dry_run else "Importing"
+    with Bar(what, total=_size(source), counts="rows") as bar:
         try:
             for result in importer.run(table.rows, reader):
                 report.count(result)
                 bar.advance(1, reached=_read_so_far(source))
             report.is_complete = True
         except FileUnusable as unusable:
-            report.note(0, Remark("", unusable.wordings[0]))
-            report.failed += 1
-        except KeyboardInterrupt:
-            pass  # what is on its way is finished while the writer stops
-    return report
+            report.unreadable(unusable.wordings[0])
 
 
-def _opened(source: BinaryIO, reading: ReadingOptions) -> Table:
+@contextmanager
+def _importer(settings: Settings, options: ImportOptions, language: Language, patience: float) -> Iterator[Importer]:
+    with ExitStack() as stack:
+        url, access = stack.enter_context(log_access(settings))
+        directory = stack.enter_context(known_names(url, access.store, patience))
+        if directory is None and not options.allow_same_name:
+            raise Failed(Wording(LIST_BEHIND).text(language))
+        yield Importer(
+            submit=access.writer.submit,
+            holders=partial(holders_of, stack.enter_context(connect(url, "command"))),
+            claims=access.claims,
+            index_key=access.secrets.index,
+            change=Change(who(), request_id=f"import-{uuid4().hex[:12]}"),
+            directory=directory,
+            options=options,
+            patience=patience,
+        )
+
+
+def _reader(table: Table, settings: Settings, options: ImportOptions) -> RowReader:
+    return RowReader(
+        table.header,
+        default_region=settings.default_region,
+        origins=settings.contact_origins,
+        clears=options.replace,
+    )
+
+
+def _opened(source: BinaryIO, reading: ReadingOptions, language: Language) -> Table:
     try:
         table = open_table(source, reading)
     except FileUnusable as unusable:
-        raise Failed(str(unusable)) from None
+        raise Failed("\n".join(each.text(language) for each in unusable.wordings)) from None
     if table.header.ignored:
-        print(Wording(COLUMNS_IGNORED, {"columns": table.header.ignored}).text(), file=sys.stderr)
+        print(Wording(COLUMNS_IGNORED, {"columns": table.header.ignored}).text(language), file=sys.stderr)
     return table
 
 

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import csv
+import os
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Final
 
-from rich.console import Console
-from rich.table import Table
-
+from api.cli import import_messages as messages
+from api.cli.import_lines import ReportLine, ReportLines
+from application.importing.effects import What
+from application.importing.files.apostrophe import guard
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
-from application.importing.remarks import Remark
+from domain.messages import Language, Message, Wording
 
-SHOWN = 50
-"""How many problems are shown at the end where they are not written into a file."""
+SHOWN: Final = 50
+"""How many lines are shown at the end where they are not written into a file."""
 
 
 class ImportReport:
-    """Rows by what became of them, and the first problems, or all of them in a file."""
+    """Rows by what became of them, what changes by its kind, and the first lines about them, or all in a file."""
 
-    def __init__(self, is_dry_run: bool) -> None:
-        self.is_complete, self.failed = False, 0
-        self._is_dry_run = is_dry_run
+    def __init__(self, lines: ReportLines, language: Language, *, is_dry_run: bool) -> None:
+        self.is_complete, self.is_away, self.failed = False, False, 0
+        self._lines, self._language, self.is_dry_run = lines, language, is_dry_run
         self._matched: Counter[Matched] = Counter()
-        self._problems: list[tuple[int, Remark]] = []
-        self._problems_in_all = 0
-        self.note: Callable[[int, Remark], None] = self._keep
-        """Takes one problem of a line."""
+        self._effects: Counter[tuple[What, str]] = Counter()
+        self._warnings: Counter[Message] = Counter()
+        self._shown: list[ReportLine] = []
+        self._not_shown = 0
+        self._write: Callable[[Sequence[str]], object] | None = None
+        self._write_problem: Callable[[Sequence[object]], object] | None = None
 
     def count(self, result: RowResult) -> None:
         """One row more."""
@@ -37,39 +43,89 @@ class ImportReport:
             self._matched[result.matched] += 1
         else:
             self.failed += 1
-        for problem in result.problems:
-            self.note(result.line, problem)
+        self._effects.update((each.what, each.member) for each in result.effects)
+        self._warnings.update(each.wording.message for each in result.warnings)
+        for line in self._lines.remarks(result):
+            self._show(line)
+        for line in self._lines.effects(result) if self.is_dry_run else ():
+            self._show(line)
+        for line in self._lines.of(result) if self._write else ():
+            assert self._write
+            self._write(line)
+        for problem in result.problems if self._write_problem else ():
+            assert self._write_problem
+            self._write_problem([result.line, problem.column, problem.wording.text(self._language)])
+
+    def unreadable(self, wording: Wording) -> None:
+        """The file cannot be read on."""
+        self.failed += 1
+        line = self._lines.unreadable(wording)
+        self._show(line)
+        if self._write:
+            self._write(line)
 
     @contextmanager
-    def problems_in(self, errors: Path | None) -> Iterator[None]:
-        """Meanwhile problems go into a file, where one is named."""
-        if errors is None:
-            yield
-            return
-        with errors.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["line", "field", "reason"])
-            self.note = lambda line, problem: writer.writerow([line, problem.column, problem.wording.text()])
+    def written_into(self, report: Path | None, errors: Path | None) -> Iterator[None]:
+        """Meanwhile all lines go into a file too, and problems into another, where they are named."""
+        with ExitStack() as stack:
+            if report:
+                self._write = stack.enter_context(_table(report))
+                self._write([self._text(message) for message in messages.COLUMNS])
+            if errors:
+                self._write_problem = stack.enter_context(_table(errors))
+                self._write_problem(["line", "field", "reason"])
             yield
 
     def print(self) -> None:
-        """On standard error: a table of problems, then what became of the rows."""
-        console = Console(stderr=True, markup=False, highlight=False)
-        if self._problems:
-            table = Table("Line", "Field", "Reason", box=None, pad_edge=False)
-            for line, problem in self._problems:
-                table.add_row(str(line), problem.column, problem.wording.text())
-            console.print(table)
-        if self._problems_in_all > len(self._problems):
-            left = self._problems_in_all - len(self._problems)
-            console.print(f"... and {left:,} more; --errors FILE keeps them all.")
-        counts = ", ".join(f"{self._matched[each]:,} {each}" for each in Matched)
-        beginning = "Nothing was recorded (dry run). It would be: " if self._is_dry_run else ""
-        console.print(f"{beginning}{counts}, {self.failed:,} failed.")
+        """On standard error: the first lines, what changes by its kind, then what became of the rows."""
+        for line in self._shown:
+            say(line.as_text())
+        if self._not_shown:
+            say(self._text(messages.MORE, number=self._not_shown))
+        for text in self._sums():
+            say(text)
+        counts = {each.value: self._matched[each] for each in Matched}
+        say(self._text(messages.TRIED if self.is_dry_run else messages.DONE, **counts, failed=self.failed))
+        if self.is_away:
+            say(self._text(messages.AWAY))
         if not self.is_complete:
-            console.print("Not the whole file was read. Rows that were saved are safe: run the import again to go on.")
+            say(self._text(messages.STOPPED))
 
-    def _keep(self, line: int, problem: Remark) -> None:
-        self._problems_in_all += 1
-        if len(self._problems) < SHOWN:
-            self._problems.append((line, problem))
+    def _sums(self) -> Iterator[str]:
+        """A line for each kind of change and each kind of warning."""
+        for what in What:
+            members = {member: count for (own, member), count in self._effects.items() if own is what}
+            if members:
+                told = ", ".join(f"{self._member(what, member)} {count:,}" for member, count in members.items())
+                yield f"{self._text(messages.EFFECTS[what])}: {told}"
+        for message, count in self._warnings.items():
+            yield f"{self._text(messages.WARNING)}: {count:,} × {message.code}"
+
+    def _member(self, what: What, member: str) -> str:
+        is_entry = what in (What.ADDED, What.REMOVED, What.ACTIVATED, What.DEACTIVATED)
+        return self._text(messages.KINDS[member]) if is_entry else member
+
+    def _show(self, line: ReportLine) -> None:
+        if len(self._shown) < SHOWN:
+            self._shown.append(line)
+        else:
+            self._not_shown += 1
+
+    def _text(self, message: Message, **values: int) -> str:
+        return Wording(message, {name: f"{value:,}" for name, value in values.items()}).text(self._language)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+@contextmanager
+def _table(path: Path) -> Iterator[Callable[[Sequence[object]], object]]:
+    """A CSV for spreadsheet programs, with a byte order mark and without formulas; only its owner may read it."""
+    with open(path, "w", encoding="utf-8-sig", newline="", opener=_private) as file:
+        write = csv.writer(file).writerow
+        yield lambda cells: write([guard(str(cell)) for cell in cells])
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from application.importing import messages
-from application.importing.matching import Match, Matched, match
+from application.importing.matching import Matched, MatchedCustomer, match
 from application.importing.namesakes import Directory, NamesAbove, Namesake, Traits
 from application.importing.options import ImportOptions
 from application.importing.remarks import Remark, RowRefused, remark
@@ -31,18 +31,18 @@ class SameNames:
         names = [row.wanted.said.get("name") for row in rows if isinstance(row, ImportRow) and not row.customer_id]
         return self._directory.find([name for name in names if name])
 
-    def others(self, line: int, customer: Customer, known: Mapping[str, Sequence[Namesake]]) -> list[Namesake]:
+    def others(self, row: int, customer: Customer, known: Mapping[str, Sequence[Namesake]]) -> list[Namesake]:
         """The customers of the same name that nothing tells apart from a new one."""
         key, traits = self._directory.key(customer.name), Traits.of(customer)
         return [
             each
-            for each in self._above.with_those_above(line, key, known.get(key, ()))
+            for each in self._above.with_those_above(row, key, known.get(key, ()))
             if each.customer_id != customer.id and not traits.are_of_another_than(each.traits)
         ]
 
-    def keep(self, line: int, customer: Customer, *, is_new: bool) -> None:
+    def keep(self, row: int, customer: Customer, *, is_new: bool) -> None:
         """A row added or changed a customer."""
-        self._above.keep(line, self._directory.key(customer.name), customer, is_new=is_new)
+        self._above.keep(row, self._directory.key(customer.name), customer, is_new=is_new)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Attempt:
     trial: Trial | None
     names: SameNames | None
     known: Mapping[str, Sequence[Namesake]]
-    match: Match | None = None
+    match: MatchedCustomer | None = None
     refusal: Refused | None = None
 
     def __call__(self, work: UnitOfWork) -> None:
@@ -76,7 +76,7 @@ class Attempt:
         else:
             trial.move(self.customer_id, held, Claims.held(self.match.customer))
 
-    def _matched(self, work: UnitOfWork) -> Match:
+    def _matched(self, work: UnitOfWork) -> MatchedCustomer:
         row = self.row
         try:
             matched = match(work, row.wanted, self.options, update=bool(row.named_by))
@@ -85,16 +85,16 @@ class Attempt:
         if self.names is None or matched.matched is Matched.UNCHANGED:
             return matched
         is_new = matched.matched is Matched.REGISTERED
-        if is_new and not row.customer_id and (others := self.names.others(row.raw.line, matched.customer, self.known)):
+        if is_new and not row.customer_id and (others := self.names.others(row.raw.row, matched.customer, self.known)):
             same_name = _remark_on(others[0])
             if not self.options.allow_same_name:
                 raise RowRefused(same_name)
             matched = replace(matched, warnings=[*matched.warnings, same_name])
-        self.names.keep(row.raw.line, matched.customer, is_new=is_new)
+        self.names.keep(row.raw.row, matched.customer, is_new=is_new)
         return matched
 
 
 def _remark_on(other: Namesake) -> Remark:
-    if other.line:
-        return remark("name", messages.SAME_NAME_ABOVE, row=other.line)
+    if other.row:
+        return remark("name", messages.SAME_NAME_ABOVE, row=other.row)
     return remark("name", messages.SAME_NAME, customer_id=str(other.customer_id))

@@ -30,7 +30,7 @@ class Matched(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class MatchedCustomer:
     """A customer that matches, what changed about it if it was there before, and what somebody should look at."""
 
     matched: Matched
@@ -39,7 +39,9 @@ class Match:
     warnings: Sequence[Remark] = ()
 
 
-def match(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions = AS_USUAL, *, update: bool = True) -> Match:
+def match(
+    work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions = AS_USUAL, *, update: bool = True
+) -> MatchedCustomer:
     """Make the customer what is wanted; raises `RowRefused`, and then nothing is recorded.
 
     An unknown one is registered, or `CustomerNotFound` where that is not wanted; without `update` a known one stays as
@@ -54,7 +56,7 @@ def match(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions = AS_
             raise
         return _registered(work, wanted, options)
     if not update:
-        return Match(Matched.UNCHANGED, customer)
+        return MatchedCustomer(Matched.UNCHANGED, customer)
     before = customer.copy()
     with blame():
         _match_details(work, customer, wanted)
@@ -63,11 +65,11 @@ def match(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions = AS_
     if worse and not options.allow_worse:
         raise RowRefused(*worse)
     if not customer.pending_events:
-        return Match(Matched.UNCHANGED, customer, warnings=entities.warnings)
-    return Match(Matched.CHANGED, customer, effects(before, customer), [*entities.warnings, *worse])
+        return MatchedCustomer(Matched.UNCHANGED, customer, warnings=entities.warnings)
+    return MatchedCustomer(Matched.CHANGED, customer, effects(before, customer), [*entities.warnings, *worse])
 
 
-def _registered(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions) -> Match:
+def _registered(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions) -> MatchedCustomer:
     said = dict(wanted.said)
     name, origin = said.pop("name", None), said.pop("contact_origin", None) or wanted.origin_if_new
     with blame():
@@ -84,7 +86,7 @@ def _registered(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions
             **said,
         )
     _match_entries(customer, wanted, options)
-    return Match(Matched.REGISTERED, customer)
+    return MatchedCustomer(Matched.REGISTERED, customer)
 
 
 def _match_entries(customer: Customer, wanted: WantedCustomer, options: ImportOptions) -> MatchedEntities:

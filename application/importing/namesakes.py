@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol, Self
 from uuid import UUID
 
-from application.importing import rows_above_sql as sql
+from application.importing import scratch_sql as sql
 from application.importing.scratch import scratch
 from domain.customer import Customer
 from domain.email_address import email_key
@@ -54,11 +54,11 @@ class Traits(NamedTuple):
 
 
 class Namesake(NamedTuple):
-    """A customer that has a name; `line` is that of the row above that added or changed it, if one did."""
+    """A customer that has a name; `row` is the row above that added or changed it, if one did."""
 
     customer_id: UUID
     traits: Traits
-    line: int | None = None
+    row: int | None = None
 
 
 class Directory(Protocol):
@@ -76,34 +76,34 @@ class Directory(Protocol):
 class NamesAbove:
     """The names of customers that rows above added or changed: the list may not know of them yet.
 
-    A row may be decided again after rows below it were, so it only sees lines before its own.
+    A row may be decided again after rows below it were, so it only sees rows before its own.
     """
 
     def __init__(self) -> None:
         self._database = scratch(sql.NAMES)
 
-    def keep(self, line: int, key: str, customer: Customer, *, is_new: bool) -> None:
+    def keep(self, row: int, key: str, customer: Customer, *, is_new: bool) -> None:
         """A row added or changed this customer."""
         tax_id, emails, phones = Traits.of(customer)
         traits = json.dumps([tax_id, [*emails], [*phones]])
-        self._database.execute(sql.KEEP_NAME, (key, customer.id.bytes, line, traits))
+        self._database.execute(sql.KEEP_NAME, (key, customer.id.bytes, row, traits))
         if not is_new:
-            self._database.execute(sql.KEEP_CHANGED, (customer.id.bytes, line))
+            self._database.execute(sql.KEEP_CHANGED, (customer.id.bytes, row))
 
-    def with_those_above(self, line: int, key: str, known: Sequence[Namesake]) -> list[Namesake]:
-        """Who has the name at this line: those that are known already, as the rows above left them, and new ones."""
-        above = [
-            Namesake(UUID(bytes=customer_id), _traits(traits), row)
-            for customer_id, row, traits in self._database.execute(sql.SAME_NAME, (key, line))
+    def with_those_above(self, row: int, key: str, known: Sequence[Namesake]) -> list[Namesake]:
+        """Who has the name at this row: those that are known already, as the rows above left them, and new ones."""
+        those_above = [
+            Namesake(UUID(bytes=customer_id), _traits(traits), above)
+            for customer_id, above, traits in self._database.execute(sql.SAME_NAME, (key, row))
         ]
-        ids = {each.customer_id for each in above}
+        ids = {each.customer_id for each in those_above}
         return [
-            *(each for each in known if each.customer_id not in ids and not self._is_changed(each.customer_id, line)),
-            *above,
+            *(each for each in known if each.customer_id not in ids and not self._is_changed(each.customer_id, row)),
+            *those_above,
         ]
 
-    def _is_changed(self, customer_id: UUID, line: int) -> bool:
-        return self._database.execute(sql.IS_CHANGED, (customer_id.bytes, line)).fetchone() is not None
+    def _is_changed(self, customer_id: UUID, row: int) -> bool:
+        return self._database.execute(sql.IS_CHANGED, (customer_id.bytes, row)).fetchone() is not None
 
 
 def _traits(text: str) -> Traits:

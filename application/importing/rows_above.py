@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from application.importing import rows_above_sql as sql
+from application.importing import scratch_sql as sql
 from application.importing.scratch import scratch
 
 
@@ -14,11 +14,11 @@ class RowsAbove:
     def __init__(self) -> None:
         self._database = scratch(sql.NAMED)
 
-    def names(self, line: int, keys: Sequence[bytes]) -> int | None:
-        """A row names these; the line of the first row that named one of them, None if none did."""
+    def names(self, row: int, keys: Sequence[bytes]) -> int | None:
+        """A row names these; the first row that named one of them, None if none did."""
         first = None
         for key in keys:
-            if self._database.execute(sql.NAME, (key, line)).rowcount == 0:
-                (before,) = self._database.execute(sql.FIRST_LINE, (key,)).fetchone()
+            if self._database.execute(sql.NAME, (key, row)).rowcount == 0:
+                (before,) = self._database.execute(sql.FIRST_ROW, (key,)).fetchone()
                 first = before if first is None else min(first, before)
         return first

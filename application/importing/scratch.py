@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
+from application.importing import scratch_sql as sql
+
 
 def scratch(tables: str) -> sqlite3.Connection:
-    """A temporary database without a name, gone with its connection; the writer's thread may use it too.
-
-    One transaction that is never committed, because nobody needs it on disk.
-    """
+    """A temporary database without a name, gone with its connection; the writer's thread may use it too."""
     database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-    database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {tables}; BEGIN")
+    for script in (sql.OPEN, tables, sql.BEGIN):
+        database.executescript(script)
     return database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from application.importing import rows_above_sql as sql
+from application.importing import scratch_sql as sql
 from application.importing.scratch import scratch
 from application.writing.claims import Claims, Held, Holders
 from application.writing.unit_of_work import UnitOfWork

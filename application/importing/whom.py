@@ -64,7 +64,7 @@ class Whom:
         keys = [customer_id.bytes] if customer_id else []
         if row.external_id:
             keys.append(self._claims.external_id_tag(row.external_id))
-        return self._above.names(row.raw.line, keys)
+        return self._above.names(row.raw.row, keys)
 
     def _find(self, external_ids: Sequence[str | None]) -> dict[bytes, UUID]:
         if not external_ids:

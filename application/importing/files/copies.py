@@ -21,9 +21,9 @@ def with_copies(rows: Iterator[RawRow], header: Header) -> Iterator[RawRow]:
         if row.trouble:
             yield row
         elif len(cells) < width or any(cells[width:]):
-            yield RawRow(row.line, [], Wording(OTHER_WIDTH, {"cells": len(cells), "columns": width}))
+            yield row._replace(cells=[], trouble=Wording(OTHER_WIDTH, {"cells": len(cells), "columns": width}))
         else:
-            yield RawRow(row.line, [*cells[:width], *(_copied(copy, cells) for copy in header.copies)])
+            yield row._replace(cells=[*cells[:width], *(_copied(copy, cells) for copy in header.copies)])
 
 
 def _copied(copy: Copy, cells: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BufferedReader, TextIOWrapper
+from itertools import count
 from typing import Final
 
 from application.importing.files import messages
@@ -47,17 +48,18 @@ def _rows(lines: Iterator[str]) -> Iterator[RawRow]:
     above, first, separator = _beginning(lines)
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(_again(first, lines), delimiter=separator, strict=True)
-    while True:
+    for row in count(above + 1):
         line = above + reader.line_num + 1
+        shown_at = row if row != line else None
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield RawRow(line, [], _explained(error, line, above + reader.line_num))
+            yield RawRow(line, [], _explained(error, line, above + reader.line_num), shown_at)
             continue
         if any(cells):
-            yield RawRow(line, cells)
+            yield RawRow(line, cells, shown_at=shown_at)
 
 
 def _beginning(lines: Iterator[str]) -> tuple[int, str, str]:

@@ -23,11 +23,20 @@ class FileUnusable(Exception):
 
 
 class RawRow(NamedTuple):
-    """The cells of a row and the line where it begins, counted from 1; `trouble` instead where it cannot be read."""
+    """The cells of a row and the line where it begins, counted from 1; `trouble` instead where it cannot be read.
+
+    `shown_at` is its row in a spreadsheet program, where cells of several lines above make that another number.
+    """
 
     line: int
     cells: list[str]
     trouble: Wording | None = None
+    shown_at: int | None = None
+
+    @property
+    def row(self) -> int:
+        """Its row in a spreadsheet program, counted from 1."""
+        return self.shown_at or self.line
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,10 @@ def test_rows_that_fail_are_reported_with_line_field_and_reason(customers: Run, 
     done = customers("import", str(file), "--errors", str(errors))
     assert done.returncode == 1
     assert "1 registered, 0 changed, 0 unchanged, 2 failed." in done.stderr
-    assert [line.split(",")[:2] for line in errors.read_text().splitlines()[1:]] == [["3", "tax_id"], ["4", "email_1"]]
+    assert [line.split(",")[:2] for line in errors.read_text(encoding="utf-8-sig").splitlines()[1:]] == [
+        ["3", "tax_id"],
+        ["4", "email_1"],
+    ]
 
 
 def test_a_header_that_is_wrong_is_refused_before_anything_is_started(customers: Run, tmp_path: Path) -> None:

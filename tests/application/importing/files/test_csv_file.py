@@ -35,7 +35,7 @@ def test_what_spreadsheets_write_is_read_alike(content: str) -> None:
 
 def test_line_breaks_and_separators_within_quotes_belong_to_the_cell() -> None:
     found = rows('name,notes\r\nÑandú,"uno;\r\ndos, ""tres"""\r\nOtro,\r\n')
-    assert found[1:] == [RawRow(2, ["Ñandú", 'uno;\r\ndos, "tres"']), RawRow(4, ["Otro", ""])]
+    assert found[1:] == [RawRow(2, ["Ñandú", 'uno;\r\ndos, "tres"']), RawRow(4, ["Otro", ""], shown_at=3)]
 
 
 def test_a_quote_that_is_never_closed_costs_what_it_swallowed_and_says_where_it_begins() -> None:

@@ -1,0 +1,77 @@
+"""What `customers import` says beside its rows. See `domain/messages.py`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from application.importing.effects import What
+from domain.messages import Message
+
+DONE: Final = Message(
+    "import-done",
+    "{registered} registered, {changed} changed, {unchanged} unchanged, {failed} failed.",
+    "{registered} registrados, {changed} cambiados, {unchanged} sin cambios, {failed} con error.",
+)
+TRIED: Final = Message(
+    "import-tried",
+    "Nothing was recorded (dry run). It would be: {registered} registered, {changed} changed, {unchanged} unchanged, "
+    "{failed} failed.",
+    "No se guardó nada (prueba). Serían: {registered} registrados, {changed} cambiados, {unchanged} sin cambios, "
+    "{failed} con error.",
+)
+STOPPED: Final = Message(
+    "import-stopped",
+    "Not the whole file was read. Rows that were saved are safe: run the import again to go on.",
+    "No se leyó todo el archivo. Las filas guardadas están a salvo: repita la importación para continuar.",
+)
+AWAY: Final = Message(
+    "import-database-away",
+    "The database does not answer.",
+    "La base de datos no responde.",
+)
+MORE: Final = Message(
+    "import-more",
+    "... and {number} more; --report FILE keeps them all.",
+    "... y {number} más; --report FILE los guarda.",
+)
+REGISTERED: Final = Message("effect-registered", "registered", "registrado")
+PROBLEM: Final = Message("remark-problem", "not imported", "no importado")
+WARNING: Final = Message("remark-warning", "look at this", "revisar")
+LIKELY: Final = Message("remark-likely", "Probably: {text}", "Probablemente: {text}")
+
+COLUMNS: Final = (
+    Message("report-cell", "Cell", "Celda"),
+    Message("report-column", "Column", "Columna"),
+    Message("report-what", "What", "Qué"),
+    Message("report-before", "Before", "Antes"),
+    Message("report-after", "Now, or in the file", "Ahora, o en el archivo"),
+    Message("report-message", "Message", "Mensaje"),
+)
+
+EFFECTS: Final = {
+    What.CHANGED: Message("effect-changed", "changed", "cambia"),
+    What.ADDED: Message("effect-added", "added", "se agrega"),
+    What.REMOVED: Message("effect-removed", "removed", "se quita"),
+    What.ACTIVATED: Message("effect-activated", "activated", "se activa"),
+    What.DEACTIVATED: Message("effect-deactivated", "deactivated", "se desactiva"),
+    What.DEFAULT_MOVED: Message("effect-default-moved", "default moved", "cambia la predeterminada"),
+    What.DEFAULT_LOST: Message("effect-default-lost", "default lost", "se pierde la predeterminada"),
+}
+
+KINDS: Final = {
+    "email": Message("kind-email", "e-mails", "correos"),
+    "phone": Message("kind-phone", "phones", "teléfonos"),
+    "billing": Message("kind-billing", "billing entities", "razones sociales"),
+}
+LIST_BEHIND: Final = Message(
+    "import-list-behind",
+    "The list of customers is behind the log, so nobody knows who has which name. `customers projections` says why; "
+    "--allow-same-name goes on without.",
+    "La lista de clientes va atrasada y no se sabe quién tiene qué nombre. `customers projections` dice por qué; "
+    "--allow-same-name sigue sin ella.",
+)
+OVERWRITES: Final = Message(
+    "import-overwrites",
+    "{file} is the file to be imported; name another one.",
+    "{file} es el archivo que se importa; indique otro.",
+)

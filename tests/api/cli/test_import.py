@@ -1,0 +1,116 @@
+"""What the person at the terminal is told of an import: by cell, in Spanish or English, before and after it is done."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import signal
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from api.cli.import_file import import_file, reading_options
+from api.settings import load_settings
+from application.importing.options import ImportOptions
+from tests.api.cli.conftest import Run
+from tests.support.commands import rows
+from tests.support.waiting import eventually, held_lock
+
+pytestmark = pytest.mark.usefixtures("on_database")
+
+REGISTERED = "SELECT count(*) FROM events WHERE version = 1"
+BEFORE = (
+    "external_id,name,tax_id,notes,phone_1,phone_2,billing_1_legal_name,billing_1_tax_id,billing_1_is_default\n"
+    "X1,Ñandú,1234567-9,Llamar,2222 3333,5555 1234,Ñandú SA,98765432-2,yes\n"
+)
+
+
+def test_a_dry_run_says_what_would_change_and_its_file_says_all_of_it(customers: Run, tmp_path: Path) -> None:
+    customers("import", "-", text=BEFORE)
+    file, report = tmp_path / "some.csv", tmp_path / "report.csv"
+    file.write_text(
+        'Id externo,Nombre,NIT,notas,Teléfono\nX1,Ñandú,1234567-9,"dos\nlíneas",2222 3333\nX2,PeÃ±a,N/A,,\nX3,,CF,,5\n',
+        encoding="utf-8",
+    )
+    tried = customers("import", str(file), "--dry-run", "--replace", "--language", "es", "--report", str(report))
+    assert tried.returncode == 1
+    assert "se quita: teléfonos 1" in tried.stderr
+    assert "cambia: notes 1" in tried.stderr
+    assert "No se guardó nada (prueba). Serían: 1 registrados, 1 cambiados, 0 sin cambios, 1 con error." in tried.stderr
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    lines = list(csv.reader(report.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
+    told = [(cell, column, what, before, after) for cell, column, what, before, after, _ in lines]
+    assert told == [
+        ("Celda", "Columna", "Qué", "Antes", "Ahora, o en el archivo"),
+        ("2", "notes", "cambia", "Llamar", "dos\nlíneas"),
+        ("2", "phone", "se quita", "'+50255551234", ""),
+        ("B3", "Nombre", "revisar", "", "PeÃ±a"),
+        ("C3", "NIT", "revisar", "", "N/A"),
+        ("3", "", "registrado", "", "PeÃ±a"),
+        ("B4", "Nombre", "no importado", "", ""),
+        ("E4", "Teléfono", "no importado", "", "5"),
+    ]
+    assert lines[3][5].endswith("Probablemente: Peña")
+    assert customers("import", str(file), "--errors", str(file)).returncode == 1
+    assert file.read_text(encoding="utf-8").startswith("Id externo")
+
+
+def test_a_warning_is_no_failure_and_the_language_is_that_of_the_locale(
+    customers: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = "name,tax_id,phone_1\nAna,no tiene,5555 1234\n"
+    for locale, words in (("es_GT.UTF-8", "Dice que no hay NIT"), ("C.UTF-8", "Says that there is no tax id")):
+        monkeypatch.setenv("LC_ALL", locale)
+        tried = customers("import", "-", "--dry-run", text=content)
+        assert (tried.returncode, words in " ".join(tried.stderr.split())) == (0, True), tried.stderr
+
+
+def test_a_name_that_is_there_is_added_again_only_if_told_also_where_no_service_follows_the_log(
+    customers: Run, database_url: str
+) -> None:
+    customers("import", "-", text="name,tax_id\nJosé Peña,CF\nEva,1234567-9\n")
+    again = "name,tax_id\nJose Pena,CF\nEva,98765432-2\nLuz,CF\nLúz,CF\n"
+    for options, code, counts in (
+        (("--dry-run",), 1, "2 registered, 0 changed, 0 unchanged, 2 failed."),
+        ((), 1, "2 registered, 0 changed, 0 unchanged, 2 failed."),
+        (("--allow-same-name",), 0, "2 registered, 0 changed, 2 unchanged, 0 failed."),
+    ):
+        done = customers("import", "-", *options, text=again)
+        assert (done.returncode, counts in done.stderr) == (code, True), done.stderr
+    assert rows(database_url, REGISTERED) == [(6,)]
+
+
+def test_an_import_that_is_told_to_end_says_what_it_did(customers: Run, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    file.write_text("name,tax_id\n" + "".join(f"Cliente {number},CF\n" for number in range(100_000)))
+
+    def stop_when_it_runs() -> None:
+        eventually(lambda: rows(database_url, REGISTERED)[0] > (200,))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watching = threading.Thread(target=stop_when_it_runs)
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    watching.start()
+    done = customers("import", str(file))
+    watching.join()
+    signal.signal(signal.SIGTERM, before)
+    said = re.search("([0-9,]+) registered", done.stderr)
+    assert said, done.stderr
+    assert (done.returncode, int(said[1].replace(",", ""))) == (1, rows(database_url, REGISTERED)[0][0])
+    assert "run the import again to go on" in " ".join(done.stderr.split())
+
+
+def test_an_import_ends_where_the_database_stays_away(customers: Run, database_url: str, tmp_path: Path) -> None:
+    customers("import", "-", text=BEFORE)
+    file = tmp_path / "some.csv"
+    file.write_text("name,tax_id\nA,CF\n")
+    reading = reading_options("utf-8", None, (), ignore_unknown=False, language="en")
+    settings = load_settings(data_dir=tmp_path / "data")
+    with held_lock(database_url):
+        report = import_file(
+            file, settings, reading, ImportOptions(), "en", errors=None, report_file=None, patience=0.2
+        )
+    assert (report.is_away, report.is_complete, report.failed) == (True, False, 0)
