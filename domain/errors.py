@@ -14,6 +14,7 @@ CustomersError
 │   │   ├── BillingEntityInactive
 │   │   ├── CustomerIsArchived
 │   │   ├── LimitReached
+│   │   ├── PositionBeyondLog
 │   │   └── IdempotencyKeyInFlight
 │   ├── IdempotencyKeyReused     another request used this key
 │   └── TaxIdRefused             the tax id policy is strict and the id is invalid
@@ -195,6 +196,16 @@ class LimitReached(Conflict):
     @property
     def wording(self) -> Wording:
         return Wording(self.most, {"limit": self.limit})
+
+
+class PositionBeyondLog(Conflict):
+    """Somebody followed a log that has been restored since."""
+
+    message = Message(
+        "position-beyond-log",
+        "The log ends before this position: a backup was restored. Follow it again from the beginning.",
+        "El registro termina antes de esta posición: se restauró una copia. Sígalo de nuevo desde el principio.",
+    )
 
 
 class IdempotencyKeyInFlight(Conflict):

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 import psycopg
 from cryptography.exceptions import InvalidTag
 
@@ -16,7 +15,7 @@ from application.log import event_store_sql as sql
 from application.log.aside import aside
 from application.log.event_row import EventRow, event_row
 from application.log.long_histories import LongHistories, Remembered
-from application.log.sealing import EVENTS_BY_TOPIC, unseal
+from application.log.sealing import unseal
 from domain.customer import Customer
 from domain.errors import CustomerErased, CustomerNotFound, RecordUnreadable, VersionNotFound
 from domain.event import Event
@@ -170,25 +169,6 @@ class EventStore:
             return Recorded(row.position, row.customer_id, row.version, self.open_row(row))
         except RecordUnreadable as trouble:
             return Recorded(row.position, row.customer_id, row.version, None, trouble)
-
-    async def changes(
-        self, connection: psycopg.AsyncConnection[Any], after: int, limit: int
-    ) -> tuple[list[dict[str, Any]], int]:
-        """What happened after a position, without personal data, and the position to ask from next."""
-        cursor = connection.cursor(binary=True)
-        await cursor.execute(sql.CHANGES, [after, limit])
-        rows = await cursor.fetchall()
-        items = [
-            {
-                "position": position,
-                "customer_id": customer_id,
-                "version": version,
-                "type": EVENTS_BY_TOPIC[topic].__name__ if topic in EVENTS_BY_TOPIC else topic,
-                "occurred_at": orjson.loads(state)["timestamp"],
-            }
-            for position, customer_id, version, topic, state in rows
-        ]
-        return items, items[-1]["position"] if items else after
 
 
 def last_taken_position(connection: psycopg.Connection[Any]) -> int:

@@ -53,9 +53,5 @@ AFTER = f"""
 {_ROWS} WHERE e.position > %s ORDER BY e.position LIMIT %s
 """
 
-CHANGES = """
-SELECT position, customer_id, version, topic, state FROM events WHERE position > %s ORDER BY position LIMIT %s
-"""
-
 EVENTS_CHANNEL = "customers_events"
 """Writers notify it with the last position that they appended."""

@@ -135,7 +135,7 @@ class ChangeOut(BaseModel):
     customer_id: Annotated[UUID, about.CUSTOMER_ID]
     version: Annotated[int, about.VERSION]
     type: Annotated[str, about.EVENT_TYPE]
-    occurred_at: Annotated[datetime, about.OCCURRED_AT]
+    occurred_at: Annotated[datetime | None, about.OCCURRED_AT]
 
 
 class Changes(BaseModel):
@@ -143,6 +143,7 @@ class Changes(BaseModel):
 
     items: Annotated[list[ChangeOut], member("In the order of the log.")]
     last_position: Annotated[int, member("Where the next question goes on.", 1042)]
+    epoch: Annotated[int, member("Grows when a backup is restored: what was read since that backup is gone.", 1)]
 
 
 class TaxIdVerdict(BaseModel):

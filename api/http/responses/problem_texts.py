@@ -91,6 +91,11 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "inactive billing entities do.",
         "Remove what is not used any more.",
     ),
+    "position-beyond-log": Explanation(
+        "The log has not come as far as the position in after: a backup was restored that lacks events which had been "
+        "read already. epoch in the answers of GET /v1/changes has changed with that.",
+        "Drop what you have from the log and follow it again from the beginning, with after=0.",
+    ),
     "idempotency-key-in-flight": Explanation(
         "The first request with this Idempotency-Key has not been answered yet.",
         "Send the request again in a moment: it will be answered like the first.",

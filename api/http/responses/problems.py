@@ -44,6 +44,7 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.BillingEntityInactive: Kind("billing-entity-inactive", 409, "The billing entity is inactive"),
     errors.CustomerIsArchived: Kind("customer-archived", 409, "The customer is archived"),
     errors.LimitReached: Kind("limit-reached", 409, "The customer has as many as it may have"),
+    errors.PositionBeyondLog: Kind("position-beyond-log", 409, "The log ends before the position"),
     errors.IdempotencyKeyInFlight: Kind("idempotency-key-in-flight", 409, "The first request is still running"),
     errors.CustomerErased: Kind("customer-erased", 410, "The customer was erased"),
     errors.StaleVersion: Kind("stale-version", 412, "The customer changed in between"),

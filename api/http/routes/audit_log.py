@@ -81,6 +81,8 @@ async def list_events(question: Annotated[AuditQuestion, Query()], call: Auditin
 
     Values and reasons of erased customers are `[erased]`. With `Min-Event-Position` the answer has that write in it.
     """
+    if question.from_ and question.to and question.from_ > question.to:
+        raise turned_round("to", "from")
     asked = {"audit": question.model_dump(exclude={"cursor"})}
     cursors = Cursors(call.service.secrets.cursor, asked)
     page = cursors.page(question.cursor)

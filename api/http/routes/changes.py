@@ -15,6 +15,8 @@ from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
+from application.log.changes import read_changes
+from domain.errors import PositionBeyondLog
 
 router = APIRouter(route_class=StrictRoute, tags=["Changes"])
 
@@ -22,7 +24,7 @@ MAX_LIMIT: Final = 1_000
 DEFAULT_LIMIT: Final = 100
 
 
-@router.get("/v1/changes", response_model=Changes, responses=may_answer(*documented.ANY))
+@router.get("/v1/changes", response_model=Changes, responses=may_answer(*documented.ANY, PositionBeyondLog))
 async def list_changes(
     call: Reading,
     after: Annotated[Position, Query(description="`last_position` of the answer before, or 0.")] = 0,
@@ -33,7 +35,11 @@ async def list_changes(
         Query(description="How many at most."),
     ] = DEFAULT_LIMIT,
 ) -> Response:
-    """What happened after a position, in the order of the log; no position is ever skipped."""
+    """What happened after a position, in the order of the log; no position is ever skipped.
+
+    Where `epoch` is another one than before, or the answer is 409 `position-beyond-log`, a backup was restored: events
+    that were read may be gone.
+    """
     async with call.connection() as connection:
-        items, last_position = await call.service.store.changes(connection, after, limit)
-    return Answer(to_json({"items": items, "last_position": last_position}))
+        changes = await read_changes(connection, after, limit)
+    return Answer(to_json(changes._asdict() | {"items": [each._asdict() for each in changes.items]}))

@@ -106,8 +106,6 @@ async def get_difference(
     first, until = _version(stream, from_), last if to is None else _version(stream, to)
     if until == 0:
         raise CustomerNotFound if isinstance(to, datetime) else VersionNotFound
-    if first > until:
-        raise turned_round("to", "from")
     changes = await aside(until, lambda: [each.document() for each in changes_between(stream.events, first, until)])
     answer = {"customer_id": customer_id, "from_version": first, "to_version": until, "changes": changes}
     return versioned(to_json(answer), last, call.sent.get(b"if-none-match"))
@@ -140,10 +138,16 @@ def _part(page: PageKey[int] | None, last: int, limit: int, *, ascends: bool) ->
 def _must_fit(from_: int | datetime, to: int | datetime | None) -> None:
     if to is not None and isinstance(from_, datetime) != isinstance(to, datetime):
         raise ValidationFailed([Fault("parameter", "to", Wording(messages.OF_TWO_KINDS))])
+    if to is not None and _order(from_) > _order(to):
+        raise turned_round("to", "from")
     now = datetime.now(UTC)
     for name, moment in (("from", from_), ("to", to)):
         if isinstance(moment, datetime) and moment > now:
             raise ValidationFailed([Fault("parameter", name, Wording(messages.IN_THE_FUTURE))])
+
+
+def _order(moment: int | datetime) -> float:
+    return moment.timestamp() if isinstance(moment, datetime) else moment
 
 
 def _version(stream: Stream, moment: int | datetime) -> int:

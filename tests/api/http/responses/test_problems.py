@@ -39,6 +39,7 @@ STATUSES = {
         "customer-archived",
         "limit-reached",
         "idempotency-key-in-flight",
+        "position-beyond-log",
     },
     410: {"customer-erased"},
     412: {"stale-version"},

@@ -115,6 +115,12 @@ def test_a_wrong_question_is_refused(office: Office, query: dict[str, str]) -> N
     assert [each["parameter"] for each in answer.json()["errors"]] == list(query)
 
 
+def test_a_period_that_is_turned_round_is_refused(office: Office) -> None:
+    query = {"from": "2001-01-02T00:00:00Z", "to": "2001-01-01T00:00:00Z"}
+    answer = office.client.get("/v1/audit/events", params=query, headers=office.auditor)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "range-turned-round")
+
+
 @pytest.mark.parametrize("path", ["/v1/audit/events", "/v1/audit/export"])
 def test_only_who_may_read_the_audit_log_does(office: Office, path: str) -> None:
     assert office.client.get(path, headers=office._headers[0]).status_code == 403

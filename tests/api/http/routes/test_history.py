@@ -146,6 +146,8 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     ("query", "status", "slug"),
     [
         ({"from": "3", "to": "2"}, 422, "validation-failed"),
+        ({"from": "9", "to": "8"}, 422, "validation-failed"),
+        ({"from": "2001-01-02T00:00:00Z", "to": "2001-01-01T00:00:00Z"}, 422, "validation-failed"),
         ({"from": "1", "to": "2001-01-01T00:00:00Z"}, 422, "validation-failed"),
         ({"from": TOMORROW}, 422, "validation-failed"),
         ({"to": "2"}, 422, "validation-failed"),
