@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -21,6 +22,17 @@ def replace_file(path: Path, text: str) -> None:
 
 @contextmanager
 def drafted(path: Path, draft: Path) -> Iterator[TextIO]:
+    """A draft of a text, as `drafted_bytes` has it."""
+    with drafted_bytes(path, draft) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="")
+        try:
+            yield text
+        finally:
+            text.detach()
+
+
+@contextmanager
+def drafted_bytes(path: Path, draft: Path) -> Iterator[BinaryIO]:
     """A draft in the same directory, readable by us alone, that becomes `path` once it is complete and on disk.
 
     Where it fails, what was there stays. Links are replaced, never followed. Nobody else may write the same draft.
@@ -28,7 +40,7 @@ def drafted(path: Path, draft: Path) -> Iterator[TextIO]:
     draft.unlink(missing_ok=True)  # one that was left behind may be open to others
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(descriptor)

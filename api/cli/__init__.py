@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from api.cli import backup, erase, export_csv, import_csv, keys, projections, restore, roles, rotate_master, serve
+from api.cli import backup, erase, export_customers, import_csv, keys, projections, restore, roles, rotate_master, serve
 from api.cli.audit import command as audit
 from api.cli.demo import command as demo
 from api.cli.doctor import command as doctor
@@ -30,7 +30,7 @@ for module in (
     serve,
     demo,
     import_csv,
-    export_csv,
+    export_customers,
     projections,
     keys,
     rotate_master,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 from unicodedata import combining, normalize
 from uuid import UUID
@@ -16,7 +16,9 @@ import psycopg
 from api.settings import CONTACT_ORIGINS
 from application.database.connections import connect
 from application.importing.files.export import Export
+from application.importing.files.kinds import FileKind
 from application.importing.files.opening import open_table
+from application.importing.files.output import table_output
 from application.importing.importer import Importer, RowResult
 from application.importing.namesakes import Namesake, Traits
 from application.importing.options import ImportOptions
@@ -102,11 +104,17 @@ class Desk:
         return int(row[0])
 
     def export(self) -> str:
+        """The CSV that an export makes."""
+        return self.exported(FileKind.CSV).decode()
+
+    def exported(self, kind: FileKind) -> bytes:
         """The file that an export makes."""
-        file = StringIO(newline="")
+        file = BytesIO()
         with self.connection.transaction():
             export = Export(self.connection, STORE)
-            assert sum(export.write(file, export.columns())) == export.total()
+            columns = export.columns()
+            with table_output(file, kind, columns, has_mark=False) as output:
+                assert sum(export.write(output, columns)) == export.total()
         return file.getvalue()
 
 

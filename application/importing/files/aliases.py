@@ -63,6 +63,7 @@ GROUP_ALIASES: Final = _by_name(
         "phone_notes": "Notas del teléfono",
         "phone_is_locked": "Teléfono bloqueado",
         "billing_billing_email": "Correo de facturación, Correo facturación, Email de facturación, Billing email",
+        "billing_billing_cc": "Copia de facturas, Copias de facturas, Correos en copia, CC",
         "billing_fiscal_address_line": "Dirección, Dirección fiscal, Domicilio, Domicilio fiscal, Calle, Address,"
         "Fiscal address, Street, Street address",
         "billing_fiscal_address_municipality": "Municipio, Ciudad, Municipality, City, Town",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from typing import Any, TextIO
+from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from application.importing.files import export_sql as sql
-from application.importing.files.apostrophe import protect
 from application.importing.files.columns import ADDRESSES, DETAILS, MEMBERS, column
+from application.importing.files.output import Cell, TableOutput
 from application.log.event_store import EventStore, read_streams
 from domain.customer import Customer
 from domain.document import billing_entity_document, email_document, phone_document
@@ -19,7 +18,7 @@ from domain.errors import RecordUnreadable
 from domain.tax_id_spelling import CF
 
 CHUNK = 200
-Cells = dict[str, Any]
+Cells = dict[str, Cell]
 
 
 class Export:
@@ -46,12 +45,12 @@ class Export:
         ]
         return [*DETAILS, *groups]
 
-    def write(self, file: TextIO, columns: Sequence[str]) -> Iterator[int]:
-        """Write header and rows; yields after every chunk how many customers it had."""
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
+    def write(self, output: TableOutput, columns: Sequence[str]) -> Iterator[int]:
+        """Write a row for every customer; yields after every chunk how many customers it had."""
         for customers, seen in self._customers():
-            writer.writerows(row_of(customer) for customer in customers)
+            for customer in customers:
+                cells = row_of(customer)
+                output.write([cells.get(column) for column in columns])
             yield seen
 
     def _customers(self) -> Iterator[tuple[list[Customer], int]]:
@@ -107,16 +106,14 @@ def row_of(customer: Customer) -> Cells:
     return cells
 
 
-def _group(kind: str, number: int, document: Cells) -> Cells:
+def _group(kind: str, number: int, document: dict[str, Any]) -> Cells:
     return {column(kind, number, member): _cell(document.get(member or kind)) for member in MEMBERS[kind]}
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        value = "; ".join(value)
-    return str(value).lower() if isinstance(value, bool) else protect(str(value))
+def _cell(value: object) -> Cell:
+    if value is None or isinstance(value, bool):
+        return value
+    return "; ".join(value) if isinstance(value, list) else str(value)
 
 
 def _holds_nothing(customer: Customer) -> bool:

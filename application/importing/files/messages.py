@@ -118,8 +118,23 @@ NO_SUCH_SHEET: Final = Message(
     "The workbook has no such sheet. It has: {sheets}.",
     "El libro no tiene esa hoja. Tiene: {sheets}.",
 )
+TOO_MANY_ROWS: Final = Message(
+    "workbook-too-many-rows",
+    "A sheet of a workbook holds {most} customers, and there are {rows}. Write a CSV instead.",
+    "Una hoja de un libro admite {most} clientes, y hay {rows}. Escriba un CSV.",
+)
+TOO_MANY_COLUMNS: Final = Message(
+    "workbook-too-many-columns",
+    "A sheet of a workbook holds {most} columns, and {columns} are needed. Write a CSV instead.",
+    "Una hoja de un libro admite {most} columnas, y se necesitan {columns}. Escriba un CSV.",
+)
 
 # Other kinds of files
+KIND_NOT_WRITTEN: Final = Message(
+    "file-kind-not-written",
+    "Such files are not written. End the name in .xlsx or .csv.",
+    "No se escriben archivos de ese tipo. Termine el nombre en .xlsx o .csv.",
+)
 OLD_WORKBOOK: Final = Message(
     "file-is-xls",
     "This is a workbook of Excel 97 to 2003 (.xls), or one with a password. Save it as .xlsx without one, or as CSV.",

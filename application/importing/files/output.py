@@ -1,0 +1,62 @@
+"""A table written row by row in constant memory, as CSV or as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+
+from application.importing.files import messages
+from application.importing.files.kinds import FileKind
+from application.importing.files.table import FileUnusable
+from application.importing.files.workbook_bounds import MAX_ROWS
+
+Cell = str | bool | None
+
+_NOT_WRITTEN: Final = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
+
+
+class TableOutput(Protocol):
+    """A file that takes one row after the other."""
+
+    def write(self, cells: Sequence[Cell]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def kind_to_write(name: str) -> FileKind:
+    """What the name of a file asks for; raises `FileUnusable` for a kind of workbook that is not written."""
+    ending = Path(name).suffix.lower()
+    if ending in _NOT_WRITTEN:
+        raise FileUnusable.told(messages.KIND_NOT_WRITTEN)
+    return FileKind.WORKBOOK if ending == ".xlsx" else FileKind.CSV
+
+
+def must_fit_rows(kind: FileKind, rows: int) -> None:
+    """Raises `FileUnusable` for more rows than a file of this kind holds below its header."""
+    if kind is FileKind.WORKBOOK and rows > MAX_ROWS - 1:
+        raise FileUnusable.told(messages.TOO_MANY_ROWS, rows=rows, most=MAX_ROWS - 1)
+
+
+@contextmanager
+def table_output(
+    file: BinaryIO, kind: FileKind, columns: Sequence[str], *, has_mark: bool = True, scratch: Path | None = None
+) -> Iterator[TableOutput]:
+    """Rows below the header `columns`; the file is complete when this is left without an exception.
+
+    A CSV begins with a byte order mark where `has_mark` says so. A workbook is put together from files in `scratch`.
+    """
+    output: TableOutput
+    if kind is FileKind.CSV:
+        from application.importing.files.csv_output import CsvOutput
+
+        output = CsvOutput(file, columns, has_mark=has_mark)
+        yield output
+        output.close()
+        return
+    from application.importing.files.workbook_output import open_workbook  # costs time that a CSV need not take
+
+    with open_workbook(file, columns, scratch) as output:
+        yield output
+        output.close()
