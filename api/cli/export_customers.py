@@ -63,12 +63,15 @@ def _write(
     from api.cli.progress import Bar
     from application.importing.files import export_sql as sql
     from application.importing.files.export import Export
-    from application.importing.files.output import must_fit_rows, table_output
+    from application.importing.files.kinds import FileKind
+    from application.importing.files.output import table_output
+    from application.importing.files.workbook_bounds import must_fit_rows
 
     connection.execute(sql.SNAPSHOT.encode())
     export = Export(connection, store)
     columns, total = export.columns(), export.total()
-    must_fit_rows(kind, total)
+    if kind is FileKind.WORKBOOK:
+        must_fit_rows(total)
     with (
         _target(file) as (target, scratch),
         table_output(target, kind, columns, has_mark=has_mark, scratch=scratch) as output,

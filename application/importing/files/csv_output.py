@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from typing import BinaryIO, Final
 
 from application.importing.files.apostrophe import protect
-from application.importing.files.output import Cell
+from application.importing.files.table import Cell
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 """Without it, Excel reads UTF-8 in the encoding of the country: accents are broken after a double click."""

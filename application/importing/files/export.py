@@ -10,7 +10,8 @@ import psycopg
 
 from application.importing.files import export_sql as sql
 from application.importing.files.columns import ADDRESSES, DETAILS, MEMBERS, column
-from application.importing.files.output import Cell, TableOutput
+from application.importing.files.output import TableOutput
+from application.importing.files.table import Cell
 from application.log.event_store import EventStore, read_streams
 from domain.customer import Customer
 from domain.document import billing_entity_document, email_document, phone_document

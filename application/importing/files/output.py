@@ -9,10 +9,7 @@ from typing import BinaryIO, Final, Protocol
 
 from application.importing.files import messages
 from application.importing.files.kinds import FileKind
-from application.importing.files.table import FileUnusable
-from application.importing.files.workbook_bounds import MAX_ROWS
-
-Cell = str | bool | None
+from application.importing.files.table import Cell, FileUnusable
 
 _NOT_WRITTEN: Final = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
@@ -31,12 +28,6 @@ def kind_to_write(name: str) -> FileKind:
     if ending in _NOT_WRITTEN:
         raise FileUnusable.told(messages.KIND_NOT_WRITTEN)
     return FileKind.WORKBOOK if ending == ".xlsx" else FileKind.CSV
-
-
-def must_fit_rows(kind: FileKind, rows: int) -> None:
-    """Raises `FileUnusable` for more rows than a file of this kind holds below its header."""
-    if kind is FileKind.WORKBOOK and rows > MAX_ROWS - 1:
-        raise FileUnusable.told(messages.TOO_MANY_ROWS, rows=rows, most=MAX_ROWS - 1)
 
 
 @contextmanager

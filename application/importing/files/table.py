@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 from domain.messages import Message, Wording
 
+Cell = str | bool | None
+"""Of a table that is written."""
+
 
 class FileUnusable(Exception):
     """The file as a whole cannot be read; one line for each thing that is wrong."""

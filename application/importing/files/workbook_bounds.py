@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import IO, BinaryIO, Final
 from zipfile import ZipFile
 
-from application.importing.files.messages import WORKBOOK_TOO_BIG
+from application.importing.files.messages import TOO_MANY_ROWS, WORKBOOK_TOO_BIG
 from application.importing.files.table import FileUnusable
 
 MEBIBYTE: Final = 1_048_576
@@ -43,6 +43,12 @@ def must_fit(file: BinaryIO) -> None:
                 with archive.open(part) as content:
                     _rows_must_end(content)
     file.seek(0)
+
+
+def must_fit_rows(rows: int) -> None:
+    """Raises `FileUnusable` for more rows than a sheet holds below its header."""
+    if rows > MAX_ROWS - 1:
+        raise FileUnusable.told(TOO_MANY_ROWS, rows=rows, most=MAX_ROWS - 1)
 
 
 def _limit(name: str) -> int:

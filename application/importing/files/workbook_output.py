@@ -16,10 +16,8 @@ import xlsxwriter
 
 from application.importing.files import messages
 from application.importing.files.apostrophe import protect
-from application.importing.files.kinds import FileKind
-from application.importing.files.output import Cell, must_fit_rows
-from application.importing.files.table import FileUnusable
-from application.importing.files.workbook_bounds import MAX_COLUMNS
+from application.importing.files.table import Cell, FileUnusable
+from application.importing.files.workbook_bounds import MAX_COLUMNS, must_fit_rows
 
 TEXT: Final = "@"
 
@@ -48,7 +46,7 @@ class WorkbookOutput:
 
     def write(self, cells: Sequence[Cell]) -> None:
         self._row += 1
-        must_fit_rows(FileKind.WORKBOOK, self._row)
+        must_fit_rows(self._row)
         for place, cell in enumerate(cells):
             if isinstance(cell, bool):
                 self._sheet.write_boolean(self._row, place, cell)
