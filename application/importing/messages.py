@@ -38,6 +38,16 @@ SHORTENED: Final = Message(
     "A spreadsheet shortened this number, its digits are gone. Write the number again into a cell of text.",
     "Una hoja de cálculo acortó este número y sus dígitos se perdieron. Escríbalo de nuevo en una celda de texto.",
 )
+BECAME_A_DATE: Final = Message(
+    "number-became-a-date",
+    "This is a date, as a spreadsheet makes them of numbers such as 1-2. Write the number again into a cell of text.",
+    "Es una fecha, como la que una hoja de cálculo hace de 1-2. Escriba el número de nuevo en una celda de texto.",
+)
+ZEROS_LOST: Final = Message(
+    "worse-zeros-lost",
+    "A spreadsheet took the zeros in front away.",
+    "Una hoja de cálculo quitó los ceros del principio.",
+)
 READ_AS_CF: Final = Message(
     "placeholder-read-as-cf",
     "Says that there is no tax id, and is read as CF.",

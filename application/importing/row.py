@@ -66,7 +66,8 @@ class RowReader:
         width = self._header.width
         if len(texts) != width and (len(texts) < width or any(texts[width:])):
             return UnreadableRow(raw, [remark("", messages.OTHER_WIDTH, cells=len(texts), columns=width)])
-        cells = RowCells(list(texts), clears=self._clears)
+        is_text = {place for place, cell in enumerate(raw.cells) if cell[:1] == "'"}
+        cells = RowCells(list(texts), clears=self._clears, is_text=is_text)
         customer_id = cells.read("id", self._header.details, csv_cells.uuid)
         wanted = self._wanted(cells)
         external_id = wanted.said.get("external_id")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
 from application.importing import messages
+from application.importing.files.damage import is_date
 from application.importing.remarks import Remark, remark
 from domain.messages import Message, Wording
 from domain.mojibake import likely_reading
 from domain.placeholder import is_placeholder
+from domain.spreadsheet import is_shortened
 from domain.text import InvalidValue
 
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
 _HAS_A_DIGIT: Final = re.compile(r"\d")
-_SHORTENED: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d+", re.IGNORECASE)
 
 _LONGEST_PLACEHOLDER: Final = 40
 
@@ -29,11 +30,12 @@ Read = Callable[[str, str], Any]
 class RowCells:
     """Reads cells; what cannot be read becomes a problem, what somebody should look at a warning.
 
-    An empty cell says nothing, unless `clears`: then it says that there is nothing.
+    An empty cell says nothing, unless `clears`: then it says that there is nothing. At the places `is_text` stood an
+    apostrophe: what those cells hold is meant, whatever it looks like.
     """
 
-    def __init__(self, cells: list[str], *, clears: bool) -> None:
-        self._cells = cells
+    def __init__(self, cells: list[str], *, clears: bool, is_text: Set[int] = frozenset()) -> None:
+        self._cells, self._is_text = cells, is_text
         self.clears = clears
         self.problems: list[Remark] = []
         self.warnings: list[Remark] = []
@@ -94,10 +96,12 @@ class RowCells:
     def is_whole(self, member: str, places: Places, prefix: str = "") -> bool:
         """Whether a spreadsheet left the cell as it was; else that is a problem."""
         text = self.text(member, places)
-        if text and _SHORTENED.fullmatch(text):
-            self.problem((prefix + member).rstrip("_"), Wording(messages.SHORTENED))
-            return False
-        return True
+        if not text or places[member] in self._is_text:
+            return True
+        damage = messages.SHORTENED if is_shortened(text) else messages.BECAME_A_DATE if is_date(text) else None
+        if damage:
+            self.problem((prefix + member).rstrip("_"), Wording(damage))
+        return damage is None
 
     def refused(self, error: InvalidValue, column: str | None = None, text: str = "") -> None:
         """A rule of the domain refuses a cell."""

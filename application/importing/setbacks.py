@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from application.importing import messages
+from application.importing.files.columns import ADDRESSES
+from application.importing.files.damage import lost_zeros
 from application.importing.remarks import Remark, remark
 from domain.customer import Customer
 from domain.entries import BillingEntity
@@ -18,12 +20,13 @@ def setbacks(before: Customer, after: Customer, labels: Mapping[UUID, str]) -> l
 
     A tax id that was valid becomes another that is not, or none. A billing entity is added that has the name of a valid
     one and another tax id that is not valid. The default billing entity is another one, or there is none any more. An
-    active billing entity has no longer what an invoice needs.
+    active billing entity has no longer what an invoice needs. An external id or a postal code loses its zeros in front.
     """
     return [
         *_of_tax_id(before, after),
         *_of_billing_entities(before, after, labels),
         *_of_default(before, after, labels),
+        *_of_zeros(before, after, labels),
     ]
 
 
@@ -70,3 +73,14 @@ def _of_default(before: Customer, after: Customer, labels: Mapping[UUID, str]) -
         yield remark(f"{labels[old]}_is_default" if old in labels else "billing", messages.DEFAULT_LOST)
     else:
         yield remark(f"{labels[new]}_is_default", messages.DEFAULT_MOVED)
+
+
+def _of_zeros(before: Customer, after: Customer, labels: Mapping[UUID, str]) -> Iterator[Remark]:
+    if lost_zeros(before.external_id or "", after.external_id or ""):
+        yield remark("external_id", messages.ZEROS_LOST)
+    for entity_id, entity in after.billing_entities.items():
+        old = before.billing_entities.get(entity_id)
+        for name in ADDRESSES if old and entity is not old else ():
+            address, earlier = getattr(entity, name), getattr(old, name)
+            if address and earlier and lost_zeros(earlier["postal_code"] or "", address["postal_code"] or ""):
+                yield remark(f"{labels.get(entity_id, 'billing')}_{name}_postal_code", messages.ZEROS_LOST)

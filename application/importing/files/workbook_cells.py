@@ -1,7 +1,8 @@
 """What the cell of a workbook says, as the text that would stand in a CSV.
 
-Text is text, and gets an apostrophe where it would be taken for a number that lost its digits. Of a number, a workbook
-keeps 15 digits: what had more, or is shown with an exponent, is handed on as `2.34568E+12`, which no id may be.
+Text is text, and gets an apostrophe where it would be taken for a date, or for a number that lost its digits. Of a
+number, a workbook keeps 15 digits: what had more, or is shown with an exponent, is handed on as `2.34568E+12`, which no
+id may be.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from openpyxl.utils.escape import unescape
 
+from application.importing.files.damage import is_date
 from domain.spreadsheet import is_shortened
 
 CellValue = str | int | float | bool | date | time | timedelta
@@ -38,7 +40,7 @@ def cell_text(value: CellValue, number_format: str) -> str:
 
 def _of_text(value: str) -> str:
     text = unescape(value) if _ESCAPE in value else value
-    return f"'{text}" if is_shortened(text) else text
+    return f"'{text}" if is_shortened(text) or is_date(text) else text
 
 
 def _of_number(value: float, number_format: str) -> str:

@@ -99,6 +99,26 @@ def test_a_number_that_a_spreadsheet_shortened_is_never_taken(desk: Desk, column
     assert desk.became(content, allow_worse=True) == [f"{column}: number-shortened"]
 
 
+@pytest.mark.parametrize("column", ["tax_id", "external_id", "phone_1"])
+def test_a_date_is_never_taken_for_a_number_unless_it_is_marked_as_text(desk: Desk, column: str) -> None:
+    columns = {"external_id": "X1", column: "02/01/2026"}
+    content = f"{','.join(columns)}\n{','.join(columns.values())}\n"
+    assert desk.became(content, allow_worse=True) == [f"{column}: number-became-a-date"]
+    assert desk.became("external_id,name,tax_id\n'2026-01-02,Nueva,CF\n'1E+05,Otra,CF\n") == ["registered"] * 2
+
+
+def test_zeros_that_a_spreadsheet_took_away_are_missed(desk: Desk) -> None:
+    address = "billing_1_fiscal_address_postal_code"
+    content = f"id,external_id,billing_1_legal_name,billing_1_tax_id,{address}\n%s,%s,Acme,98765432-2,%s\n"
+    assert desk.became(
+        f"external_id,name,tax_id,billing_1_legal_name,billing_1_tax_id,{address}\n007,Bond,CF,Acme,98765432-2,01010\n"
+    ) == ["registered"]
+    bond = desk.customers()[-1]["id"]
+    assert desk.became(content % (bond, "7", "01010")) == ["external_id: worse-zeros-lost"]
+    assert desk.became(content % (bond, "007", "1010")) == [f"{address}: worse-zeros-lost"]
+    assert desk.became(content % (bond, "008", "01011")) == ["changed"]
+
+
 def test_an_inactive_billing_entity_that_is_named_stays_so_and_the_column_that_brings_it_back_is_said(
     desk: Desk,
 ) -> None:
