@@ -2,6 +2,7 @@
 
 PYTHON := .venv/bin/python
 POSTGRES_15 := /usr/lib/postgresql/15/bin
+CHROMIUM := /usr/bin/chromium
 
 # Two test workers at least, and no more than eight: each has a database of its own.
 WORKERS := $(shell n=$$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2); \
@@ -14,7 +15,7 @@ export PIP_USER := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test check lint types imports test-postgresql-15 format bench lock clean
+.PHONY: help install run test check lint types imports test-postgresql-15 test-pages format bench lock clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -27,7 +28,7 @@ run: .venv/.installed  ## Serve on 127.0.0.1:8000 (make run ARGS="--port 9000")
 test: .venv/.installed-dev  ## Run the tests (make test ARGS="-k lock")
 	@$(PYTEST) $(ARGS)
 
-check: lint types imports test-postgresql-15 test  ## The whole gate: format, lint, types, imports, tests
+check: lint types imports test-postgresql-15 test-pages test  ## The whole gate: format, lint, types, imports, tests
 
 lint: .venv/.installed-dev  ## Check format and style
 	@$(PYTHON) -m ruff format --check
@@ -41,8 +42,13 @@ imports: .venv/.installed-dev  ## Check which package imports which
 
 test-postgresql-15: .venv/.installed-dev  ## Run the database tests on Debian's PostgreSQL 15, where it is installed
 	@if [ -x $(POSTGRES_15)/postgres ]; \
-	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m database; \
+	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser"; \
 	else echo "No PostgreSQL 15 in $(POSTGRES_15): the tests run on the embedded PostgreSQL alone."; fi
+
+test-pages: .venv/.installed-dev  ## Look at the pages with Debian's Chromium, where it is installed
+	@if [ -x $(CHROMIUM) ]; \
+	then $(PYTHON) -m pytest -m browser tests/api/http/reference; \
+	else echo "No Chromium in $(CHROMIUM): nobody looked at the pages in a browser."; fi
 
 format: .venv/.installed-dev  ## Put the code in shape
 	@$(PYTHON) -m ruff check --fix --exit-zero --quiet

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from api.http.identity.auth import Keyring
 from api.http.identity.rate_limit import RateLimit
 from api.http.reference import openapi
+from api.http.reference.pages import Pages
 from api.http.requests.middleware import Requests
 from api.http.responses.compression import Compression
 from api.http.routes import (
@@ -87,6 +88,7 @@ def described(settings: Settings) -> FastAPI:
         # Not include_router: that would wrap our routes and match every path twice.
         app.router.routes.extend(module.router.routes)
     app.openapi = partial(openapi.document, app, settings)  # type: ignore[method-assign]
+    app.state.pages = Pages(app.openapi)
     return app
 
 

@@ -1,111 +1,123 @@
-"""The few pages that explain the interface to people: small HTML that needs nothing from elsewhere."""
+"""The pages that explain the interface to people, made from the OpenAPI document and the texts of problems."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Callable
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Final
 
-STYLE: Final = """
-:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 20%, transparent) }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.6rem } h2 { margin-top: 2.5rem; font-size: 1.25rem } h3 { font-size: 1rem }
-code, pre { font: .875em/1.45 ui-monospace, monospace }
-pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); border-radius: .375rem }
-table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .25rem .75rem
-.25rem 0; border-top: 1px solid var(--line) }
-details { border: 1px solid var(--line); border-radius: .375rem; margin: .5rem 0; padding: .5rem .75rem }
-summary { cursor: pointer } summary b { display: inline-block; min-width: 4.5rem }
-"""
+import jinja2
+import orjson
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markupsafe import Markup, escape
+
+from api.http.reference.assets import path_of
+from api.http.reference.described import Described
+from api.http.reference.parts import OpenApiPart
+from api.http.responses.made_once import MadeOnce
+from api.http.responses.problem_texts import EXPLANATIONS
+from api.http.responses.problems import KINDS, schema_name
+
+HTML: Final = "text/html; charset=utf-8"
+HEADERS: Final = {
+    "Cache-Control": "no-cache",
+    "Vary": "Accept",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+}
+"""Pages run our own script and nothing else, send nothing, and stand in no frame."""
+
+KIND_OF_SLUG: Final = {kind.slug: kind for kind in KINDS.values()}
 
 
-def page(title: str, body: str) -> bytes:
-    """A page of its own. `body` is HTML, `title` is text."""
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
-        f"<body><h1>{escape(title)}</h1>{body}</body></html>"
-    ).encode()
+class Pages:
+    """Everything that explains the interface; each made when it is first asked for, and then kept."""
+
+    def __init__(self, document: Callable[[], OpenApiPart]) -> None:
+        self._document = document
+        self._problems: dict[str, MadeOnce] = {}
+
+    @cached_property
+    def document(self) -> MadeOnce:
+        """The interface, for programs."""
+        return MadeOnce(orjson.dumps(self._document()), "application/json", {"Cache-Control": "no-cache"})
+
+    @cached_property
+    def reference(self) -> MadeOnce:
+        """The whole interface on one page, for people."""
+        return _page("docs.html", described=self._described)
+
+    def problem(self, slug: str) -> MadeOnce:
+        """What a kind of problem means, what to do about it, and which calls may answer it."""
+        if slug not in self._problems:
+            kind = KIND_OF_SLUG[slug]
+            self._problems[slug] = _page(
+                "problem.html",
+                kind=kind,
+                explanation=EXPLANATIONS[slug],
+                calls=self._described.calls_that_answer(slug),
+                shape=self._described.shape_named(schema_name(kind)),
+            )
+        return self._problems[slug]
+
+    @cached_property
+    def _described(self) -> Described:
+        return Described(self._document())
 
 
-def prose(text: str) -> str:
-    """Plain text as HTML: paragraphs, and code between backticks."""
-    marked = re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
-    return "".join(f"<p>{paragraph}</p>" for paragraph in marked.split("\n\n"))
+def _page(template: str, **values: Any) -> MadeOnce:
+    return MadeOnce(_templates().get_template(template).render(values).encode(), HTML, HEADERS)
 
 
-def table(rows: Sequence[tuple[str, ...]]) -> str:
-    """Rows of HTML cells."""
-    return "<table>" + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows) + "</table>"
-
-
-def code(text: str) -> str:
-    return f"<code>{escape(text)}</code>"
-
-
-def reference(document: dict[str, Any]) -> bytes:
-    """The OpenAPI document as a page to read."""
-    by_tag: dict[str, list[str]] = {}
-    shared = document["components"]["parameters"]
-    for path, operations in document["paths"].items():
-        for method, operation in operations.items():
-            tag = operation.get("tags", ["Other"])[0]
-            by_tag.setdefault(tag, []).append(_operation(method, path, operation, shared))
-    schemas = document["components"]["schemas"]
-    body = prose(document["info"]["description"])
-    body += '<p>As a document for programs: <a href="/openapi.json">/openapi.json</a></p>'
-    body += "".join(f"<h2>{escape(tag)}</h2>{''.join(operations)}" for tag, operations in by_tag.items())
-    body += "<h2>Shapes</h2>" + "".join(_schema(name, schemas[name]) for name in sorted(schemas))
-    return page(document["info"]["title"], body)
-
-
-def _operation(method: str, path: str, operation: dict[str, Any], shared: dict[str, Any]) -> str:
-    content = prose(operation.get("description", ""))
-    if parameters := operation.get("parameters"):
-        content += "<h3>Parameters</h3>" + table([_parameter(each, shared) for each in parameters])
-    if body := operation.get("requestBody"):
-        content += f"<h3>Body</h3>{_link(body['content']['application/json']['schema'])}"
-    answers = [(code(status), _answer(each)) for status, each in operation["responses"].items()]
-    content += "<h3>Answers</h3>" + table(answers)
-    return (
-        f'<details id="{escape(operation["operationId"])}"><summary><b>{method.upper()}</b> {code(path)}</summary>'
-        f"{content}</details>"
+@cache
+def _templates() -> jinja2.Environment:
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    templates.filters |= {"prose": prose, "inline": inline, "breakable": breakable}
+    templates.globals |= {"asset": path_of, "anchor_of_group": anchor_of_group}
+    return templates
 
 
-def _parameter(parameter: dict[str, Any], shared: dict[str, Any]) -> tuple[str, ...]:
-    if "$ref" in parameter:
-        parameter = shared[parameter["$ref"].rpartition("/")[2]]
-    return (code(parameter["name"]), escape(parameter["in"]), prose(parameter.get("description", "")))
+def prose(text: str) -> Markup:
+    """A text of the document as HTML: it is Markdown, as OpenAPI wants it; HTML in it is shown as text."""
+    return Markup(_markdown().render(text))
 
 
-def _answer(answer: dict[str, Any]) -> str:
-    schemas = [_link(media.get("schema", {})) for media in answer.get("content", {}).values()]
-    return f"{prose(answer['description'])}{''.join(dict.fromkeys(schemas))}"
+def inline(text: str) -> Markup:
+    """A short text without paragraphs."""
+    return Markup(_markdown().renderInline(text))
 
 
-def _schema(name: str, schema: dict[str, Any]) -> str:
-    required = set(schema.get("required", ()))
-    rows = [
-        (code(member) + ("*" if member in required else ""), _link(each), prose(each.get("description", "")))
-        for member, each in schema.get("properties", {}).items()
-    ]
-    content = prose(schema.get("description", "")) + table(rows)
-    return f'<details id="{escape(name)}"><summary>{code(name)}</summary>{content}</details>'
+def breakable(text: str) -> Markup:
+    """A long name or path that may go on in the next line after a slash or an underscore."""
+    return Markup(re.sub("([/_])", r"\1<wbr>", str(escape(text))))
 
 
-def _link(schema: dict[str, Any]) -> str:
-    """What a value looks like, in short."""
-    if "$ref" in schema:
-        name = escape(schema["$ref"].rpartition("/")[2])
-        return f'<a href="#{name}">{name}</a>'
-    if several := schema.get("anyOf") or schema.get("oneOf"):
-        return " or ".join(_link(each) for each in several)
-    if "enum" in schema:
-        return ", ".join(code(str(each)) for each in schema["enum"] if each is not None)
-    if schema.get("type") == "array":
-        return f"list of {_link(schema['items'])}"
-    kinds = schema.get("type", "value")
-    text = " or ".join(kinds) if isinstance(kinds, list) else kinds
-    return escape(f"{text} ({schema['format']})" if "format" in schema else text)
+def anchor_of_group(name: str) -> str:
+    """Where a group of calls begins on the page."""
+    return f"calls-{re.sub('[^a-z]+', '-', name.lower())}"
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown.add_render_rule("code_inline", _code)
+    return markdown
+
+
+def _code(_: RendererHTML, tokens: Any, index: int, *_rest: Any) -> str:
+    """Code in a text; the name of a problem leads to its page."""
+    text = tokens[index].content
+    code = f"<code>{escape(text)}</code>"
+    return f'<a href="/problems/{text}">{code}</a>' if text in KIND_OF_SLUG else code

@@ -51,11 +51,14 @@ def versioned(content: bytes, version: int, if_none_match: bytes | None) -> Answ
     """The answer to a question about one customer; 304 where the asker has this version already."""
     tag = etag(version)
     headers = [(b"etag", tag)]
-    if if_none_match is not None and (if_none_match == b"*" or tag in _tags(if_none_match)):
+    if is_known(tag, if_none_match):
         return Answer(None, 304, headers)
     return Answer(content, 200, headers)
 
 
-def _tags(header: bytes) -> list[bytes]:
-    """The tags of If-None-Match, which compares weakly (RFC 9110, 13.1.2)."""
-    return [tag.strip().removeprefix(b"W/") for tag in header.split(b",")]
+def is_known(tag: bytes, if_none_match: bytes | None) -> bool:
+    """Whether If-None-Match names the tag; it compares weakly (RFC 9110, 13.1.2)."""
+    if if_none_match is None:
+        return False
+    known = [each.strip().removeprefix(b"W/") for each in if_none_match.split(b",")]
+    return if_none_match == b"*" or tag.removeprefix(b"W/") in known
