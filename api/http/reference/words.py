@@ -23,7 +23,7 @@ PATTERNS_IN_WORDS: Final = {
     "^[0-9]{1,18}$": "1 to 18 digits",
     '^"[0-9]+"$': "a whole number in double quotes",
     "^attachment; ": "begins with `attachment;`",
-    '^"(0|[1-9][0-9]{0,17})"$': "a whole number in double quotes",
+    '^"(0|[1-9][0-9]{0,99})"$': "a whole number in double quotes",
     "^[ -~\\u0080-\\u00ff]{1,255}$": "1 to 255 characters",
     "^[ -~\\u00a0-\\u00ff]{0,200}$": "at most 200 characters",
     "^([ -$&-~]|%[0-9A-Fa-f]{2})*$": "visible ASCII; anything else percent-encoded as UTF-8",
