@@ -76,16 +76,25 @@ class Word:
         """Whether it is only looked for at the start of a word."""
         return self.digits is None and self.fragment is None and not self.numbers
 
-    def starts(self, weight: str = "") -> str:
-        """The tsquery for the start of a word with this weight: as typed, or without dots and apostrophes.
+    @property
+    def unmarked(self) -> str | None:
+        """The word without dots and apostrophes, where it has any."""
+        return unmarked(self.text)
 
-        Without dots, or with one or two letters left, it must be a whole word: S.A. is no Santos, and D' no Diana.
+    @property
+    def is_whole(self) -> bool:
+        """Whether only a whole word is what is left without dots and apostrophes.
+
+        So it is after dots, and for one or two letters: S.A. is no Santos, and D' no Diana.
         """
+        return "." in self.text or len(self.unmarked or "") < MIN_INSIDE
+
+    def starts(self, weight: str = "") -> str:
+        """The tsquery for the start of a word with this weight: as typed, or without dots and apostrophes."""
         start = f"{lexeme(self.text)}:*{weight}"
-        if (plain := unmarked(self.text)) is None:
+        if (plain := self.unmarked) is None:
             return start
-        is_whole = "." in self.text or len(plain) < MIN_INSIDE
-        end = ("" if is_whole else "*") + weight
+        end = ("" if self.is_whole else "*") + weight
         return f"({start} | {lexeme(plain)}{end and ':'}{end})"
 
 

@@ -39,27 +39,51 @@ _FOR_TRIGRAMS: Final = str.maketrans({"@": "A", ".": "D", "_": "U", "-": "H", "+
 _FOR_LIKE: Final = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
-def fold(text: str) -> str:
-    """The text as it is compared: case, accents, Unicode form and typographic quotes and dashes do not matter."""
-    if text.isascii():
-        return text.lower() if "`" not in text else text.lower().replace("`", "'")
-    text = text.translate(_SAME)
+class _Folded(dict[int, str]):
+    """A table for `str.translate` that fills itself with what characters are folded to."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _folded(chr(code))
+        return folded
+
+
+def _folded(character: str) -> str:
+    text = character.translate(_SAME)
     while True:  # folding case can undo a decomposition and the other way round; twice is nearly always enough
-        folded = normalize("NFKD", normalize("NFKD", text).casefold()).translate(_PLAIN)
+        decomposed = normalize("NFKD", normalize("NFKD", text).casefold())
+        folded = "".join(map(plain_character, decomposed)).translate(_SAME)
         if folded == text:
             return folded
         text = folded
 
 
-class _PlainCharacters(dict[int, str]):
-    """A table for `str.translate` that fills itself."""
-
-    def __missing__(self, code: int) -> str:
-        plain = self[code] = plain_character(chr(code)).translate(_SAME)
-        return plain
+_FOLDED: Final = _Folded()
 
 
-_PLAIN: Final = _PlainCharacters()
+def fold(text: str) -> str:
+    """The text as it is compared: case, accents, Unicode form and typographic quotes and dashes do not matter.
+
+    No character is folded otherwise for its neighbours: what could depend on them, the order of accents, is left out.
+    """
+    if text.isascii():
+        return text.lower() if "`" not in text else text.lower().replace("`", "'")
+    return text.translate(_FOLDED)
+
+
+class _Squeezed(dict[int, "str | None"]):
+    """Like `_Folded`, with nothing for what is no letter or digit."""
+
+    def __missing__(self, code: int) -> str | None:
+        squeezed = self[code] = "".join(filter(str.isalnum, fold(chr(code)))) or None
+        return squeezed
+
+
+_SQUEEZED: Final = _Squeezed()
+
+
+def squeeze(text: str) -> str:
+    """The letters and digits of the folded text, one after another: what is found in a text is in here too."""
+    return text.translate(_SQUEEZED)
 
 
 def sort_key(name: str) -> str:

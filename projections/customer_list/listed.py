@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NotRequired,  # that of `typing` cannot be documented before Python 3.12
+)
 from uuid import UUID
 
 from pydantic import Field
-from typing_extensions import TypedDict  # that of `typing` cannot be documented before Python 3.12
+from typing_extensions import TypedDict
 
 
 def _member(description: str, *examples: object) -> Any:
@@ -59,3 +65,16 @@ class ListedCustomer(TypedDict):
 
 
 MEMBERS: Final = tuple(ListedCustomer.__annotations__)
+
+MatchedMember = Literal["name", "legal_name", "external_id", "tax_id", "emails", "phones", "billing_entities"]
+"""A member of a customer that can match a search; names and roles of people belong to their e-mails and phones."""
+
+
+class FoundCustomer(ListedCustomer):
+    """A customer as the list shows it, and with `q` why it was found."""
+
+    matched: NotRequired[
+        Annotated[
+            list[MatchedMember], _member("Its members that match a word of `q`; only with `q`.", ["name", "phones"])
+        ]
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, LiteralString
 
 from domain.email_address import email_key, parse_email
@@ -68,6 +68,17 @@ def match_of(filters: Filters, parts: Sequence[Part]) -> Match:
         others=others,
         needs_state=needs_state,
         parameters=conditions.parameters,
+    )
+
+
+def match_alike(filters: Filters, parts: Sequence[Part], spellings: str) -> Match:
+    """The conditions for these filters, these parts, and a tsquery of other spellings."""
+    match = match_of(filters, parts)
+    return replace(
+        match,
+        all=f"{match.all} AND words @@ %(spellings)s::tsquery",
+        exact=spellings,
+        parameters=match.parameters | {"spellings": spellings},
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
+import orjson
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
@@ -14,8 +15,10 @@ from domain.country import GUATEMALA
 from projections.customer_list import query_sql as sql
 from projections.customer_list.asked import parse_query
 from projections.customer_list.filters_sql import SORTS, CustomerPageKey, Filters
-from projections.customer_list.listed import MEMBERS, ListedCustomer
+from projections.customer_list.listed import MEMBERS, FoundCustomer, MatchedMember
+from projections.customer_list.matched import Matches
 from projections.customer_list.matching_sql import Match, match_of
+from projections.customer_list.similar import find_alike
 from projections.paging import Direction, PageKey
 
 EXACT_UP_TO: Final = 1_000
@@ -40,11 +43,13 @@ __all__ = ["SORTS", "CustomerPageKey", "Filters", "FoundCustomers", "find", "pre
 class FoundCustomers:
     """A page: items with the members of the contract, and where the pages beside it begin."""
 
-    items: list[ListedCustomer]
+    items: list[FoundCustomer]
     next: CustomerPageKey | None
     previous: CustomerPageKey | None
     total: int
     total_is_exact: bool
+    similar: list[FoundCustomer] | None = None
+    """Where nothing matches what was searched for: a few whose names are spelt alike."""
 
 
 async def prepare(connection: AsyncConnection[Any]) -> None:
@@ -68,10 +73,16 @@ async def find(
     """
     backward = page is not None and page.direction is Direction.PREVIOUS
     order = sql.ListOrder.of(sort, backward=backward)
-    match = match_of(filters, parse_query(filters.q, region))
+    parts = parse_query(filters.q, region)
+    match = match_of(filters, parts)
     after = (page.value, page.id) if page else None
     total, rows = await _rows(connection, match, order, after, limit + 1)
-    return _found(rows, page, order, limit, total, total <= EXACT_UP_TO)
+    matches = Matches(parts, searches_contacts=filters.searches_contacts) if parts else None
+    found = _found(rows, page, order, limit, total, matches)
+    if parts and total == 0:
+        alike = await find_alike(connection, filters, parts)
+        return replace(found, similar=[_item(each.row, each.matched) for each in alike])
+    return found
 
 
 async def _rows(
@@ -141,7 +152,7 @@ async def _fetch(connection: AsyncConnection[Any], query: sql.Statement) -> Rows
 
 
 def _found(
-    rows: Rows, page: CustomerPageKey | None, order: sql.ListOrder, limit: int, total: int, total_is_exact: bool
+    rows: Rows, page: CustomerPageKey | None, order: sql.ListOrder, limit: int, total: int, matches: Matches | None
 ) -> FoundCustomers:
     has_more = len(rows) > limit
     rows = rows[:limit]
@@ -150,11 +161,11 @@ def _found(
         rows.reverse()
     first, last = _edges(rows, page, order)
     return FoundCustomers(
-        items=[_item(row) for row in rows],
+        items=[_item(row, matches.members(orjson.loads(row["state"])) if matches else None) for row in rows],
         next=last and PageKey(*last, Direction.NEXT) if backward or has_more else None,
         previous=first and PageKey(*first, Direction.PREVIOUS) if page and (not backward or has_more) else None,
         total=total,
-        total_is_exact=total_is_exact,
+        total_is_exact=total <= EXACT_UP_TO,
     )
 
 
@@ -174,12 +185,15 @@ def _edges(
     return (page.value, moved), (page.value, moved)
 
 
-def _item(row: dict[str, Any]) -> ListedCustomer:
-    """The members of the contract."""
+def _item(row: dict[str, Any], matched: list[MatchedMember] | None) -> FoundCustomer:
+    """The members of the contract; `matched` only where something was searched for."""
     entity_id = row["default_entity_id"]
     row["default_billing_entity"] = entity_id and {
         "billing_entity_id": entity_id,
         "legal_name": row["default_entity_name"],
         "tax_id": row["default_entity_tax_id"],
     }
-    return cast("ListedCustomer", {member: row[member] for member in MEMBERS})
+    item = cast("FoundCustomer", {member: row[member] for member in MEMBERS})
+    if matched is not None:
+        item["matched"] = matched
+    return item

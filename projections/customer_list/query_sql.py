@@ -27,7 +27,10 @@ COLUMNS_OF: Final = {
 }
 """What is selected for a member that is not called like its column."""
 
-PAGE: Final = f"SELECT {{total}} AS total, page.key, {', '.join(COLUMNS_OF.get(member, member) for member in MEMBERS)}"
+PAGE: Final = (
+    f"SELECT {{total}} AS total, page.key, {', '.join(COLUMNS_OF.get(member, member) for member in MEMBERS)}, "
+    "{state} AS state"
+)
 
 SHOWN: Final = (
     PAGE
@@ -111,6 +114,18 @@ page AS MATERIALIZED (
     + SHOWN
 )
 
+# Any of them, as they come out of the index.
+ALIKE: Final = (
+    """
+WITH matching AS MATERIALIZED (SELECT id, name_key FROM {tables} WHERE {match}),
+page AS MATERIALIZED (SELECT id, name_key AS key FROM matching LIMIT %(limit)s)
+"""
+    + SHOWN
+)
+
+# The planner takes hundreds of words that nobody has for many, and would look at every row.
+BOUNDED: Final = "SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = '250ms'"
+
 PROOF: Final = """
 WITH matching AS MATERIALIZED (SELECT id FROM {tables} WHERE words @@ %(exact)s::tsquery AND {filters})
 SELECT count(*) AS total FROM (SELECT FROM matching LIMIT %(enough)s) AS found
@@ -182,6 +197,11 @@ def sort_all(match: Match, order: ListOrder, after: ListPlace | None, limit: int
     return _statement(SORT_ALL, match, order, after, limit=limit)
 
 
+def alike(match: Match, limit: int) -> Statement:
+    """So many of those who match, in no order that counts."""
+    return _statement(ALIKE, match, ListOrder.of("name", backward=False), None, limit=limit)
+
+
 def proof(match: Match, enough: int) -> Statement | None:
     """Counts those who have all words in full: few rows to look at, and all of them match."""
     if match.exact is None:
@@ -222,6 +242,7 @@ def _statement(
     way: LiteralString = "ASC" if order.ascends else "DESC"
     statement = sql.SQL(template).format(
         total=sql.SQL(total),
+        state=sql.SQL("customer_list_state.state::text" if match.exact else "NULL"),
         key=sql.SQL(order.column),
         list_key=sql.SQL("" if is_state_key else f", {order.column}"),
         join_key=sql.SQL(" JOIN customer_list_state USING (id)" if is_state_key else ""),

@@ -51,9 +51,9 @@ class SearchText(NamedTuple):
 
 def search_text(sorted_by: str, own: Findable, contacts: Findable) -> SearchText:
     """The search text of a customer with this sort key; its words have weight A, those of its contacts B."""
-    words_of_own, identifiers_of_own, numbers_of_own = _collected(own)
+    words_of_own, identifiers_of_own, numbers_of_own = collected(own)
     words_of_own = {name_start(sorted_by): None} | words_of_own
-    words_of_contacts, identifiers_of_contacts, numbers_of_contacts = _collected(contacts)
+    words_of_contacts, identifiers_of_contacts, numbers_of_contacts = collected(contacts)
     return SearchText(
         _vector(words_of_own, words_of_contacts),
         _sections(identifiers_of_own, identifiers_of_contacts),
@@ -64,7 +64,8 @@ def search_text(sorted_by: str, own: Findable, contacts: Findable) -> SearchText
 Texts = dict[str, None]  # a set that keeps its order, so that the same customer always has the same row
 
 
-def _collected(findable: Findable) -> tuple[Texts, Texts, Texts]:
+def collected(findable: Findable) -> tuple[Texts, Texts, Texts]:
+    """What is searched: words by their beginnings, identifiers (as `for_trigrams` has them) and numbers inside."""
     words: Texts = {}
     identifiers: Texts = {}
     numbers: Texts = {}

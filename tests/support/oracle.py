@@ -6,9 +6,12 @@ What is folded and how `q` is read are the same functions as in the service; wha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from domain.customer import Customer
-from projections.customer_list.asked import Part, Word, parse_query
+from domain.entries import EmailEntry, PhoneEntry
+from projections.customer_list.asked import Word, parse_query
 from projections.customer_list.folding import fold
 
 
@@ -24,54 +27,85 @@ def word_starts(text: str) -> list[str]:
 
 def matches(customer: Customer, q: str) -> bool:
     """Whether all parts of `q` match the customer."""
-    return all(_part_matches(customer, part) for part in parse_query(q))
+    members = _members(customer)
+    return all(
+        all(any(_word_matches(texts, word) for texts in members.values()) for word in part.words)
+        or any(_has_number(texts, part.numbers) for texts in members.values())
+        for part in parse_query(q)
+    )
 
 
-def _part_matches(customer: Customer, part: Part) -> bool:
-    return all(_word_matches(customer, word) for word in part.words) or _has_number(customer, part.numbers)
+def matched(customer: Customer, q: str) -> list[str]:
+    """The members that match a word or a number of `q`."""
+    parts = parse_query(q)
+    words = [word for part in parts for word in part.words]
+    numbers = tuple(number for part in parts for number in part.numbers)
+    return [
+        member
+        for member, texts in _members(customer).items()
+        if any(_word_matches(texts, word) for word in words) or _has_number(texts, numbers)
+    ]
 
 
-def _names(customer: Customer) -> list[str]:
-    contacts = [*customer.emails.values(), *customer.phones.values()]
-    entities = customer.billing_entities.values()
-    names = [customer.name, customer.legal_name, *(entity.legal_name for entity in entities)]
-    return [fold(name) for name in (*names, *(text for each in contacts for text in (each.name, each.role))) if name]
+class Texts(NamedTuple):
+    """What can be found of a member, folded."""
 
-
-def _tax_ids(customer: Customer) -> list[str]:
-    entities = customer.billing_entities.values()
-    tax_ids = [fold(tax_id) for tax_id in (customer.tax_id, *(entity.tax_id for entity in entities))]
-    return tax_ids + [tax_id.replace("-", "") for tax_id in tax_ids] + ["c/f", "c.f."] * ("cf" in tax_ids)
-
-
-def _others(customer: Customer) -> list[str]:
+    names: list[str]
+    tax_ids: list[str]
+    others: list[str]
     """E-mails and external ids."""
-    entities = customer.billing_entities.values()
-    texts = [email.email for email in customer.emails.values()]
-    texts += [text for entity in entities for text in (entity.billing_email, *(entity.billing_cc or ())) if text]
-    return [fold(text) for text in (*texts, customer.external_id) if text]
+    phones: list[str]
 
 
-def _phones(customer: Customer) -> list[str]:
-    return [phone.phone for phone in customer.phones.values()]
+def _members(customer: Customer) -> dict[str, Texts]:
+    entities, emails = customer.billing_entities.values(), customer.emails.values()
+    receivers = [text for entity in entities for text in (entity.billing_email, *(entity.billing_cc or ()))]
+    return {
+        "name": _texts(names=[customer.name]),
+        "legal_name": _texts(names=[customer.legal_name]),
+        "external_id": _texts(others=[customer.external_id]),
+        "tax_id": _texts(tax_ids=[customer.tax_id]),
+        "emails": _texts(names=_people(emails), others=[email.email for email in emails]),
+        "phones": _texts(
+            names=_people(customer.phones.values()), phones=[phone.phone for phone in customer.phones.values()]
+        ),
+        "billing_entities": _texts(
+            names=[entity.legal_name for entity in entities],
+            tax_ids=[entity.tax_id for entity in entities],
+            others=receivers,
+        ),
+    }
 
 
-def _has_number(customer: Customer, numbers: tuple[str, ...]) -> bool:
-    stored = [re.sub(r"[\W_]", "", text) for text in _tax_ids(customer) + _phones(customer)]
+Several = Iterable[str | None]
+
+
+def _texts(names: Several = (), tax_ids: Several = (), others: Several = (), phones: Several = ()) -> Texts:
+    found = Texts(*([fold(text) for text in texts if text] for texts in (names, tax_ids, others, phones)))
+    compact = [tax_id.replace("-", "") for tax_id in found.tax_ids]
+    return found._replace(tax_ids=found.tax_ids + compact + ["c/f", "c.f."] * ("cf" in compact))
+
+
+def _people(contacts: Iterable[EmailEntry | PhoneEntry]) -> list[str | None]:
+    return [text for contact in contacts for text in (contact.name, contact.role)]
+
+
+def _has_number(texts: Texts, numbers: tuple[str, ...]) -> bool:
+    stored = [re.sub(r"[\W_]", "", text) for text in texts.tax_ids + texts.phones]
     return any(number in text for number in numbers for text in stored)
 
 
-def _word_matches(customer: Customer, word: Word) -> bool:
-    text, names, identifiers = word.text, _names(customer), _tax_ids(customer) + _others(customer)
-    texts = names + identifiers + _phones(customer)
-    at_word_start = any(start.startswith(text) for each in texts for start in word_starts(each))
-    if at_word_start or _unmarked_matches(names, text) or _has_number(customer, word.numbers):
+def _word_matches(texts: Texts, word: Word) -> bool:
+    text, identifiers = word.text, texts.tax_ids + texts.others
+    everywhere = texts.names + identifiers + texts.phones
+    at_word_start = any(start.startswith(text) for each in everywhere for start in word_starts(each))
+    if at_word_start or _unmarked_matches(texts.names, text) or _has_number(texts, word.numbers):
         return True
     if len(text) <= 2:
         return False
     if re.fullmatch(r"[0-9+\-().]+", text):
         digits = re.sub(r"\D", "", text)
-        return bool(digits) and _has_number(customer, (digits,))
+        return bool(digits) and _has_number(texts, (digits,))
     return any(fragment in each for fragment in word.fragments for each in identifiers)
 
 

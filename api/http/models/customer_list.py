@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import (
+    Annotated,
+    Final,
+    Literal,
+    NotRequired,  # that of `typing` cannot be documented before Python 3.12
+)
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from api.http.models import members as about
 from api.http.models.members import member
@@ -12,7 +18,7 @@ from api.http.requests.paging import DEFAULT_LIMIT, Cursor, Limit
 from api.http.requests.query import Boolean, Id, Text, Timestamp
 from api.http.requests.searching import SearchWords
 from api.http.responses.cursors import Cursors
-from projections.customer_list.listed import ListedCustomer
+from projections.customer_list.listed import FoundCustomer
 from projections.customer_list.query import Filters
 
 MAX_VALUES: Final = 200
@@ -69,11 +75,17 @@ class Question(BaseModel):
 _ORDER_AND_PAGE: Final = {"sort", "limit", "cursor"}
 
 
-class CustomerPage(BaseModel):
+class CustomerPage(TypedDict):
     """One page of the list."""
 
-    items: Annotated[list[ListedCustomer], member("In the order that was asked for.")]
+    items: Annotated[list[FoundCustomer], member("In the order that was asked for.")]
     next_cursor: Annotated[str | None, about.NEXT_CURSOR]
     previous_cursor: Annotated[str | None, about.PREVIOUS_CURSOR]
     total: Annotated[int, member("How many customers there are in all pages.", 1)]
     total_is_exact: Annotated[bool, member("Whether `total` is counted; otherwise there are at least so many.", True)]
+    similar: NotRequired[
+        Annotated[
+            list[FoundCustomer],
+            member("Where nothing matches `q`: up to 5 customers whose names are spelt alike. Absent otherwise."),
+        ]
+    ]

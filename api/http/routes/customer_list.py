@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -37,6 +37,9 @@ async def list_customers(question: Annotated[Question, Query()], call: Reading) 
     Case, accents and Unicode form do not matter to `q`, every character is literal. Phones and tax ids are found by any
     part of them, however they are written; names also without their dots and apostrophes. With `Min-Event-Position` the
     answer has that write in it.
+
+    With `q` each item says in `matched` which of its members match; where nobody matches, `similar` offers customers
+    whose names are spelt alike.
     """
     _must_be_known(question.contact_origin, call.service.settings)
     _must_not_be_turned_round(question.created_from, question.created_to, "created")
@@ -53,13 +56,15 @@ async def list_customers(question: Annotated[Question, Query()], call: Reading) 
             page=page,
             region=call.service.settings.default_region,
         )
-    answer = {
+    answer: dict[str, Any] = {
         "items": found.items,
         "next_cursor": cursors.cursor(found.next),
         "previous_cursor": cursors.cursor(found.previous),
         "total": found.total,
         "total_is_exact": found.total_is_exact,
     }
+    if found.similar is not None:
+        answer["similar"] = found.similar
     return Answer(to_json(answer))
 
 

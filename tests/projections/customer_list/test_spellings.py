@@ -113,3 +113,26 @@ def test_contacts_are_left_out_of_what_was_meant_too(book: Listed) -> None:
 
 def test_names_are_sorted_by_their_plain_letters(book: Listed) -> None:
     assert book.names() == [AGENCIA, TIENDA, FERRETERIA, BAR]
+
+
+@pytest.mark.parametrize(
+    ("q", "matched"),
+    [
+        ("obrien", ["name"]),
+        ("xelaju", ["legal_name"]),
+        ("xelaju obrien", ["name", "legal_name"]),
+        ("78412366", ["tax_id"]),
+        ("0784-12366", ["tax_id"]),
+        ("dangelo 7841", ["tax_id", "phones"]),
+        ("55 98 76 12", ["phones"]),
+    ],
+)
+def test_says_which_members_match(book: Listed, q: str, matched: list[str]) -> None:
+    (found,) = [item["matched"] for item in book.find(q).items if item["name"] == FERRETERIA]
+    assert found == matched
+
+
+def test_without_q_nothing_is_matched_and_nobody_is_similar(book: Listed) -> None:
+    found = book.find(tax_id="99999")
+    assert (found.items, found.similar) == ([], None)
+    assert not any("matched" in item for item in book.find().items)

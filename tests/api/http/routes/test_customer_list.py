@@ -151,3 +151,19 @@ def test_an_address_is_found_however_its_domain_is_written(client: httpx2.Client
             "/v1/customers", params={"email": email}, headers={"Min-Event-Position": added.headers["event-position"]}
         )
         assert [item["id"] for item in answer.json()["items"]] == [customer.rpartition("/")[2]]
+
+
+def test_a_search_says_why_and_offers_names_that_are_spelt_alike(client: httpx2.Client) -> None:
+    name = f"Quetzalí{uuid4().hex[:8].translate(str.maketrans('0123456789', 'ghijklmnop'))}"
+    created = client.post("/v1/customers", json={"name": name, "tax_id": "CF"})
+    headers = {"Min-Event-Position": created.headers["event-position"]}
+
+    found = client.get("/v1/customers", params={"q": name}, headers=headers).json()
+    assert [item["matched"] for item in found["items"]] == [["name"]]
+    assert "similar" not in found
+    nobody = client.get("/v1/customers", params={"q": name.replace("Q", "Qw")}).json()
+    assert (nobody["items"], nobody["total"], nobody["total_is_exact"]) == ([], 0, True)
+    assert [(item["name"], item["matched"]) for item in nobody["similar"]] == [(name, ["name"])]
+    everybody = client.get("/v1/customers").json()
+    assert "similar" not in everybody
+    assert not any("matched" in item for item in everybody["items"])
