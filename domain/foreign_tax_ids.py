@@ -62,6 +62,11 @@ def is_generic(country: str, compact: str) -> bool:
     return country in _GENERIC and re.sub(r"[\W_]", "", compact) in _GENERIC[country]
 
 
+def is_generic_anywhere(compact: str) -> bool:
+    """The same where the country is not known."""
+    return any(is_generic(country, compact) for country in _GENERIC)
+
+
 def foreign_verdict(country: str, written: str, compact: str) -> Verdict:
     """On a tax id in upper case, as it is written and without spaces and hyphens (some numbers differ by theirs)."""
     if is_generic(country, compact):

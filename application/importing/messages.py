@@ -33,11 +33,6 @@ NOT_IN_UTF8: Final = Message(
     "No está en UTF-8; guarde el archivo como CSV en UTF-8.",
 )
 
-SHORTENED: Final = Message(
-    "number-shortened",
-    "A spreadsheet shortened this number, its digits are gone. Write the number again into a cell of text.",
-    "Una hoja de cálculo acortó este número y sus dígitos se perdieron. Escríbalo de nuevo en una celda de texto.",
-)
 BECAME_A_DATE: Final = Message(
     "number-became-a-date",
     "This is a date, as a spreadsheet makes them of numbers such as 1-2. Write the number again into a cell of text.",

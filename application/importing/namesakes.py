@@ -11,12 +11,16 @@ from application.importing import scratch_sql as sql
 from application.importing.scratch import scratch
 from domain.customer import Customer
 from domain.email_address import email_key
+from domain.foreign_tax_ids import is_generic_anywhere
 from domain.tax_id import TaxIdType, key_of
 from domain.tax_id_spelling import CF
 
 
 class Traits(NamedTuple):
-    """What tells customers of one name apart: the tax id (None for CF), e-mails and phones, as they are compared."""
+    """What tells customers of one name apart, as it is compared: e-mails, phones, and the tax id.
+
+    That is None for CF, and for the generic ids of countries.
+    """
 
     tax_id: str | None
     emails: frozenset[str]
@@ -34,9 +38,9 @@ class Traits(NamedTuple):
 
     @classmethod
     def made_of(cls, tax_id: str, type: str, emails: Sequence[str], phones: Sequence[str]) -> Self:
-        """From the members as they are shown."""
-        is_nobodys = tax_id == CF
-        key = None if is_nobodys else key_of(tax_id, TaxIdType(type), "")
+        """From the members as they are shown. Generic ids of countries are as good as none."""
+        is_anybodys = tax_id == CF or (type == TaxIdType.FOREIGN and is_generic_anywhere(tax_id))
+        key = None if is_anybodys else key_of(tax_id, TaxIdType(type), "")
         return cls(key, frozenset(map(email_key, emails)), frozenset(phones))
 
     def are_of_another_than(self, other: Traits) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from application.importing import messages
 from application.importing.files.damage import is_date
 from application.importing.remarks import Remark, remark
-from domain.messages import Message, Wording
+from domain.messages import SHORTENED, Message, Wording
 from domain.mojibake import likely_reading
 from domain.placeholder import is_placeholder
 from domain.spreadsheet import is_shortened
@@ -98,7 +98,7 @@ class RowCells:
         text = self.text(member, places)
         if not text or places[member] in self._is_text:
             return True
-        damage = messages.SHORTENED if is_shortened(text) else messages.BECAME_A_DATE if is_date(text) else None
+        damage = SHORTENED if is_shortened(text) else messages.BECAME_A_DATE if is_date(text) else None
         if damage:
             self.problem((prefix + member).rstrip("_"), Wording(damage))
         return damage is None
