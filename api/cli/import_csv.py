@@ -56,7 +56,9 @@ def import_csv(
     ] = False,
     report_file: Annotated[
         Path | None,
-        typer.Option("--report", help="Write what is wrong and what changes, row by row, as CSV.", metavar="FILE"),
+        typer.Option(
+            "--report", help="Write what is wrong and what changes, row by row, as .csv or .xlsx.", metavar="FILE"
+        ),
     ] = None,
     language: LanguageOption = None,
     data_dir: DataDir = None,

@@ -25,6 +25,7 @@ from application.importing.files.column_names import ColumnNames
 from application.importing.files.encodings import text_codec
 from application.importing.files.messages import COLUMNS_IGNORED
 from application.importing.files.opening import ReadingOptions, open_table
+from application.importing.files.output import kind_to_write
 from application.importing.files.table import FileUnusable, Table
 from application.importing.importer import Importer
 from application.importing.options import ImportOptions
@@ -58,7 +59,7 @@ def import_file(
     patience: float = PATIENCE,
 ) -> ImportReport:
     """Import a file, `-` for standard input; the database is not touched before the header is right."""
-    _must_not_be_the_input(file, report_file, errors, language=language)
+    _must_be_writable(file, report_file, errors, language=language)
     with _source(file) as source:
         table = _opened(source, reading, language)
         report = ImportReport(ReportLines(table.header, language), language, is_dry_run=options.dry_run)
@@ -77,9 +78,16 @@ def import_file(
     return report
 
 
-def _must_not_be_the_input(file: Path, *outputs: Path | None, language: Language) -> None:
+def _must_be_writable(file: Path, *outputs: Path | None, language: Language) -> None:
+    """What is written is of a kind that is known, and not the file that is read."""
     for output in outputs:
-        if output and output.exists() and file.exists() and output.samefile(file):
+        if output is None:
+            continue
+        try:
+            kind_to_write(output.name)
+        except FileUnusable as unusable:
+            raise Failed(unusable.wordings[0].text(language)) from None
+        if output.exists() and file.exists() and output.samefile(file):
             raise Failed(Wording(OVERWRITES, {"file": output}).text(language))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import sys
 from collections import Counter
@@ -14,7 +13,7 @@ from typing import Final
 from api.cli import import_messages as messages
 from api.cli.import_lines import ReportLine, ReportLines
 from application.importing.effects import What
-from application.importing.files.apostrophe import guard
+from application.importing.files.output import kind_to_write, table_output
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
 from domain.messages import Language, Message, Wording
@@ -34,8 +33,8 @@ class ImportReport:
         self._warnings: Counter[Message] = Counter()
         self._shown: list[ReportLine] = []
         self._not_shown = 0
-        self._write: Callable[[Sequence[str]], object] | None = None
-        self._write_problem: Callable[[Sequence[object]], object] | None = None
+        self._write: Callable[[Sequence[str]], None] | None = None
+        self._write_problem: Callable[[Sequence[str]], None] | None = None
 
     def count(self, result: RowResult) -> None:
         """One row more."""
@@ -54,7 +53,7 @@ class ImportReport:
             self._write(line)
         for problem in result.problems if self._write_problem else ():
             assert self._write_problem
-            self._write_problem([result.line, problem.column, problem.wording.text(self._language)])
+            self._write_problem([str(result.line), problem.column, problem.wording.text(self._language)])
 
     def unreadable(self, wording: Wording) -> None:
         """The file cannot be read on."""
@@ -69,11 +68,9 @@ class ImportReport:
         """Meanwhile all lines go into a file too, and problems into another, where they are named."""
         with ExitStack() as stack:
             if report:
-                self._write = stack.enter_context(_table(report))
-                self._write([self._text(message) for message in messages.COLUMNS])
+                self._write = stack.enter_context(_table(report, [self._text(each) for each in messages.COLUMNS]))
             if errors:
-                self._write_problem = stack.enter_context(_table(errors))
-                self._write_problem(["line", "field", "reason"])
+                self._write_problem = stack.enter_context(_table(errors, ["line", "field", "reason"]))
             yield
 
     def print(self) -> None:
@@ -120,11 +117,13 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def _table(path: Path) -> Iterator[Callable[[Sequence[object]], object]]:
-    """A CSV for spreadsheet programs, with a byte order mark and without formulas; only its owner may read it."""
-    with open(path, "w", encoding="utf-8-sig", newline="", opener=_private) as file:
-        write = csv.writer(file).writerow
-        yield lambda cells: write([guard(str(cell)) for cell in cells])
+def _table(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Sequence[str]], None]]:
+    """A workbook or CSV, by its name, that only its owner may read."""
+    with (
+        open(path, "wb", opener=_private) as file,
+        table_output(file, kind_to_write(path.name), columns, scratch=path.parent) as output,
+    ):
+        yield output.write
 
 
 def _private(path: str, flags: int) -> int:

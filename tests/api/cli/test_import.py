@@ -54,6 +54,9 @@ def test_a_dry_run_says_what_would_change_and_its_file_says_all_of_it(customers:
         ("E4", "Teléfono", "no importado", "", "5"),
     ]
     assert lines[3][5].endswith("Probablemente: Peña")
+    workbook = tmp_path / "report.xlsx"
+    customers("import", str(file), "--dry-run", "--report", str(workbook))
+    assert workbook.read_bytes().startswith(b"PK")
     assert customers("import", str(file), "--errors", str(file)).returncode == 1
     assert file.read_text(encoding="utf-8").startswith("Id externo")
 
