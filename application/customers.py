@@ -6,14 +6,23 @@ refusal of `domain.errors` and has recorded nothing.
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Unpack
 
 from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.details import TaxIdChoice
 from domain.entry_details import CustomerDetails
+from domain.errors import TaxIdRefused
 from domain.tax_id import TaxId
 from domain.written_tax_id import WrittenTaxId
+
+
+class FirstEntry(NamedTuple):
+    """An e-mail, a phone or a billing entity that a customer has from the start, and where the request names it."""
+
+    place: tuple[str, int]
+    add: Callable[[Customer], object]
 
 
 def register(
@@ -38,6 +47,17 @@ def register(
         **details,
     )
     return work.add(customer)
+
+
+def register_with(work: UnitOfWork, entries: Sequence[FirstEntry], **registration: Any) -> Customer:
+    """Register a customer together with what it has from the start: all is recorded or nothing."""
+    customer = register(work, **registration)
+    for place, add in entries:
+        try:
+            add(customer)
+        except TaxIdRefused as refused:
+            raise refused.within(*place) from None
+    return customer
 
 
 def change(

@@ -226,13 +226,17 @@ class IdempotencyKeyReused(Refused):
 
 
 class TaxIdRefused(Refused):
-    """TAX_ID_POLICY is strict; `why` is what makes the tax id invalid."""
+    """TAX_ID_POLICY is strict; `why` is what makes the tax id invalid, `place` where the request has it."""
 
     message = Message("tax-id-invalid", "The tax id is not valid.", "El NIT no es válido.")
 
-    def __init__(self, why: Wording | None) -> None:
-        super().__init__(why)
-        self.why = why
+    def __init__(self, why: Wording | None, place: tuple[str | int, ...] = ("tax_id",)) -> None:
+        super().__init__(why, place)
+        self.why, self.place = why, place
+
+    def within(self, *place: str | int) -> "TaxIdRefused":
+        """The same of a part of the request."""
+        return TaxIdRefused(self.why, (*place, *self.place))
 
     @property
     def wording(self) -> Wording:

@@ -22,6 +22,9 @@ from tests.support.running_service import RunningService
 INSTRUCTIONS = {"allow_duplicate_tax_id"}
 """Members that say how to do something, and are not kept."""
 
+ENTRIES = {"emails", "phones", "billing_entities"}
+"""Members of a new customer that have bodies of their own."""
+
 SAMPLES: dict[str, list[Any]] = {
     "tax_id": ["7108-0", "12345678-9"],
     "tax_id_type": ["NIT", "NIT"],
@@ -71,7 +74,7 @@ class Contract:
     def body(self, name: str, number: int) -> dict[str, Any]:
         """A body with all its members."""
         members = self.schemas[name]["properties"].items()
-        said = {member: self.written_out(schema) for member, schema in members if member not in INSTRUCTIONS}
+        said = {member: self.written_out(schema) for member, schema in members if member not in INSTRUCTIONS | ENTRIES}
         return {member: sample(member, schema, number) for member, schema in said.items()}
 
     def written_out(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -193,3 +196,13 @@ def test_every_member_is_told_wherever_a_customer_is(
         done = elsewhere.command("import", str(tmp_path / "customers.csv"))
         assert done.returncode == 0, done.stderr
         assert exported(elsewhere, tmp_path / "again.csv") == [row]
+
+
+def test_every_member_of_an_entry_may_come_with_its_customer(client: httpx2.Client) -> None:
+    contract = Contract(client)
+    entries = {collection.replace("-", "_"): contract.body(new, 0) for collection, (new, *_) in PARTS.items()}
+    body = {"name": "Ana", "tax_id": "CF"} | {name: [entry] for name, entry in entries.items()}
+    customer = client.post("/v1/customers", json=body).raise_for_status().json()
+    for name, entry in entries.items():
+        (added,) = customer[name]
+        assert {member: added[member] for member in entry} == entry

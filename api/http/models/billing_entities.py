@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from api.http.models.text import (
 )
 from api.http.requests.query import Id
 from domain.address import LINE, Address, AddressChange
+from domain.customer import Customer
 from domain.entry_details import BillingEntityDetails
 from domain.messages import NOT_AN_ADDRESS
 from domain.tax_id import TaxId
@@ -121,6 +123,17 @@ class NewBillingEntity(NewThing):
     def parsed_tax_id(self) -> TaxId:
         """The tax id as a value; raises `InvalidValue`."""
         return parsed_tax_id(self.tax_id, self.tax_id_type, self.tax_id_country)
+
+    def addition(self, billing_entity_id: UUID) -> Callable[[Customer], object]:
+        """What adds it to a customer; raises `InvalidValue`."""
+        return partial(
+            Customer.add_billing_entity,
+            billing_entity_id=billing_entity_id,
+            legal_name=self.legal_name,
+            tax_id=self.parsed_tax_id(),
+            is_default=self.is_default,
+            **self.details(),
+        )
 
 
 @with_config(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from api.http.models import members as about
 from api.http.models.members import member
 from api.http.models.requests import Flag, NewThing, details_in
 from api.http.models.text import Email, Notes, OptionalName, Reason
+from domain.customer import Customer
 from domain.entry_details import EmailDetails, PhoneDetails
 from domain.messages import EXTENSION_IN_THE_PHONE
 from domain.phone_number import MAX_EXTENSION, MAX_PHONE, PhoneNumber, parse_extension
@@ -43,6 +46,10 @@ class NewEmail(NewThing):
         """All but the address."""
         return details_in(self, EmailDetails)
 
+    def addition(self, email_id: UUID) -> Callable[[Customer], object]:
+        """What adds it to a customer."""
+        return partial(Customer.add_email, email_id=email_id, email=self.email, **self.details())
+
 
 @with_config(ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [{"role": "Contabilidad"}]}))
 class EmailChange(TypedDict, total=False):
@@ -72,6 +79,13 @@ class NewPhone(NewThing):
     def details(self) -> PhoneDetails:
         """All but the number and its extension."""
         return details_in(self, PhoneDetails)
+
+    def addition(self, phone_id: UUID, region: str) -> Callable[[Customer], object]:
+        """What adds it to a customer; without + and country code it is one of the region. Raises `InvalidValue`."""
+        number = PhoneNumber.parse(self.phone, self.extension, region)
+        return partial(
+            Customer.add_phone, phone_id=phone_id, phone=number.e164, extension=number.extension, **self.details()
+        )
 
 
 @with_config(ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [{"is_whatsapp": True}]}))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from api.http.models import members as about
-from api.http.models.billing_entities import BillingEntityOut
-from api.http.models.contacts import EmailOut, PhoneOut
+from api.http.models.billing_entities import BillingEntityOut, NewBillingEntity
+from api.http.models.contacts import EmailOut, NewEmail, NewPhone, PhoneOut
 from api.http.models.members import member
 from api.http.models.requests import (
     CountryText,
@@ -25,9 +27,13 @@ from api.http.models.requests import (
     parsed_tax_id,
 )
 from api.http.models.text import ExternalId, Name, Notes, OptionalName
+from api.http.responses.refusals import Fault, ValidationFailed, pointer
 from api.settings import DEFAULT_ORIGIN
+from application.customers import FirstEntry
+from domain.customer import Customer
 from domain.entry_details import CustomerDetails
 from domain.tax_id import TaxId
+from domain.text import InvalidValue
 
 TaxIdStatusName = Literal["valid", "invalid", "unchecked"]
 TaxIdTypeName = Literal["NIT", "CUI", "FOREIGN"]
@@ -60,10 +66,33 @@ class NewCustomer(NewThing):
     contact_origin: Annotated[OriginOrNull, about.CONTACT_ORIGIN] = DEFAULT_ORIGIN
     external_id: Annotated[ExternalId, about.EXTERNAL_ID] = None
     notes: Annotated[Notes, about.NOTES] = None
+    emails: Annotated[list[NewEmail], member("E-mails, each as in a request of its own.")] = Field(default_factory=list)
+    phones: Annotated[list[NewPhone], member("Phones, each as in a request of its own.")] = Field(default_factory=list)
+    billing_entities: Annotated[
+        list[NewBillingEntity], member("Billing entities, each as in a request of its own.")
+    ] = Field(default_factory=list)
 
     def details(self) -> CustomerDetails:
-        """All but the name, the tax id and the contact origin."""
+        """All but the name, the tax id, the contact origin and the entries."""
         return details_in(self, CustomerDetails)
+
+    def entries(self, region: str) -> list[FirstEntry]:
+        """What the customer has from the start; raises `ValidationFailed` with all that is wrong with it."""
+        makers: list[tuple[str, int, Callable[[UUID], Callable[[Customer], object]]]] = [
+            *(("emails", number, each.addition) for number, each in enumerate(self.emails)),
+            *(("phones", number, partial(each.addition, region=region)) for number, each in enumerate(self.phones)),
+            *(("billing_entities", number, each.addition) for number, each in enumerate(self.billing_entities)),
+        ]
+        entries, faults = [], []
+        for name, number, make in makers:
+            try:
+                entries.append(FirstEntry((name, number), make(uuid4())))
+            except InvalidValue as error:
+                place = pointer(name, number, *error.field.split("/"))
+                faults.append(Fault("pointer", place, error.wording))
+        if faults:
+            raise ValidationFailed(faults)
+        return entries
 
     def parsed_tax_id(self) -> TaxId:
         """The tax id as a value; raises `InvalidValue`."""

@@ -100,7 +100,7 @@ def _members(error: Exception) -> dict[str, Any]:
         case errors.TaxIdRefused():
             return {
                 "detail": refusals.ValidationFailed.message,
-                "errors": [_error("pointer", "/tax_id", error.wording)],
+                "errors": [_error("pointer", refusals.pointer(*error.place), error.wording)],
             }
         case refusals.ValidationFailed():
             return {"errors": [_error(fault.kind, fault.where, fault.wording) for fault in error.faults]}

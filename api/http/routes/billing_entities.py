@@ -51,14 +51,7 @@ CHANGING = (*documented.CHANGING, CustomerIsArchived, BillingEntityNotFound)
 async def add_billing_entity(customer_id: CustomerId, body: NewBillingEntity, write: Billing) -> Response:
     """Add a billing entity to a customer; tax ids may repeat here."""
     billing_entity_id = uuid4()
-    act = on_customer(
-        Customer.add_billing_entity,
-        billing_entity_id,
-        body.legal_name,
-        body.parsed_tax_id(),
-        is_default=body.is_default,
-        **body.details(),
-    )
+    act = on_customer(body.addition(billing_entity_id))
     return await write(customer_id, act, replies.billing_entity, subject_id=billing_entity_id, status=201)
 
 

@@ -26,7 +26,15 @@ from application.writing.command import on_customer
 from domain.customer import Customer
 from domain.customer_id import new_customer_id
 from domain.document import customer_document
-from domain.errors import CustomerIsArchived, ExternalIdTaken, TaxIdTaken, VersionNotFound
+from domain.errors import (
+    CustomerIsArchived,
+    EmailAlreadyPresent,
+    ExternalIdTaken,
+    LimitReached,
+    PhoneAlreadyPresent,
+    TaxIdTaken,
+    VersionNotFound,
+)
 from domain.messages import NOT_ALLOWED, Wording
 from domain.text import InvalidValue
 
@@ -40,19 +48,22 @@ AsOf = Annotated[Timestamp | None, Query(description="As it was at this time, wh
     "/v1/customers",
     status_code=201,
     response_model=CustomerOut,
-    responses=may_answer(*documented.CREATING, TaxIdTaken, ExternalIdTaken),
+    responses=may_answer(
+        *documented.CREATING, TaxIdTaken, ExternalIdTaken, EmailAlreadyPresent, PhoneAlreadyPresent, LimitReached
+    ),
 )
 async def register_customer(body: NewCustomer, write: Writing) -> Response:
-    """Register a customer.
+    """Register a customer, with its e-mails, phones and billing entities: all is recorded or nothing.
 
     No two active customers hold the same tax id; send `allow_duplicate_tax_id` for one that may live without it.
     """
-    tax_id = body.parsed_tax_id()
+    settings, tax_id = write.call.service.settings, body.parsed_tax_id()
     act = partial(
-        customers.register,
+        customers.register_with,
+        entries=body.entries(settings.default_region),
         name=body.name,
         tax_id=tax_id,
-        contact_origin=known_origin(body.contact_origin, write.call.service.settings),
+        contact_origin=known_origin(body.contact_origin, settings),
         allow_duplicate_tax_id=body.allow_duplicate_tax_id,
         **body.details(),
     )

@@ -36,7 +36,7 @@ CHANGING = (*documented.CHANGING, CustomerIsArchived, EmailNotFound)
 async def add_email(customer_id: CustomerId, body: NewEmail, write: Writing) -> Response:
     """Add an e-mail address to a customer."""
     email_id = uuid4()
-    act = on_customer(Customer.add_email, email_id, body.email, **body.details())
+    act = on_customer(body.addition(email_id))
     return await write(customer_id, act, replies.email, subject_id=email_id, status=201)
 
 

@@ -20,7 +20,6 @@ from application.writing.command import on_customer
 from domain.customer import Customer
 from domain.document import phone_document
 from domain.errors import CustomerIsArchived, LimitReached, PhoneAlreadyPresent, PhoneIsLocked, PhoneNotFound
-from domain.phone_number import PhoneNumber
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/customers/{customer_id}/phones", tags=["Phones"])
 
@@ -37,8 +36,7 @@ CHANGING = (*documented.CHANGING, CustomerIsArchived, PhoneNotFound)
 async def add_phone(customer_id: CustomerId, body: NewPhone, write: Writing) -> Response:
     """Add a phone number to a customer; without + and country code it is one of the default region."""
     phone_id = uuid4()
-    number = PhoneNumber.parse(body.phone, body.extension, write.call.service.settings.default_region)
-    act = on_customer(Customer.add_phone, phone_id, number.e164, number.extension, **body.details())
+    act = on_customer(body.addition(phone_id, write.call.service.settings.default_region))
     return await write(customer_id, act, replies.phone, subject_id=phone_id, status=201)
 
 

@@ -49,6 +49,86 @@ def test_what_is_created_says_where_it_is_and_can_be_read_there(client: httpx2.C
     assert datetime.fromisoformat(created.json()["created_at"]).utcoffset() is not None
 
 
+WITH_ENTRIES = {
+    "name": "Ana",
+    "tax_id": "CF",
+    "emails": [{"email": "ana@example.com"}, {"email": "luis@example.com", "role": "Caja"}],
+    "phones": [{"phone": "2222 3344 ext. 5", "notes": None}],
+    "billing_entities": [
+        {"legal_name": "Ana", "tax_id": "CF"},
+        {"legal_name": "B", "tax_id": "CF", "is_default": True},
+    ],
+}
+
+
+def test_a_customer_is_registered_with_all_it_has_in_one_request(client: httpx2.Client) -> None:
+    headers = {"Idempotency-Key": str(uuid4()), "Change-Reason": "alta"}
+    created = client.post("/v1/customers", json=WITH_ENTRIES, headers=headers)
+    again = client.post("/v1/customers", json=WITH_ENTRIES, headers=headers)
+
+    assert created.status_code == 201
+    assert created.headers["etag"] == '"7"'
+    customer = created.json()
+    assert client.get(created.headers["location"]).json() == customer == again.json()
+    assert [each["email"] for each in customer["emails"]] == ["ana@example.com", "luis@example.com"]
+    assert (customer["phones"][0]["phone"], customer["phones"][0]["extension"]) == ("+50222223344", "5")
+    assert customer["default_billing_entity_id"] == customer["billing_entities"][1]["billing_entity_id"]
+    told = client.get(f"{created.headers['location']}/history").json()["items"]
+    assert [event["type"] for event in told] == [
+        *("CustomerRegistered", "EmailAdded", "EmailAdded", "PhoneAdded"),
+        *("BillingEntityAdded", "BillingEntityAdded", "DefaultBillingEntitySet"),
+    ]
+    assert {event["reason"] for event in told} == {"alta"}
+    assert str(told[-1]["position"]) == created.headers["event-position"] == again.headers["event-position"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "where"),
+    [
+        ({"emails": {}}, ["/emails"]),
+        ({"emails": [{}]}, ["/emails/0/email"]),
+        ({"emails": [{"email": "a@example.com"}, {"email": "nobody"}]}, ["/emails/1/email"]),
+        (
+            {"phones": [{"phone": "123"}, {"phone": "2222 3344", "extension": "x"}]},
+            ["/phones/0/phone", "/phones/1/extension"],
+        ),
+        ({"phones": [{"phone": "2222 3344", "unknown": 1}]}, ["/phones/0/unknown"]),
+        (
+            {"billing_entities": [{"legal_name": "B", "tax_id": "1", "tax_id_type": "x"}]},
+            ["/billing_entities/0/tax_id_type"],
+        ),
+        (
+            {"billing_entities": [{"legal_name": "B", "tax_id": "CF", "fiscal_address": {"line": 5}}]},
+            ["/billing_entities/0/fiscal_address/line"],
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_entry_of_a_new_customer_is_said_with_its_place(
+    entries: dict[str, Any], where: list[str], client: httpx2.Client
+) -> None:
+    assert pointers(client.post("/v1/customers", json={"name": "Ana", "tax_id": "CF"} | entries)) == where
+
+
+@pytest.mark.parametrize(
+    ("entries", "refusal"),
+    [
+        ({"emails": [{"email": "a@example.com"}, {"email": "A@example.com"}]}, "email-already-present"),
+        ({"phones": [{"phone": "2222 3344"}, {"phone": "+502 22223344"}]}, "phone-already-present"),
+        ({"emails": [{"email": f"a{number}@example.com"} for number in range(201)]}, "limit-reached"),
+    ],
+)
+def test_a_customer_whose_entries_cannot_be_is_not_registered(
+    entries: dict[str, Any], refusal: str, client: httpx2.Client
+) -> None:
+    external_id = str(uuid4())
+    body = {"name": "Ana", "tax_id": "CF", "external_id": external_id}
+
+    refused = client.post("/v1/customers", json=body | entries)
+
+    assert (refused.status_code, slug(refused)) == (409, refusal)
+    assert client.post("/v1/customers", json=body).status_code == 201
+
+
 def test_a_write_that_changes_nothing_answers_with_things_as_they_are(client: httpx2.Client, customer: str) -> None:
     first = client.patch(customer, json={"notes": "una nota"})
     again = client.patch(customer, json={"notes": "una nota"})
