@@ -15,7 +15,8 @@ export PIP_USER := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test check lint types imports test-postgresql-15 test-pages format bench lock clean
+.PHONY: help install run test check lint types imports test-postgresql-15 test-pages test-spreadsheets format bench lock \
+        clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -28,7 +29,7 @@ run: .venv/.installed  ## Serve on 127.0.0.1:8000 (make run ARGS="--port 9000")
 test: .venv/.installed-dev  ## Run the tests (make test ARGS="-k lock")
 	@$(PYTEST) $(ARGS)
 
-check: lint types imports test-postgresql-15 test-pages test  ## The whole gate: format, lint, types, imports, tests
+check: lint types imports test-postgresql-15 test-pages test-spreadsheets test  ## The whole gate
 
 lint: .venv/.installed-dev  ## Check format and style
 	@$(PYTHON) -m ruff format --check
@@ -42,13 +43,18 @@ imports: .venv/.installed-dev  ## Check which package imports which
 
 test-postgresql-15: .venv/.installed-dev  ## Run the database tests on Debian's PostgreSQL 15, where it is installed
 	@if [ -x $(POSTGRES_15)/postgres ]; \
-	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser"; \
+	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser and not spreadsheet"; \
 	else echo "No PostgreSQL 15 in $(POSTGRES_15): the tests run on the embedded PostgreSQL alone."; fi
 
 test-pages: .venv/.installed-dev  ## Look at the pages with Debian's Chromium, where it is installed
 	@if [ -x $(CHROMIUM) ]; \
 	then $(PYTHON) -m pytest -m browser tests/api/http/reference; \
 	else echo "No Chromium in $(CHROMIUM): nobody looked at the pages in a browser."; fi
+
+test-spreadsheets: .venv/.installed-dev  ## Open and save exported tables in LibreOffice, where it is installed
+	@if command -v soffice >/dev/null; \
+	then $(PYTHON) -m pytest -m spreadsheet tests/application/importing/files/test_spreadsheet_visit.py; \
+	else echo "No LibreOffice (soffice): what a spreadsheet program makes of exported tables is not tested."; fi
 
 format: .venv/.installed-dev  ## Put the code in shape
 	@$(PYTHON) -m ruff check --fix --exit-zero --quiet

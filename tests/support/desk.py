@@ -17,7 +17,7 @@ from api.settings import CONTACT_ORIGINS
 from application.database.connections import connect
 from application.importing.files.export import Export
 from application.importing.files.kinds import FileKind
-from application.importing.files.opening import open_table
+from application.importing.files.opening import ReadingOptions, open_table
 from application.importing.files.output import table_output
 from application.importing.importer import Importer, RowResult
 from application.importing.namesakes import Namesake, Traits
@@ -60,6 +60,10 @@ class Desk:
 
     def bring(self, text: str | bytes, **options: bool) -> list[RowResult]:
         """Import a file."""
+        return self.bring_as(ReadingOptions(), text, **options)
+
+    def bring_as(self, reading: ReadingOptions, text: str | bytes, **options: bool) -> list[RowResult]:
+        """Import a file that is to be read in some way."""
         chosen = ImportOptions(**options)
         directory = KnownNames(self.customers()) if self.knows_names else None
         importer = Importer(
@@ -71,7 +75,7 @@ class Desk:
             directory=directory,
             options=chosen,
         )
-        header, rows = open_table(BytesIO(text if isinstance(text, bytes) else text.encode()))
+        header, rows = open_table(BytesIO(text if isinstance(text, bytes) else text.encode()), reading)
         reader = RowReader(header, default_region="GT", origins=CONTACT_ORIGINS, clears=chosen.replace)
         return list(importer.run(rows, reader))
 
