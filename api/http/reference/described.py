@@ -261,7 +261,9 @@ def _first(content: OpenApiPart) -> OpenApiPart:
 
 
 def _as_sent(value: Any) -> str:
-    """A value as it stands in a path, a query or a header."""
+    """A value as it stands in a path, a query or a header; one of a list, because each is sent by itself."""
+    if isinstance(value, list):
+        return _as_sent(value[0])
     return value if isinstance(value, str) else as_json(value)
 
 

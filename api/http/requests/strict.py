@@ -25,6 +25,7 @@ class StrictRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
         options["operation_id"] = options.get("operation_id") or endpoint.__name__
+        options["summary"] = options.get("summary") or endpoint.__name__.replace("_", " ").capitalize()
         super().__init__(path, endpoint, **options)
         access = self.dependant.dependencies
         scopes = [scope for each in access for scope in each.own_oauth_scopes or ()]
