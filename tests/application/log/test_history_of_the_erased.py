@@ -24,7 +24,7 @@ from domain.errors import Refused
 from domain.event import ERASED, Event, GivenReason
 from domain.history import FieldChange, changes_between, steps
 from domain.tax_id import TaxId, TaxIdType
-from tests.support.scenario import CF, CUI, NIT, OTHER_CUSTOMER, PAST, WRONG_NIT, register
+from tests.support.scenario import CF, CUI, NIT, OTHER_CUSTOMER, PAST, WRONG_NIT, as_written, register
 
 KEY = AESGCM(bytes(32))
 PERSONAL = {
@@ -75,7 +75,9 @@ STEPS = st.one_of(
     step(Customer.unlock_phone, IDS, TEXTS),
     step(Customer.remove_phone, IDS),
     step(Customer.add_billing_entity, IDS, NAMES, TAX_IDS, is_default=st.booleans(), billing_cc=CC),
-    step(Customer.change_billing_entity, IDS, legal_name=NAMES, tax_id=TAX_IDS, billing_address=ADDRESSES),
+    step(
+        Customer.change_billing_entity, IDS, legal_name=NAMES, tax_id=TAX_IDS.map(as_written), billing_address=ADDRESSES
+    ),
     step(Customer.change_billing_entity, IDS, billing_cc=CC, fiscal_address=ADDRESSES),
     step(Customer.deactivate_billing_entity, IDS),
     step(Customer.activate_billing_entity, IDS),
