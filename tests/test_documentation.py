@@ -8,11 +8,15 @@ import typer
 from importlinter.cli import lint_imports
 from typer.core import TyperGroup
 
+import domain.messages
 from api.cli import app
+from api.http.responses import messages
 from api.http.responses.problem_texts import EXPLANATIONS
 from api.settings import Settings
 from application.access.permissions import ALL, ROLES
 from domain.customer import EVENT_TYPES
+from domain.errors import IdempotencyKeyReused, TaxIdRefused
+from domain.messages import Message
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -47,6 +51,28 @@ def main_group() -> TyperGroup:
 )
 def test_the_reference_names_it(name: str) -> None:
     assert f"`{name}`" in REFERENCE
+
+
+TOLD_IN_ANSWERS = sorted(
+    (
+        *(
+            each
+            for module in (domain.messages, messages)
+            for each in vars(module).values()
+            if isinstance(each, Message)
+        ),
+        TaxIdRefused.message,
+        IdempotencyKeyReused.message,
+    ),
+    key=lambda message: message.code,
+)
+"""Every message that an answer may have among its `errors`."""
+
+
+def test_the_reference_has_every_code_with_its_message() -> None:
+    listed = re.search(r"\| Code \| Message \|\n\|---\|---\|\n((?:\|.*\n)*)", REFERENCE)
+    assert listed
+    assert listed[1].splitlines() == [f"| `{each.code}` | {each.en} |" for each in TOLD_IN_ANSWERS]
 
 
 @pytest.mark.parametrize("command", commands(main_group()))
