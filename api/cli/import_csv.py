@@ -19,7 +19,7 @@ def import_csv(
     file: Annotated[Path, typer.Argument(help="The workbook (.xlsx) or CSV; - reads standard input.", metavar="FILE")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and record nothing.")] = False,
     errors: Annotated[
-        Path | None, typer.Option(help="Write line, field and reason of what failed into this CSV.", metavar="FILE")
+        Path | None, typer.Option(help="Write line, field and reason of what failed, as .csv or .xlsx.", metavar="FILE")
     ] = None,
     sheet: Annotated[
         str | None, typer.Option(help="The sheet of a workbook; else the first that is not empty.", metavar="NAME")

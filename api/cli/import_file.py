@@ -14,7 +14,7 @@ from uuid import uuid4
 from api.cli.customer_names import known_names
 from api.cli.failures import Failed
 from api.cli.import_lines import ReportLines
-from api.cli.import_messages import LIST_BEHIND, OVERWRITES
+from api.cli.import_messages import IS_THERE, LIST_BEHIND, OVERWRITES
 from api.cli.import_report import ImportReport
 from api.cli.opening import log_access, who
 from api.cli.progress import Bar
@@ -79,7 +79,7 @@ def import_file(
 
 
 def _must_be_writable(file: Path, *outputs: Path | None, language: Language) -> None:
-    """What is written is of a kind that is known, and not the file that is read."""
+    """What is written is of a kind that is known, and takes the place of nothing, least of all of what is read."""
     for output in outputs:
         if output is None:
             continue
@@ -89,6 +89,8 @@ def _must_be_writable(file: Path, *outputs: Path | None, language: Language) -> 
             raise Failed(unusable.wordings[0].text(language)) from None
         if output.exists() and file.exists() and output.samefile(file):
             raise Failed(Wording(OVERWRITES, {"file": output}).text(language))
+        if output.is_file():
+            raise Failed(Wording(IS_THERE, {"file": output}).text(language))
 
 
 def _count(importer: Importer, table: Table, reader: RowReader, source: BinaryIO, report: ImportReport) -> None:

@@ -70,6 +70,11 @@ LIST_BEHIND: Final = Message(
     "La lista de clientes va atrasada y no se sabe quién tiene qué nombre. `customers projections` dice por qué; "
     "--allow-same-name sigue sin ella.",
 )
+IS_THERE: Final = Message(
+    "import-output-is-there",
+    "{file} is there already, and is not replaced; name another one.",
+    "{file} ya existe y no se reemplaza; indique otro.",
+)
 OVERWRITES: Final = Message(
     "import-overwrites",
     "{file} is the file to be imported; name another one.",

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
 from api.cli import import_messages as messages
 from api.cli.import_lines import ReportLine, ReportLines
+from api.cli.new_table import WriteRow, new_table
 from application.importing.effects import What
-from application.importing.files.output import kind_to_write, table_output
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
 from domain.messages import Language, Message, Wording
@@ -33,8 +32,8 @@ class ImportReport:
         self._warnings: Counter[Message] = Counter()
         self._shown: list[ReportLine] = []
         self._not_shown = 0
-        self._write: Callable[[Sequence[str]], None] | None = None
-        self._write_problem: Callable[[Sequence[str]], None] | None = None
+        self._write: WriteRow | None = None
+        self._write_problem: WriteRow | None = None
 
     def count(self, result: RowResult) -> None:
         """One row more."""
@@ -68,9 +67,9 @@ class ImportReport:
         """Meanwhile all lines go into a file too, and problems into another, where they are named."""
         with ExitStack() as stack:
             if report:
-                self._write = stack.enter_context(_table(report, [self._text(each) for each in messages.COLUMNS]))
+                self._write = stack.enter_context(new_table(report, [self._text(each) for each in messages.COLUMNS]))
             if errors:
-                self._write_problem = stack.enter_context(_table(errors, ["line", "field", "reason"]))
+                self._write_problem = stack.enter_context(new_table(errors, ["line", "field", "reason"]))
             yield
 
     def print(self) -> None:
@@ -114,17 +113,3 @@ class ImportReport:
 
 def say(text: str) -> None:
     print(text, file=sys.stderr)
-
-
-@contextmanager
-def _table(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Sequence[str]], None]]:
-    """A workbook or CSV, by its name, that only its owner may read."""
-    with (
-        open(path, "wb", opener=_private) as file,
-        table_output(file, kind_to_write(path.name), columns, scratch=path.parent) as output,
-    ):
-        yield output.write
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -58,6 +58,9 @@ def test_a_dry_run_says_what_would_change_and_its_file_says_all_of_it(customers:
     customers("import", str(file), "--dry-run", "--report", str(workbook))
     assert workbook.read_bytes().startswith(b"PK")
     assert customers("import", str(file), "--errors", str(file)).returncode == 1
+    again = customers("import", str(file), "--dry-run", "--report", str(report))
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert customers("import", str(file), "--report", str(tmp_path / "report.ods")).returncode == 1
     assert file.read_text(encoding="utf-8").startswith("Id externo")
 
 
