@@ -25,6 +25,7 @@ _NOTHING: Final = re.compile(
     "CONS FINAL|C ?FINAL|FINAL CONSUMER|VARIOS|CLIENTES? VARIOS|PUBLICO (?:EN )?GENERAL"
 )
 _NAME: Final = re.compile(rf"(?:{NAMES_OF_GUATEMALA}|{NAMES_ABROAD}|{WORDS_BESIDE}|PASAPORTE|PASSPORT)")
+_DIGIT_OF_AN_ID: Final = re.compile("[1-9]")
 _WORD: Final = re.compile(r"[^\W_]+")
 _ONE_LETTER: Final = re.compile(r"([A-Z])(?:[\W_]*\1)+")
 _SPREADSHEET_ERROR: Final = re.compile(r"#[¡¿]?[A-Z][A-Z/0]*[!?]|ERR:[0-9]{3}")
@@ -44,6 +45,8 @@ def is_placeholder_for_tax_id(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     line = unaccented(plain(text))
+    if _DIGIT_OF_AN_ID.search(line):
+        return _SPREADSHEET_ERROR.fullmatch(line) is not None
     words = _WORD.findall(line.replace(".", ""))
     rest = " ".join(word for word in words if not _NAME.fullmatch(word))
     return is_placeholder(line) or bool(
@@ -55,4 +58,7 @@ def is_placeholder_for_tax_id(text: str) -> bool:
 
 def is_exponent_form(text: str) -> bool:
     """Whether a text is what spreadsheets make of a long number (`7.84124E+07`); most of its digits are gone."""
-    return len(text) <= _LONGEST and _EXPONENT.fullmatch(without_spaces(plain(text))) is not None
+    if len(text) > _LONGEST:
+        return False
+    line = plain(text)
+    return "E" in line and _EXPONENT.fullmatch(without_spaces(line)) is not None

@@ -164,12 +164,18 @@ def _country_for(type: TaxIdType, text: str | None) -> str:
 
 def _nit(written: str) -> tuple[str, Verdict]:
     """How a NIT goes out, and the verdict on it."""
-    for compact in map(compact_nit, chain([written], bare_numbers(written))):
-        if (verdict := nit_verdict(compact)) is VALID:
-            return CF if compact == CF else f"{compact[:-1]}-{compact[-1]}", VALID
+    if (verdict := nit_verdict(compact := compact_nit(written))) is VALID:
+        return CF if compact == CF else _with_hyphen(compact), VALID
+    for bare in map(compact_nit, bare_numbers(written)):
+        if (verdict := nit_verdict(bare)) is VALID:
+            return _with_hyphen(bare), VALID
     value = without_spaces(written)
     unpadded = value.lstrip("0-") or "0"
     return value if compact_nit(unpadded) == CF else unpadded, verdict
+
+
+def _with_hyphen(nit: str) -> str:
+    return f"{nit[:-1]}-{nit[-1]}"
 
 
 def _cui(written: str) -> tuple[str, Verdict]:
@@ -196,7 +202,7 @@ def _foreign(written: str, country: str) -> tuple[str, Verdict]:
 
 def _must_be_an_id(written: str, value: str) -> None:
     """Refuses what cannot be meant as an id; the value too, because it is read again when it comes back."""
-    for text in (written, value):
+    for text in {written, value}:
         if is_exponent_form(text):
             raise InvalidValue("tax_id", TAX_ID_SHORTENED)
         if is_placeholder_for_tax_id(text):

@@ -70,6 +70,8 @@ def compact_nit(written: str) -> str:
     compact = compact_id(written)
     if is_final_consumer(compact):
         return CF
+    if compact[:1] != "0":
+        return compact
     unpadded = compact.lstrip("0") or "0"
     return compact if is_final_consumer(unpadded) else unpadded  # 0CF is a typing error, not a final consumer
 
