@@ -28,7 +28,7 @@ class DefaultBillingEntityOut(TypedDict):
         str,
         _member("The name that invoices are made out to.", "Distribuidora Quetzal, Sociedad Anónima"),
     ]
-    tax_id: Annotated[str, _member("The tax id; `CF` where there is none.", "7654321-6")]
+    tax_id: Annotated[str, _member("The tax id; `CF` where there is none.", "5210938-0")]
 
 
 class ListedCustomer(TypedDict):
@@ -46,7 +46,7 @@ class ListedCustomer(TypedDict):
         _member("The name in its papers, where it has another one.", "Espiga Dorada, Sociedad Anónima"),
     ]
     external_id: Annotated[str | None, _member("Its id in another system.", "CRM-1001")]
-    tax_id: Annotated[str, _member("The tax id; `CF` where there is none.", "1234567-4")]
+    tax_id: Annotated[str, _member("The tax id; `CF` where there is none.", "7841236-6")]
     tax_id_status: Annotated[
         Literal["valid", "invalid", "unchecked"],
         _member("Whether it can be right: `unchecked` where no rule of its country is known.", "valid"),

@@ -93,7 +93,7 @@ class NewBillingEntity(NewThing):
             "examples": [
                 {
                     "legal_name": "Distribuidora Quetzal, Sociedad Anónima",
-                    "tax_id": "7654321-6",
+                    "tax_id": "5210938-0",
                     "billing_email": "facturas@quetzal.com.gt",
                     "fiscal_address": {
                         "line": "12 calle 3-45, zona 10",

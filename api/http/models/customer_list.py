@@ -48,7 +48,7 @@ class Question(BaseModel):
         Field(max_length=MAX_VALUES),
         member("One of these; may be repeated.", ["0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10"]),
     ] = []
-    tax_id: Annotated[Text | None, member("Exactly this one, written in any way.", "1234567-4")] = None
+    tax_id: Annotated[Text | None, member("Exactly this one, written in any way.", "7841236-6")] = None
     email: Annotated[Text | None, member("One of its e-mails is exactly this.", "pagos@espiga.com.gt")] = None
     has_locked: Annotated[Boolean | None, member("Whether an e-mail or phone is locked.", True)] = None
     has_default_billing_entity: Annotated[Boolean | None, member("Whether there is a default.", True)] = None

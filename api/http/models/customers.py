@@ -47,7 +47,7 @@ class NewCustomer(NewThing):
             "examples": [
                 {
                     "name": "Panadería La Espiga Dorada",
-                    "tax_id": "1234567-4",
+                    "tax_id": "7841236-6",
                     "legal_name": "Espiga Dorada, Sociedad Anónima",
                     "contact_origin": "REFERRAL",
                     "external_id": "CRM-1001",

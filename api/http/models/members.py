@@ -41,7 +41,7 @@ ALLOW_DUPLICATE: Final = member(
     "Whether the customer may live without holding its tax id, where another one holds it.", False
 )
 
-TAX_ID: Final = member("The tax id; `CF` (*consumidor final*) where there is none.", "1234567-4")
+TAX_ID: Final = member("The tax id; `CF` (*consumidor final*) where there is none.", "7841236-6")
 TAX_ID_TYPE: Final = member("`NIT` and `CUI` are given in Guatemala, `FOREIGN` ones elsewhere.", "NIT")
 TAX_ID_COUNTRY: Final = member("Who gave it: ISO 3166-1 alpha-2. `GT` for NIT and CUI, needed for FOREIGN.", "GT")
 TAX_ID_STATUS: Final = member("Whether it can be right: `unchecked` where no rule of its country is known.", "valid")

@@ -105,6 +105,8 @@ class Described:
         self.groups: dict[str, list[DescribedCall]] = {}
         for method, path, operation in self._operations:
             self.groups.setdefault(operation["tags"][0], []).append(self._call(method, path, operation))
+        for calls in self.groups.values():
+            calls.sort(key=lambda call: call.method == "delete")  # so that whoever tries one after the other can
         self.shapes = [self._shape(name, self._schemas[name]) for name in sorted(self._schemas, key=str.casefold)]
 
     def about_group(self, name: str) -> str:

@@ -48,7 +48,7 @@ async def check_tax_id(
                 "minLength": 1,
                 "maxLength": MAX_LENGTH,
                 "pattern": LINE_PATTERN,
-                "examples": ["1234567-4"],
+                "examples": ["7841236-6"],
             }
         ),
         Path(description="As people write it; may have slashes."),

@@ -13,6 +13,8 @@ import pytest
 from api.http.app import described
 from api.http.responses.problems import KINDS
 from api.settings import Settings
+from domain.tax_id import TaxId
+from domain.tax_id_rules import TaxIdStatus
 
 Part = dict[str, Any]
 
@@ -143,3 +145,10 @@ def test_every_kind_of_problem_is_documented_where_it_can_be_answered() -> None:
     missing = {kind.slug for kind in KINDS.values()} - {slug.removeprefix("/problems/") for slug in documented}
 
     assert missing <= {"method-not-allowed"}, "no operation says that it may answer this"
+
+
+def test_tax_ids_in_examples_are_valid_as_the_examples_say() -> None:
+    found = set(re.findall(r"'tax_id': '([^']+)'", str(DOCUMENT)))
+
+    assert found
+    assert [text for text in found if TaxId.parse(text).status is not TaxIdStatus.VALID] == []
