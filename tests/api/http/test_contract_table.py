@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -13,102 +12,28 @@ import pytest
 
 from api.http.responses.messages import NOT_A_UUID, UNKNOWN_MEMBER
 from application.access.api_keys import create_key
+from tests.support.endpoints import (
+    ABOUT_A_CUSTOMER,
+    ENDPOINTS,
+    NOBODY,
+    WRITES,
+    C,
+    Endpoint,
+    assert_problem,
+    customer_with_everything,
+    every,
+    send,
+)
 from tests.support.running_service import RunningService
 
-NOBODY = "00000000-0000-7000-8000-000000000000"
 TOO_LARGE = b'"' + b"x" * 2**20 + b'"'
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A call that would succeed if nothing were wrong with it; `{customer}` and the like are filled in."""
-
-    method: str
-    path: str
-    permission: str
-    body: dict[str, Any] | None = None
-    takes_body: bool = False
-    part: str | None = None
-    """What besides the customer its path names."""
-
-    @property
-    def is_write(self) -> bool:
-        return self.method != "GET"
-
-    @property
-    def about_a_customer(self) -> bool:
-        return "{customer}" in self.path
-
-    @property
-    def template(self) -> str:
-        """As the OpenAPI document has it."""
-        names = {"customer": "customer_id", "email": "email_id", "phone": "phone_id", "entity": "billing_entity_id"}
-        path = self.path.partition("?")[0]
-        for name, parameter in names.items():
-            path = path.replace(f"{{{name}}}", f"{{{parameter}}}")
-        return path.replace("/CF", "/{tax_id}")
-
-
-C = "/v1/customers/{customer}"
-E, P, B = f"{C}/emails/{{email}}", f"{C}/phones/{{phone}}", f"{C}/billing-entities/{{entity}}"
-READ, WRITE, BILL, ARCHIVE = "customers:read", "customers:write", "billing:write", "customers:archive"
-UNLOCK = "contacts:unlock"
-
-ENDPOINTS = [
-    Endpoint("POST", "/v1/customers", WRITE, {"name": "Ixchel", "tax_id": "CF"}, takes_body=True),
-    Endpoint("GET", "/v1/customers", READ),
-    Endpoint("GET", C, READ),
-    Endpoint("PATCH", C, WRITE, {"notes": "x"}, takes_body=True),
-    Endpoint("POST", f"{C}/archive", ARCHIVE),
-    Endpoint("POST", f"{C}/restore", ARCHIVE, takes_body=True),
-    Endpoint("GET", "/v1/changes", READ),
-    Endpoint("GET", "/v1/tax-ids/CF", READ),
-    Endpoint("GET", "/v1/contact-origins", READ),
-    Endpoint("POST", f"{C}/emails", WRITE, {"email": "otra@example.com"}, takes_body=True),
-    Endpoint("GET", E, READ, part="email"),
-    Endpoint("PATCH", E, WRITE, {"role": "x"}, takes_body=True, part="email"),
-    Endpoint("DELETE", E, WRITE, part="email"),
-    Endpoint("POST", f"{E}/lock", WRITE, takes_body=True, part="email"),
-    Endpoint("POST", f"{E}/unlock", UNLOCK, takes_body=True, part="email"),
-    Endpoint("POST", f"{C}/phones", WRITE, {"phone": "5544 3322"}, takes_body=True),
-    Endpoint("GET", P, READ, part="phone"),
-    Endpoint("PATCH", P, WRITE, {"role": "x"}, takes_body=True, part="phone"),
-    Endpoint("DELETE", P, WRITE, part="phone"),
-    Endpoint("POST", f"{P}/lock", WRITE, takes_body=True, part="phone"),
-    Endpoint("POST", f"{P}/unlock", UNLOCK, takes_body=True, part="phone"),
-    Endpoint("POST", f"{C}/billing-entities", BILL, {"legal_name": "Otra", "tax_id": "CF"}, takes_body=True),
-    Endpoint("GET", f"{C}/billing-entities", READ),
-    Endpoint("GET", B, READ, part="entity"),
-    Endpoint("PATCH", B, BILL, {"legal_name": "x"}, takes_body=True, part="entity"),
-    Endpoint("POST", f"{B}/deactivate", BILL, part="entity"),
-    Endpoint("POST", f"{B}/activate", BILL, part="entity"),
-    Endpoint("PUT", f"{C}/default-billing-entity", BILL, {"billing_entity_id": "{entity}"}, takes_body=True),
-    Endpoint("DELETE", f"{C}/default-billing-entity", BILL),
-    Endpoint("GET", "/v1/projections", "projections:read"),
-]
-
-WRITES = [each for each in ENDPOINTS if each.is_write]
-ABOUT_A_CUSTOMER = [each for each in ENDPOINTS if each.about_a_customer]
-
-
-def name(endpoint: Endpoint) -> str:
-    return f"{endpoint.method} {endpoint.path}"
-
-
-def every(endpoints: list[Endpoint]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("endpoint", endpoints, ids=name)
 
 
 @pytest.fixture(scope="module")
 def ids(service: RunningService) -> dict[str, str]:
     """A customer with one of everything."""
     with service.client() as client:
-        customer = client.post("/v1/customers", json={"name": "La Espiga", "tax_id": "CF"}).json()["id"]
-        path = f"/v1/customers/{customer}"
-        email = client.post(f"{path}/emails", json={"email": "a@example.com"}).json()["email_id"]
-        phone = client.post(f"{path}/phones", json={"phone": "2222 3344"}).json()["phone_id"]
-        entity = client.post(f"{path}/billing-entities", json={"legal_name": "Espiga", "tax_id": "CF"}).json()
-        return {"customer": customer, "email": email, "phone": phone, "entity": entity["billing_entity_id"]}
+        return customer_with_everything(client)
 
 
 @pytest.fixture(scope="module")
@@ -119,27 +44,6 @@ def powerless(service: RunningService) -> Iterator[httpx2.Client]:
         key = create_key(connection, f"powerless-{uuid4()}", "reporter")
     with service.client(key) as client:
         yield client
-
-
-def send(client: httpx2.Client, endpoint: Endpoint, ids: dict[str, str], **options: Any) -> httpx2.Response:
-    """The call, with its own body where no other is given."""
-    if endpoint.body is not None and not options.keys() & {"json", "content"}:
-        options["json"] = {
-            member: value.format(**ids) if isinstance(value, str) else value for member, value in endpoint.body.items()
-        }
-    return client.request(endpoint.method, endpoint.path.format(**ids), **options)
-
-
-def assert_problem(answer: httpx2.Response, status: int, slug: str) -> dict[str, Any]:
-    """It is this problem, in the form that all have."""
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
-    content: dict[str, Any] = answer.json()
-    assert content["type"] == f"/problems/{slug}"
-    assert content["status"] == status
-    assert content["instance"] == answer.headers["x-request-id"]
-    assert content["title"]
-    assert content["detail"]
-    return content
 
 
 def test_the_table_is_complete(client: httpx2.Client) -> None:
