@@ -31,7 +31,13 @@ def full_customer(client: httpx2.Client) -> dict[str, Any]:
     email = client.post(f"{path}/emails", json={"email": "zacarias@ejemplo.gt", **contact}, headers=reason).json()
     client.post(f"{path}/phones", json={"phone": "+502 5544 3322", **contact})
     client.post(f"{path}/emails/{email['email_id']}/lock", json={"reason": "Quetzalli lo confirmó"})
-    entity = {"legal_name": "Zacarías, S. A.", "tax_id": "CF", "fiscal_address": "El Zapote"}
+    entity = {
+        "legal_name": "Zacarías, S. A.",
+        "tax_id": "CF",
+        "billing_email": "facturas.zacarias@ejemplo.gt",
+        "billing_cc": ["otro.zacarias@ejemplo.gt"],
+        "fiscal_address": "El Zapote",
+    }
     answer = client.post(f"{path}/billing-entities", json=entity)
     assert answer.status_code == 201, answer.text
     customer["position"] = answer.headers["Event-Position"]

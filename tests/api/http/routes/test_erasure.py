@@ -56,6 +56,8 @@ def test_afterwards_everything_about_the_customer_is_gone(client: httpx2.Client,
         client.post(f"{path}/restore"),
         client.post(f"{path}/emails", json={"email": "a@b.gt"}),
         client.delete(f"{path}/emails/{email}"),
+        client.get(f"{path}/emails/{email}"),
+        client.get(f"{path}/phones/{email}"),
         client.get(f"{path}/billing-entities"),
     ]
     assert {answer.json()["type"] for answer in answers} == {"/problems/customer-erased"}
