@@ -15,8 +15,8 @@ export PIP_USER := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test check lint types imports test-postgresql-15 test-pages test-spreadsheets format bench lock \
-        clean
+.PHONY: help install run test check lint types imports test-postgresql-15 test-pages test-spreadsheets test-document \
+        format bench lock clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -29,7 +29,7 @@ run: .venv/.installed  ## Serve on 127.0.0.1:8000 (make run ARGS="--port 9000")
 test: .venv/.installed-dev  ## Run the tests (make test ARGS="-k lock")
 	@$(PYTEST) $(ARGS)
 
-check: lint types imports test-postgresql-15 test-pages test-spreadsheets test  ## The whole gate
+check: lint types imports test-postgresql-15 test-pages test-spreadsheets test-document test  ## The whole gate
 
 lint: .venv/.installed-dev  ## Check format and style
 	@$(PYTHON) -m ruff format --check
@@ -56,6 +56,12 @@ test-spreadsheets: .venv/.installed-dev  ## Open and save exported tables in Lib
 	then $(PYTHON) -m pytest -m spreadsheet tests/application/importing/files/test_spreadsheet_visit.py; \
 	else echo "No LibreOffice (soffice): what a spreadsheet program makes of exported tables is not tested."; fi
 
+test-document: .venv/.installed-dev  ## Hold the service against its document, and that against tools of others
+	@$(PYTHON) -m pytest tests/document/roles.py
+	@if $(MAKE) --no-print-directory .venv-document/.installed; \
+	then $(PYTHON) -m pytest tests/document/linters.py tests/document/clients.py; \
+	else echo "No linters and no clients: their tools could not be installed from PyPI and the npm registry."; fi
+
 format: .venv/.installed-dev  ## Put the code in shape
 	@$(PYTHON) -m ruff check --fix --exit-zero --quiet
 	@$(PYTHON) -m ruff format
@@ -72,10 +78,11 @@ lock:  ## Pin the dependencies of pyproject.toml again, with uv (make lock UPGRA
 	$(LOCK) pyproject.toml -o requirements.txt && \
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt && \
 	$(LOCK) --group bench -c requirements-dev.txt -o requirements-bench.txt && \
-	$(LOCK) --group build -o requirements-build.txt
+	$(LOCK) --group build -o requirements-build.txt && \
+	$(LOCK) --group document -o requirements-document.txt
 
 clean:  ## Remove .venv and everything else that can be made again
-	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-document tests/document/node_modules tests/document/*/generated build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find domain application projections api tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Each of these marks is written last, so that an installation that was cut off is done again. Killed in the middle, pip
@@ -98,6 +105,16 @@ pip_install = touch .venv/.unfinished; \
 .venv/.installed-bench: .venv/.installed-dev requirements-bench.txt
 	@echo "Installing the packages for the benchmark ..."
 	@$(call pip_install,--require-hashes -r requirements-bench.txt)
+	@touch $@
+
+# Node comes from PyPI too: that of a system is often too old. Nothing is run while npm installs, and its cache stays here.
+.venv-document/.installed: .venv/.made requirements-document.txt tests/document/package-lock.json
+	@echo "Installing the tools that check the document ..."
+	@$(PYTHON) -m venv --clear .venv-document
+	@.venv-document/bin/python -m pip --quiet --quiet --no-input --no-cache-dir --disable-pip-version-check \
+	  install --require-hashes -r requirements-document.txt
+	@cd tests/document && PATH="$(CURDIR)/.venv-document/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund \
+	  --no-update-notifier --loglevel=error --cache "$(CURDIR)/.venv-document/npm-cache"
 	@touch $@
 
 # The mark holds the path: scripts in a virtual environment name it, so a moved or copied folder needs a new one.

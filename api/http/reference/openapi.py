@@ -92,6 +92,9 @@ def _complete(operation: OpenApiPart, method: str, route: StrictRoute) -> None:
     names = [*parts.OF_EVERY_CALL]
     if "304" in operation["responses"]:
         names.append("IfNoneMatch")
+    if method == "patch":
+        content = operation["requestBody"]["content"]
+        content["application/merge-patch+json"] = {**content["application/json"]}
     if method in _WRITE_METHODS:
         names += parts.OF_WRITES
         if "{customer_id}" in route.path_format:
@@ -111,10 +114,9 @@ def _headers(status: int, method: str, response: OpenApiPart, route: StrictRoute
     """The names of the headers of an answer."""
     yield "X-Request-ID"
     yield "X-Content-Type-Options"
+    yield "Cache-Control"
     if response.get("content"):
         yield "Vary"
-    if route.path_format.startswith("/v1/") or status < 400:
-        yield "Cache-Control"
     is_write = method in _WRITE_METHODS
     if status == 412 or (status < 400 and (is_write or "{customer_id}" in route.path_format)):
         yield "ETag"

@@ -7,16 +7,21 @@ from typing import Any, Final
 from api.http.responses import refusals
 from domain import errors
 
-ANY: Final = (
+OPEN: Final = (
     refusals.BadRequest,
     refusals.UriTooLong,
-    refusals.Unauthenticated,
-    refusals.Forbidden,
     refusals.PayloadTooLarge,
     refusals.UnsupportedMediaType,
     refusals.ValidationFailed,
-    refusals.RateLimited,
     refusals.Unexpected,
+)
+"""What every route may answer."""
+
+ANY: Final = (
+    *OPEN,
+    refusals.Unauthenticated,
+    refusals.Forbidden,
+    refusals.RateLimited,
     errors.DatabaseUnavailable,
 )
 """What every route under /v1 may answer."""

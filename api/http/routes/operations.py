@@ -14,7 +14,6 @@ from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
-from api.http.responses.refusals import PayloadTooLarge, Unexpected, UnsupportedMediaType, ValidationFailed
 from api.server.metrics import CONTENT_TYPE, exposition
 from domain.errors import DatabaseUnavailable
 from projections.engine.shapes import can_follow, told_of
@@ -26,7 +25,7 @@ router = APIRouter(route_class=StrictRoute, tags=["Operations"])
 _AT_WORK = {State.LEADING.value, State.REBUILDING.value}
 HANDOVER_SECONDS = 3.0
 """So long nobody may lead: where one service ends, another takes over within a second or two."""
-_OPEN = may_answer(PayloadTooLarge, UnsupportedMediaType, ValidationFailed, Unexpected)
+_OPEN = may_answer(*documented.OPEN)
 _METRICS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"example": 'customers_projection_lag_events{projection="customer_list"} 0.0\n'}}}
 }

@@ -13,16 +13,11 @@ from api.http.reference.assets import ASSETS
 from api.http.reference.pages import KIND_OF_SLUG, Pages
 from api.http.requests.call import Call
 from api.http.requests.strict import StrictRoute
+from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.problem_texts import EXPLANATIONS
 from api.http.responses.problems import may_answer
-from api.http.responses.refusals import (
-    PathNotFound,
-    PayloadTooLarge,
-    Unexpected,
-    UnsupportedMediaType,
-    ValidationFailed,
-)
+from api.http.responses.refusals import PathNotFound
 
 router = APIRouter(route_class=StrictRoute, tags=["Reference"])
 
@@ -58,7 +53,7 @@ _BOTH: Final[dict[int | str, dict[str, Any]]] = {
 @router.get(
     "/problems/{slug}",
     response_model=ExplanationOut,
-    responses=_BOTH | may_answer(PathNotFound, PayloadTooLarge, UnsupportedMediaType, ValidationFailed, Unexpected),
+    responses=_BOTH | may_answer(*documented.OPEN, PathNotFound),
 )
 async def problem_page(
     slug: Annotated[
