@@ -27,11 +27,6 @@ ERROR_IN_A_CELL: Final = Message(
     "The cell {cell} holds the error {error} instead of a value.",
     "La celda {cell} contiene el error {error} en vez de un valor.",
 )
-NOT_CALCULATED: Final = Message(
-    "workbook-formula-not-calculated",
-    "The cell {cell} holds a formula that was never calculated. Open the workbook and save it again.",
-    "La celda {cell} contiene una fórmula que nunca se calculó. Abra el libro y guárdelo de nuevo.",
-)
 
 # Headers
 NO_HEADER: Final = Message("no-header", "The file has no header.", "El archivo no tiene encabezado.")

@@ -61,6 +61,29 @@ def test_demo_customers_are_exported_imported_and_found_healthy(customers: Run, 
 
 
 @pytest.mark.usefixtures("on_database")
+def test_the_table_of_an_office_is_imported_and_exported_as_a_workbook(customers: Run, tmp_path: Path) -> None:
+    file, workbook = tmp_path / "office.csv", tmp_path / "all.xlsx"
+    office = "Código;Nombre;NIT;Correo electrónico;vendedor;ruta\r\n007;Ñandú;CF;a@nandu.gt;Luis;5\r\n"
+    file.write_bytes(office.encode("cp1252"))
+    as_it_is = customers("import", str(file))
+    assert "--encoding cp1252" in as_it_is.stderr
+    strange = customers("import", str(file), "--encoding", "cp1252", "--map", "vendedor=notes")
+    assert "There is no column ruta." in strange.stderr
+    options = ("--encoding", "cp1252", "--map", "vendedor=notes", "--ignore-unknown")
+    done = customers("import", str(file), *options)
+    assert done.returncode == 0, done.stderr
+    assert "Not read: ruta." in done.stderr
+    assert customers("export", str(workbook)).returncode == 0
+    assert stat.S_IMODE(workbook.stat().st_mode) == 0o600
+    renamed = tmp_path / "all.csv"
+    workbook.rename(renamed)
+    again = customers("import", str(renamed), "--sheet", "Customers")
+    assert "0 registered, 0 changed, 1 unchanged, 0 failed." in again.stderr
+    assert customers("export", str(tmp_path / "all.ods")).returncode == 1
+    assert sorted(path.name for path in tmp_path.iterdir() if "all" in path.name) == ["all.csv"]
+
+
+@pytest.mark.usefixtures("on_database")
 def test_rows_that_fail_are_reported_with_line_field_and_reason(customers: Run, tmp_path: Path) -> None:
     file, errors = tmp_path / "some.csv", tmp_path / "errors.csv"
     file.write_text("name,tax_id,email_1\nA,CF,a@nandu.gt\nB,,b@nandu.gt\nC,CF,ana@\n", encoding="utf-8")
