@@ -92,12 +92,12 @@ class _Maker:
         return WantedTaxId.of(f"{digits}-{nit.calc_check_digit(digits)}", TaxIdType.NIT, None)
 
     def _cui(self) -> str:
-        """Eight digits, their check digit, department and municipality; a check of ten has no digit."""
+        """Eight digits, their check digit, department and one of five municipalities; a check of ten has no digit."""
         while True:
             digits = f"{self._random.randrange(10**7, 4 * 10**7)}"
             check = sum(weight * int(digit) for weight, digit in enumerate(digits, 2)) % 11
             if check < 10:
-                return f"{digits}{check}{self._random.randint(1, 22):02}{self._random.randint(1, 12):02}"
+                return f"{digits}{check}{self._random.randint(1, 22):02}{self._random.randint(1, 5):02}"
 
     def _foreign_tax_id(self) -> str:
         digits = self._random.randrange

@@ -42,9 +42,21 @@ ALLOW_DUPLICATE: Final = member(
 )
 
 TAX_ID: Final = member("The tax id; `CF` (*consumidor final*) where there is none.", "7841236-6")
-TAX_ID_TYPE: Final = member("`NIT` and `CUI` are given in Guatemala, `FOREIGN` ones elsewhere.", "NIT")
-TAX_ID_COUNTRY: Final = member("Who gave it: ISO 3166-1 alpha-2. `GT` for NIT and CUI, needed for FOREIGN.", "GT")
-TAX_ID_STATUS: Final = member("Whether it can be right: `unchecked` where no rule of its country is known.", "valid")
+TAX_ID_TYPE: Final = member(
+    "`NIT` and `CUI` are given in Guatemala, `FOREIGN` ones elsewhere. Where it is not sent, a new tax id is a NIT, or "
+    "a CUI if it must be one; one that replaces another keeps its type, but for CF.",
+    "NIT",
+)
+TAX_ID_COUNTRY: Final = member(
+    "Who gave it: ISO 3166-1 alpha-2. `GT` for NIT and CUI, needed for FOREIGN, unless it replaces one of that "
+    "country.",
+    "GT",
+)
+TAX_ID_STATUS: Final = member(
+    "Whether it can be right: `valid` if any rule of its country says so, `unchecked` where it may follow one that is "
+    "not known.",
+    "valid",
+)
 
 EMAIL: Final = member(
     "The address, as written but for its domain; upper and lower case are equal.", "pagos@espiga.com.gt"

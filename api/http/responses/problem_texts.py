@@ -54,8 +54,8 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "The header Allow of the answer names the methods that it takes.",
     ),
     "tax-id-taken": Explanation(
-        "An active customer holds a tax id for itself; customer_id in the answer says which one. Final consumers (CF) "
-        "never hold theirs.",
+        "An active customer holds a tax id for itself; customer_id in the answer says which one. CF and the generic "
+        "ids of other countries are nobody's.",
         "Use the customer that is there. Where two customers really share the id, send allow_duplicate_tax_id: true.",
     ),
     "external-id-taken": Explanation(

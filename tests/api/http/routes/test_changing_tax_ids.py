@@ -206,3 +206,14 @@ def test_what_is_no_tax_id_cannot_be_checked(written: str, code: str, client: ht
 def test_a_cui_can_be_checked_without_its_type(client: httpx2.Client) -> None:
     verdict = client.get("/v1/tax-ids/2345 67899 0101").json()
     assert (verdict["tax_id"], verdict["type"], verdict["status"]) == ("2345678990101", "CUI", "valid")
+
+
+def test_a_billing_entity_of_a_new_customer_has_a_tax_id_too(client: httpx2.Client) -> None:
+    entities = [{"legal_name": "Ana", "tax_id": tax_id} for tax_id in ("NIT 7841236-6", "CF", "N/A", "7.84124E+07")]
+    refused = codes(post(client, "CF", billing_entities=entities))
+    assert refused == {
+        "/billing_entities/2/tax_id": "tax-id-placeholder",
+        "/billing_entities/3/tax_id": "tax-id-shortened",
+    }
+    added = post(client, "CF", billing_entities=entities[:2]).json()["billing_entities"]
+    assert [entity["tax_id"] for entity in added] == ["7841236-6", "CF"]
