@@ -27,6 +27,8 @@ _LABEL: Final = re.compile(rf"(?:{_LABELS})[.:#]*")
 _STUCK_LABEL: Final = re.compile(rf"(?:{_LABELS})[.:#-]*(?=[+(0-9])")
 _SIGNS: Final = re.compile(r"[-+().:/#]+")
 _CHECK_CHARACTER: Final = "k"
+_AS_IT_IS: Final = re.compile(r"[1-9][0-9-]*")
+"""A number that an input reads as these digits, whatever it is."""
 _EXTENSION: Final = re.compile(r"ext\.?|x|extension")
 _DIGIT: Final = re.compile(r"[0-9]")
 
@@ -159,7 +161,7 @@ def _part(run: Sequence[str], region: str) -> Part:
 def _readings(run: Sequence[str], region: str) -> Iterator[str]:
     """What an input would make of the words, where that is more than the words themselves find."""
     written = " ".join(run)
-    if "@" in written or not _DIGIT.search(written):
+    if _AS_IT_IS.fullmatch(written) or "@" in written or not _DIGIT.search(written):
         return
     read = {*_joined(run), *_phone(written, region), *_tax_id(written)}
     if len(run) == 1 and NUMBER.fullmatch(written):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from projections.customer_list.asked import Part, Word
 from projections.customer_list.entry import ListedEmail, ListedEntity, ListedPhone
-from projections.customer_list.folding import for_trigrams, squeeze
+from projections.customer_list.folding import digits_of, fold, for_trigrams, squeeze
 from projections.customer_list.listed import MatchedMember
 from projections.customer_list.search_text import Findable, Texts, collected
 
@@ -22,6 +23,10 @@ class Matches:
         self._parts = parts
         self._searches_contacts = searches_contacts
         self._hints = {hint for part in parts for hint in _hints(part)}
+        words = [word for part in parts for word in part.words]
+        self._begins_names = re.compile("|".join(map(_beginning, words)))
+        self._fragments = [fragment for word in words for fragment in word.fragments]
+        self._numbers = [word.digits for word in words if word.digits]
 
     def members(self, state: Kept) -> list[MatchedMember]:
         """Those members, in the order in which a customer has them."""
@@ -35,8 +40,18 @@ class Matches:
         glance = squeeze("\n".join([text for texts in findable for text in texts if text]))
         if not any(hint in glance for hint in self._hints):
             return False
+        if self._is_plain(findable):
+            return True
         words, identifiers, numbers = collected(findable)
         return any(_part_matches(part, words, identifiers, numbers) for part in self._parts)
+
+    def _is_plain(self, findable: Findable) -> bool:
+        """Whether it matches as most do: at the start of a name, in an e-mail, or by the digits of a phone."""
+        return bool(
+            self._begins_names.search(fold("\n".join(filter(None, findable.names))))
+            or _any_inside(self._fragments, [fold(text) for text in findable.identifiers if text])
+            or _any_inside(self._numbers, [digits_of(text) for text in findable.phones if text])
+        )
 
 
 ORDER: Final[tuple[MatchedMember, ...]] = (
@@ -82,6 +97,12 @@ def _hints(part: Part) -> Iterable[str]:
         yield from (squeeze(text) for text in word.fragments or (word.text,))
 
 
+def _beginning(word: Word) -> str:
+    """A pattern for the start of a word, as most matches are."""
+    before = r"(?:^|[\W_])" if word.text[0].isalnum() else r"(?:^|\s)"
+    return before + re.escape(word.text)
+
+
 def _part_matches(part: Part, words: Texts, identifiers: Texts, numbers: Texts) -> bool:
     return any(_word_matches(word, words, identifiers, numbers) for word in part.words) or _any_inside(
         part.numbers, numbers
@@ -104,5 +125,5 @@ def _unmarked_matches(word: Word, words: Texts) -> bool:
     return word.unmarked in words or (not word.is_whole and any(each.startswith(word.unmarked) for each in words))
 
 
-def _any_inside(sought: Iterable[str], texts: Texts) -> bool:
+def _any_inside(sought: Iterable[str], texts: Iterable[str]) -> bool:
     return any(each in text for each in sought for text in texts)

@@ -94,9 +94,9 @@ async def _rows(
 ) -> tuple[int, Rows]:
     """The total, estimated if more than is counted, and the rows of the page; from the cheapest plan to the surest."""
     guess: Guess | None = None
-    are_many = await _have_all_words(connection, match)
+    are_many, customers = await _have_all_words(connection, match)
     if not are_many and match.is_one_word:
-        guess = await _guess(connection, match)
+        guess = await _guess(connection, match, customers)
         are_many = guess.matching >= math.sqrt(WORTH_SCANNING * guess.customers) and await _lie_close(
             connection, match, guess
         )
@@ -105,7 +105,7 @@ async def _rows(
         total = found[0]["total"]
         if total <= EXACT_UP_TO:
             return total, [row for row in found if row["id"] is not None]
-    guess = guess or await _guess(connection, match)
+    guess = guess or await _guess(connection, match, customers)
     rows: Rows = []
     if (walked := limit * guess.customers // guess.matching) <= sql.WALKED_ROWS:
         walked = min(sql.WALKED_ROWS, UNEVEN * walked)
@@ -117,10 +117,16 @@ async def _rows(
     return max(ENOUGH, guess.matching), rows
 
 
-async def _have_all_words(connection: AsyncConnection[Any], match: Match) -> bool:
-    """Whether more than are counted have all words in full, which is found out faster than by counting beginnings."""
+async def _have_all_words(connection: AsyncConnection[Any], match: Match) -> tuple[bool, int | None]:
+    """Whether more than are counted have all words in full, which is found out faster than by counting beginnings.
+
+    And how many customers there are, since that costs nothing more; None where there are no words.
+    """
     proof = sql.proof(match, ENOUGH)
-    return proof is not None and (await _fetch(connection, proof))[0]["total"] >= ENOUGH
+    if proof is None:
+        return False, None
+    (row,) = await _fetch(connection, proof)
+    return row["total"] >= ENOUGH, int(row["customers"])
 
 
 async def _lie_close(connection: AsyncConnection[Any], match: Match, guess: Guess) -> bool:
@@ -136,11 +142,13 @@ class Guess(NamedTuple):
     matching: int
 
 
-async def _guess(connection: AsyncConnection[Any], match: Match) -> Guess:
-    """What the planner believes."""
-    (table,) = await _fetch(connection, sql.customers())
+async def _guess(connection: AsyncConnection[Any], match: Match, customers: int | None) -> Guess:
+    """What the planner believes, of so many customers where that is known."""
+    if customers is None:
+        (table,) = await _fetch(connection, sql.customers())
+        customers = int(table["customers"])
     (row,) = await _fetch(connection, sql.explain(match))
-    return Guess(int(table["customers"]), max(1, int(row["QUERY PLAN"][0]["Plan"]["Plan Rows"])))
+    return Guess(customers, max(1, int(row["QUERY PLAN"][0]["Plan"]["Plan Rows"])))
 
 
 async def _fetch(connection: AsyncConnection[Any], query: sql.Statement) -> Rows:

@@ -126,12 +126,12 @@ page AS MATERIALIZED (SELECT id, name_key AS key FROM matching LIMIT %(limit)s)
 # The planner takes hundreds of words that nobody has for many, and would look at every row.
 BOUNDED: Final = "SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = '250ms'"
 
-PROOF: Final = """
-WITH matching AS MATERIALIZED (SELECT id FROM {tables} WHERE words @@ %(exact)s::tsquery AND {filters})
-SELECT count(*) AS total FROM (SELECT FROM matching LIMIT %(enough)s) AS found
-"""
-
 CUSTOMERS: Final = "SELECT greatest(reltuples, 1) AS customers FROM pg_class WHERE oid = 'customer_list'::regclass"
+
+PROOF: Final = f"""
+WITH matching AS MATERIALIZED (SELECT id FROM {{tables}} WHERE words @@ %(exact)s::tsquery AND {{filters}})
+SELECT count(*) AS total, ({CUSTOMERS}) AS customers FROM (SELECT FROM matching LIMIT %(enough)s) AS found
+"""
 
 # The rows as they lie in the table: for what very many have, the cheapest way to find enough of them.
 SCAN: Final = """
@@ -203,7 +203,7 @@ def alike(match: Match, limit: int) -> Statement:
 
 
 def proof(match: Match, enough: int) -> Statement | None:
-    """Counts those who have all words in full: few rows to look at, and all of them match."""
+    """Counts those who have all words in full (few rows to look at, and all of them match), and all customers."""
     if match.exact is None:
         return None
     statement = sql.SQL(PROOF).format(tables=_tables(match.needs_state), filters=sql.SQL(match.filters))
