@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, with_config
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from api.http.models import members as about
@@ -30,6 +30,7 @@ from api.http.models.text import ExternalId, Name, Notes, OptionalName
 from api.http.responses.refusals import Fault, ValidationFailed, pointer
 from api.settings import DEFAULT_ORIGIN
 from application.customers import FirstEntry
+from application.importing.messages import TWO_DEFAULTS
 from domain.customer import Customer
 from domain.entry_details import CustomerDetails
 from domain.tax_id import TaxId
@@ -37,6 +38,14 @@ from domain.text import InvalidValue
 
 TaxIdStatusName = Literal["valid", "invalid", "unchecked"]
 TaxIdTypeName = Literal["NIT", "CUI", "FOREIGN"]
+
+
+def _one_default(entities: list[NewBillingEntity]) -> list[NewBillingEntity]:
+    """Which of two would be meant nobody can know."""
+    defaults = [place for place, entity in enumerate(entities) if entity.is_default]
+    if len(defaults) > 1:
+        raise InvalidValue(f"/{defaults[1]}/is_default", TWO_DEFAULTS)
+    return entities
 
 
 class NewCustomer(NewThing):
@@ -69,7 +78,9 @@ class NewCustomer(NewThing):
     emails: Annotated[list[NewEmail], member("E-mails, each as in a request of its own.")] = Field(default_factory=list)
     phones: Annotated[list[NewPhone], member("Phones, each as in a request of its own.")] = Field(default_factory=list)
     billing_entities: Annotated[
-        list[NewBillingEntity], member("Billing entities, each as in a request of its own.")
+        list[NewBillingEntity],
+        AfterValidator(_one_default),
+        member("Billing entities, each as in a request of its own; at most one is the default."),
     ] = Field(default_factory=list)
 
     def details(self) -> CustomerDetails:

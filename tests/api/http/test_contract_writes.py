@@ -101,6 +101,10 @@ def test_a_customer_is_registered_with_all_it_has_in_one_request(client: httpx2.
             {"billing_entities": [{"legal_name": "B", "tax_id": "CF", "fiscal_address": {"line": 5}}]},
             ["/billing_entities/0/fiscal_address/line"],
         ),
+        (
+            {"billing_entities": [{"legal_name": name, "tax_id": "CF", "is_default": name != "B"} for name in "ABC"]},
+            ["/billing_entities/2/is_default"],
+        ),
     ],
 )
 def test_what_is_wrong_with_an_entry_of_a_new_customer_is_said_with_its_place(
