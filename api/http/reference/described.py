@@ -27,7 +27,6 @@ class DescribedValue(NamedTuple):
     description: str
     limits: list[str]
     choices: list[str]
-    default: str | None
     example: str | None
     members: list[DescribedValue]
 
@@ -110,8 +109,8 @@ class Described:
         self.shapes = [self._shape(name, self._schemas[name]) for name in sorted(self._schemas, key=str.casefold)]
 
     def about_group(self, name: str) -> str:
-        """What the calls of a group have in common, where the document says it."""
-        return next((tag.get("description", "") for tag in self.document.get("tags", ()) if tag["name"] == name), "")
+        """What the calls of a group have in common."""
+        return str(next(tag["description"] for tag in self.document["tags"] if tag["name"] == name))
 
     def calls_that_answer(self, slug: str) -> list[DescribedCall]:
         """The calls that may be refused with this kind of problem."""
@@ -141,8 +140,8 @@ class Described:
             anchor=operation["operationId"],
             method=method,
             path=path,
-            title=operation.get("summary", ""),
-            description=operation.get("description", ""),
+            title=operation["summary"],
+            description=operation["description"],
             parameters={
                 heading: values
                 for place, heading in PLACES.items()
@@ -168,13 +167,13 @@ class Described:
         body = None
         if "requestBody" in operation:
             body = body_with(_first(operation["requestBody"]["content"])["example"], self._ids)
-        needs_key = bool(operation.get("security", self.document.get("security")))
+        needs_key = bool(operation["security"])
         return curl(method, path_with(path, values["path"], self._ids), values["query"], body, needs_key=needs_key)
 
     def _parameter(self, parameter: OpenApiPart) -> DescribedValue:
         value = self._value(parameter["name"], parameter["schema"], is_required=parameter.get("required", False))
         return value._replace(
-            description=parameter.get("description", value.description),
+            description=parameter["description"],
             example=_as_sent(parameter["schema"]["examples"][0]) if "examples" in parameter["schema"] else None,
         )
 
@@ -186,7 +185,6 @@ class Described:
         return described.name
 
     def _body(self, body: OpenApiPart) -> DescribedBody:
-        body = self._resolved(body)
         media = _first(body["content"])
         return DescribedBody(
             kind=kind_of_value(media["schema"]),
@@ -197,14 +195,13 @@ class Described:
         )
 
     def _answer(self, status: str, answer: OpenApiPart) -> DescribedAnswer:
-        answer = self._resolved(answer)
         content = answer.get("content", {})
         media = _first(content) if content else {}
         schema = media.get("schema", {})
         headers = [{"name": name} | self._resolved(each) for name, each in answer.get("headers", {}).items()]
         return DescribedAnswer(
             status=status,
-            description=answer.get("description", ""),
+            description=answer["description"],
             slugs=[*self._slugs(schema)],
             headers=[self._header(each) for each in headers],
             kind=kind_of_value(schema) if schema else Markup(),
@@ -227,7 +224,6 @@ class Described:
             description=schema.get("description", ""),
             limits=limits_of(schema),
             choices=choices_of(schema),
-            default=as_json(schema["default"]) if schema.get("default") not in (None, []) else None,
             example=as_json(examples[0]) if examples else None,
             members=self._members(schema, depth),
         )

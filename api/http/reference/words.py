@@ -37,9 +37,8 @@ def kind_of_value(schema: OpenApiPart) -> Markup:
     """What a value is, in a few words; a shape leads to its description on the page."""
     if "$ref" in schema:
         return Markup('<a href="#{0}">{0}</a>').format(name_of(schema))
-    for combined in ("anyOf", "oneOf", "allOf"):
-        if combined in schema:
-            return Markup(" or ").join(dict.fromkeys(kind_of_value(each) for each in schema[combined]))
+    if several := _several(schema):
+        return Markup(" or ").join(dict.fromkeys(map(kind_of_value, several)))
     if "const" in schema:
         return Markup("{}").format(as_json(schema["const"]))
     kinds = schema.get("type", "any value")
@@ -69,12 +68,7 @@ def _kind(kind: str, schema: OpenApiPart) -> Markup:
 
 def limits_of(schema: OpenApiPart) -> list[str]:
     """What a value of this kind must keep to; code stands between backticks."""
-    found = [
-        limit
-        for combined in ("anyOf", "oneOf", "allOf")
-        for each in schema.get(combined, ())
-        for limit in limits_of(each)
-    ]
+    found = [limit for each in _several(schema) for limit in limits_of(each)]
     found += _range(schema.get("minLength"), schema.get("maxLength"), "character")
     found += _range(schema.get("minimum"), schema.get("maximum"))
     found += _range(schema.get("minItems"), schema.get("maxItems"), "item")
@@ -103,11 +97,11 @@ def _range(least: int | None, most: int | None, unit: str = "") -> Iterable[str]
 
 def choices_of(schema: OpenApiPart) -> list[str]:
     """The values that are allowed, where they are counted out; null goes without saying."""
-    found = [
-        choice
-        for combined in ("anyOf", "oneOf", "allOf")
-        for each in schema.get(combined, ())
-        for choice in choices_of(each)
-    ]
+    found = [choice for each in _several(schema) for choice in choices_of(each)]
     found += [str(each) for each in schema.get("enum", ()) if each is not None]
-    return found or choices_of(schema["items"]) if "items" in schema else found
+    return found + choices_of(schema["items"]) if "items" in schema else found
+
+
+def _several(schema: OpenApiPart) -> list[OpenApiPart]:
+    """The schemas of which a value keeps to one."""
+    return [*schema.get("anyOf", ()), *schema.get("oneOf", ())]

@@ -17,7 +17,7 @@ from tests.support.shell import words_of
 from tests.support.waiting import SECONDS, eventually
 
 HTML = {"Accept": "text/html"}
-MOST_BYTES = 60_000
+MOST_BYTES = 80_000
 """The reference on its way to a browser."""
 
 

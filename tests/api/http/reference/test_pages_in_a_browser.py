@@ -15,6 +15,7 @@ from tests.support.running_service import RunningService
 pytestmark = pytest.mark.browser
 
 OPEN_ALL = "document.querySelectorAll('details').forEach((each) => (each.open = true))"
+IS_SHOWN = "(each) => each.checkVisibility()"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules that take longest: the width of a window changes nothing for them, its colours nothing for the others."""
@@ -132,8 +133,8 @@ def test_lines_can_be_copied_and_name_the_service(browser: Browser, docs: str, s
 
 def test_paper_shows_what_is_folded_away(browser: Browser, docs: str) -> None:
     with visit(browser, docs) as page:
+        call = page.locator("#register_customer")
+        assert not call.evaluate(IS_SHOWN)
         page.emulate_media(media="print")
         expect(page.locator("nav")).to_be_hidden()
-        assert page.evaluate(
-            "document.getElementById('register_customer').checkVisibility({contentVisibilityAuto: true})"
-        )
+        assert call.evaluate(IS_SHOWN)
