@@ -34,7 +34,11 @@ def is_placeholder(text: str) -> bool:
     For what need not be there, such as an e-mail or a role. Where any word is welcome it would say too much: `No` and
     `Nada` can be names. A blank text is no placeholder.
     """
-    decomposed = normalize("NFKD", without_marks(text)).casefold()
-    plain = "".join(character for character in decomposed if not combining(character))
+    plain = text.lower() if text.isascii() else _plain(text)
     words = " ".join(_WORD.findall(plain))
     return bool(plain.strip()) and (words in _PLACEHOLDERS or _NOTHING.fullmatch(words) is not None)
+
+
+def _plain(text: str) -> str:
+    decomposed = normalize("NFKD", without_marks(text)).casefold()
+    return "".join(character for character in decomposed if not combining(character))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from openpyxl.utils import get_column_letter
-
 from api.cli import import_messages as messages
 from application.importing.effects import Effect
 from application.importing.files.table import Header, RawRow
@@ -68,7 +66,7 @@ class ReportLines:
     def _remark(self, raw: RawRow, what: str, remark: Remark) -> ReportLine:
         place = self._header.place(remark.column)
         spelled = remark.column if place is None else self._header.spelled[place]
-        cell = f"{get_column_letter(place + 1) if place is not None else ''}{raw.row}"
+        cell = ("" if place is None else _letters(place)) + str(raw.row)
         message = remark.wording.text(self._language)
         if remark.likely:
             message = f"{message} {Wording(messages.LIKELY, {'text': remark.likely}).text(self._language)}"
@@ -86,6 +84,12 @@ class ReportLines:
 
     def _text(self, message: Message) -> str:
         return Wording(message).text(self._language)
+
+
+def _letters(place: int) -> str:
+    """What spreadsheets call the column at a place, counted from 0: A to Z, then AA."""
+    before, letter = divmod(place, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 
 def _quoted(text: str) -> str:

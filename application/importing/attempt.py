@@ -31,18 +31,23 @@ class SameNames:
         names = [row.wanted.said.get("name") for row in rows if isinstance(row, ImportRow) and not row.customer_id]
         return self._directory.find([name for name in names if name])
 
-    def others(self, row: int, customer: Customer, known: Mapping[str, Sequence[Namesake]]) -> list[Namesake]:
+    def key(self, customer: Customer) -> str:
+        """What its name is compared by."""
+        return self._directory.key(customer.name)
+
+    def others(self, row: int, key: str, customer: Customer, known: Mapping[str, Sequence[Namesake]]) -> list[Namesake]:
         """The customers of the same name that nothing tells apart from a new one."""
-        key, traits = self._directory.key(customer.name), Traits.of(customer)
+        found = self._above.with_those_above(row, key, known.get(key, ()))
+        if not found:
+            return found
+        traits = Traits.of(customer)
         return [
-            each
-            for each in self._above.with_those_above(row, key, known.get(key, ()))
-            if each.customer_id != customer.id and not traits.are_of_another_than(each.traits)
+            each for each in found if each.customer_id != customer.id and not traits.are_of_another_than(each.traits)
         ]
 
-    def keep(self, row: int, customer: Customer, *, is_new: bool) -> None:
+    def keep(self, row: int, key: str, customer: Customer, *, is_new: bool) -> None:
         """A row added or changed a customer."""
-        self._above.keep(row, self._directory.key(customer.name), customer, is_new=is_new)
+        self._above.keep(row, key, customer, is_new=is_new)
 
 
 @dataclass(slots=True)
@@ -84,13 +89,14 @@ class Attempt:
             raise RowRefused(remark(row.named_by, messages.CUSTOMER_UNKNOWN)) from None
         if self.names is None or matched.matched is Matched.UNCHANGED:
             return matched
-        is_new = matched.matched is Matched.REGISTERED
-        if is_new and not row.customer_id and (others := self.names.others(row.raw.row, matched.customer, self.known)):
+        is_new, number, customer = matched.matched is Matched.REGISTERED, row.raw.row, matched.customer
+        key = self.names.key(customer)
+        if is_new and not row.customer_id and (others := self.names.others(number, key, customer, self.known)):
             same_name = _remark_on(others[0])
             if not self.options.allow_same_name:
                 raise RowRefused(same_name)
             matched = replace(matched, warnings=[*matched.warnings, same_name])
-        self.names.keep(row.raw.row, matched.customer, is_new=is_new)
+        self.names.keep(number, key, customer, is_new=is_new)
         return matched
 
 

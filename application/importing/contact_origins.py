@@ -8,6 +8,7 @@ from typing import Final
 from unicodedata import combining, normalize
 
 from domain.messages import NOT_ALLOWED
+from domain.placeholder import is_placeholder
 from domain.text import InvalidValue
 
 _NAMES: Final = {
@@ -34,10 +35,10 @@ class ContactOrigins:
         names = {_plain(name): code for code in origins for name in _NAMES.get(code, "").split(", ")}
         self._codes = names | {_plain(code): code for code in origins} | {code: code for code in origins}
 
-    def read(self, text: str, field: str) -> str:
-        """The code; raises `InvalidValue` that says which there are."""
+    def read(self, text: str, field: str) -> str | None:
+        """The code, None for a word that says that there is none; raises `InvalidValue` that says which there are."""
         code = self._codes.get(text) or self._codes.get(_plain(text))
-        if code is None:
+        if code is None and not is_placeholder(text):
             raise InvalidValue(field, NOT_ALLOWED, allowed=self._allowed)
         return code
 

@@ -78,7 +78,7 @@ class RowReader:
 
     def _wanted(self, cells: RowCells) -> WantedCustomer:
         details, groups = self._header.details, self._header.groups
-        cells.empty_placeholders(details, "legal_name", "contact_origin")
+        cells.empty_placeholders(details, "legal_name")
         said = self._said(cells)
         tax_id = read_tax_id(cells, details)
         if cells.clears and "tax_id" in details and not cells.text("tax_id", details):

@@ -169,11 +169,11 @@ def read_tax_id(cells: RowCells, places: Places, prefix: str = "") -> WantedTaxI
         return None
     if not cells.is_whole("tax_id", places, prefix):
         return None
-    if is_placeholder_for_tax_id(text):
-        cells.warning(f"{prefix}tax_id", messages.READ_AS_CF)
-        return WantedTaxId.of("CF", None, None)
     try:
         return WantedTaxId.of(text, type, country)
     except InvalidValue as error:
+        if is_placeholder_for_tax_id(text):
+            cells.warning(f"{prefix}tax_id", messages.READ_AS_CF)
+            return WantedTaxId.of("CF", None, None)
         cells.refused(error, prefix + error.field, text)
         return None

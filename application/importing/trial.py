@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from uuid import UUID
 
-from application.importing import scratch_sql as sql
-from application.importing.scratch import scratch
+from application.importing import trial_sql as sql
 from application.writing.claims import Claims, Held, Holders
 from application.writing.unit_of_work import UnitOfWork
 from domain.errors import Refused
@@ -24,7 +24,10 @@ class Trial:
 
     def __init__(self, claims: Claims) -> None:
         self.claims = claims
-        self._database = scratch(sql.HELD)
+        # A temporary file without a name, so that files of any size can be tried; the writer's thread uses it too.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._database.execute(sql.CREATE)
+        self._database.execute(sql.BEGIN)
 
     def move(self, customer_id: UUID, before: Held, after: Held) -> None:
         """A customer would hold other things than before."""
