@@ -16,7 +16,7 @@ from openpyxl.utils.escape import unescape
 from application.importing.files.damage import is_date
 from domain.spreadsheet import is_shortened
 
-CellValue = str | int | float | bool | date | time | timedelta
+CellValue = int | float | bool | date | time | timedelta
 
 MOST_DIGITS: Final = 10**15
 
@@ -25,10 +25,14 @@ _SHOWN_SHORTENED: Final = re.compile(r"0[^;]*E[+\-]", re.IGNORECASE)
 _ESCAPE: Final = "_x"
 
 
-def cell_text(value: CellValue, number_format: str) -> str:
-    """The text of a cell that is not empty and holds no error."""
-    if isinstance(value, str):
-        return _of_text(value)
+def marked_text(value: str) -> str:
+    """What a cell of text says."""
+    text = unescape(value) if _ESCAPE in value else value
+    return f"'{text}" if is_shortened(text) or is_date(text) else text
+
+
+def value_text(value: CellValue, number_format: str) -> str:
+    """What another cell says; it is not empty and holds no error."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -36,11 +40,6 @@ def cell_text(value: CellValue, number_format: str) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     return str(value) if isinstance(value, timedelta) else value.isoformat()
-
-
-def _of_text(value: str) -> str:
-    text = unescape(value) if _ESCAPE in value else value
-    return f"'{text}" if is_shortened(text) or is_date(text) else text
 
 
 def _of_number(value: float, number_format: str) -> str:

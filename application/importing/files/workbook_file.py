@@ -7,9 +7,10 @@ and it tells the formats of numbers, which say where a code has zeros in front.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
-from typing import Any, BinaryIO, Final, TypeVar
+from itertools import count
+from typing import Any, BinaryIO, TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -18,12 +19,10 @@ from application.importing.files import messages
 from application.importing.files.kinds import must_be_a_workbook
 from application.importing.files.table import FileUnusable, RawRow
 from application.importing.files.workbook_bounds import MAX_COLUMNS, MAX_FILE, MAX_ROWS, must_fit
-from application.importing.files.workbook_cells import cell_text
+from application.importing.files.workbook_cells import marked_text, value_text
 from domain.messages import Wording
 
 Result = TypeVar("Result")
-
-_END: Final[Any] = object()
 
 
 def read_workbook(file: BinaryIO, sheet: str | None = None) -> Iterator[RawRow]:
@@ -59,18 +58,24 @@ def _candidates(workbook: Any, sheet: str | None) -> list[Any]:
 
 def _rows(worksheet: Any) -> Iterator[RawRow]:
     worksheet.reset_dimensions()  # what a file says of its size may be wrong, and would cut rows off
-    width = 0
-    for line, cells in enumerate(_each(worksheet.rows), 1):
-        if line > MAX_ROWS or len(cells) > MAX_COLUMNS:
+    cells, width = iter(worksheet.rows), 0
+    for line in count(1):
+        row = _library(lambda: _row(line, next(cells, None)))  # noqa: B023 (asked at once)
+        if row is None:
+            return
+        if line > MAX_ROWS:
             raise FileUnusable.told(messages.WORKBOOK_TOO_BIG)
-        row = _library(lambda cells=cells, line=line: _row(line, cells))  # type: ignore[misc]
         if row.trouble or any(row.cells):
             width = width or len(row.cells)
             row.cells.extend([""] * (width - len(row.cells)))  # empty cells at the end are not in the file
             yield row
 
 
-def _row(line: int, cells: Iterable[Any]) -> RawRow:
+def _row(line: int, cells: Sequence[Any] | None) -> RawRow | None:
+    if cells is None:
+        return None
+    if len(cells) > MAX_COLUMNS:
+        raise FileUnusable.told(messages.WORKBOOK_TOO_BIG)
     texts = []
     for cell in cells:
         value = cell.value
@@ -79,17 +84,13 @@ def _row(line: int, cells: Iterable[Any]) -> RawRow:
         elif cell.data_type == "e":
             where = f"{get_column_letter(cell.column)}{line}"
             return RawRow(line, [], Wording(messages.ERROR_IN_A_CELL, {"cell": where, "error": str(value)[:20]}))
+        elif isinstance(value, str):
+            texts.append(marked_text(value))
         else:
-            texts.append(cell_text(value, cell.number_format))
+            texts.append(value_text(value, cell.number_format))
     while texts and not texts[-1]:
         texts.pop()
     return RawRow(line, texts)
-
-
-def _each(rows: Iterable[Any]) -> Iterator[Any]:
-    iterator = iter(rows)
-    while (row := _library(lambda: next(iterator, _END))) is not _END:
-        yield row
 
 
 def _library(ask: Callable[[], Result]) -> Result:
@@ -98,5 +99,7 @@ def _library(ask: Callable[[], Result]) -> Result:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ask()
+    except FileUnusable:
+        raise
     except Exception as error:
         raise FileUnusable.told(messages.WORKBOOK_DAMAGED) from error
