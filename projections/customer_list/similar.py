@@ -66,8 +66,11 @@ async def find_alike(connection: AsyncConnection[Any], filters: Filters, parts: 
         return []
     for makes_slips in (False, True):
         spellings = [Spellings(word, sounding_alike(word), slipped(word) if makes_slips else ()) for word in words]
-        query = " & ".join(each.tsquery() for each in spellings)
-        if rows := await _fetch(connection, sql.alike(match_alike(filters, others, query), COMPARED)):
+        match = match_alike(filters, others, " & ".join(each.tsquery() for each in spellings))
+        rows = await _fetch(connection, sql.alike_among_first(match, COMPARED)) if makes_slips else []
+        if len(rows) < MOST:
+            rows = await _fetch(connection, sql.alike(match, COMPARED)) or rows
+        if rows:
             return _most_similar(rows, spellings)
     return []
 
