@@ -126,7 +126,7 @@ def _headers(status: int, method: str, response: OpenApiPart, route: StrictRoute
         yield "Location"
     if status == 401:
         yield "WWW-Authenticate"
-    if status in (409, 429, 503) and MEDIA_TYPE in response.get("content", {}):
+    if status in (409, 429, 503):
         yield "Retry-After"
 
 
