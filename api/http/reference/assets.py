@@ -20,9 +20,10 @@ def _hashed(file: Path) -> str:
     return f"{file.stem}.{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}{file.suffix}"
 
 
-_NAMES: Final = {file.name: _hashed(file) for file in sorted((Path(__file__).parent / "assets").iterdir())}
+_FOLDER: Final = Path(__file__).parent / "static"
+_NAMES: Final = {file.name: _hashed(file) for file in sorted(_FOLDER.iterdir())}
 ASSETS: Final = {
-    hashed: MadeOnce((Path(__file__).parent / "assets" / name).read_bytes(), _MEDIA_TYPES[Path(name).suffix], _HEADERS)
+    hashed: MadeOnce((_FOLDER / name).read_bytes(), _MEDIA_TYPES[Path(name).suffix], _HEADERS)
     for name, hashed in _NAMES.items()
 }
 """What is served at `/assets/<name>`."""
