@@ -99,7 +99,7 @@ def _count(importer: Importer, table: Table, reader: RowReader, source: BinaryIO
         try:
             for result in importer.run(table.rows, reader):
                 report.count(result)
-                bar.advance(1, reached=_read_so_far(source))
+                bar.advance(1, reached=partial(_read_so_far, source))
             report.is_complete = True
         except FileUnusable as unusable:
             report.unreadable(unusable.wordings[0])

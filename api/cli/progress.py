@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -35,11 +36,11 @@ class Bar:
         self._steps = self._told = 0
         self._reached: int | None = None
 
-    def advance(self, steps: int, *, reached: int | None = None) -> None:
-        """Count further steps; `reached` is where the total is not counted in steps."""
+    def advance(self, steps: int, *, reached: Callable[[], int | None] | None = None) -> None:
+        """Count further steps; `reached` says where one is, where the total is not counted in steps."""
         self._steps += steps
-        self._reached = reached
         if self._steps - self._told >= EVERY:
+            self._reached = reached() if reached else None
             self._tell()
 
     def jump(self, done: int, total: int) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol, Self
 from uuid import UUID
+
+import orjson
 
 from domain.customer import Customer
 from domain.email_address import email_key
@@ -90,7 +91,7 @@ class NamesAbove:
     def keep(self, row: int, key: str, customer: Customer, *, is_new: bool) -> None:
         """A row added or changed this customer."""
         customer_id = customer.id.bytes
-        kept = _Kept(row, customer_id, json.dumps(_shown(customer)).encode())
+        kept = _Kept(row, customer_id, orjson.dumps(_shown(customer)))
         others = self._names.get(key, ())
         self._names[key] = (*(each for each in others if each.customer_id != customer_id), kept)
         if not is_new:
@@ -102,7 +103,7 @@ class NamesAbove:
         ids = {each.customer_id for each in above}
         return [
             *(each for each in known if each.customer_id.bytes not in ids and not self._is_changed(each, row)),
-            *(Namesake(UUID(bytes=id), Traits.made_of(*json.loads(shown)), number) for number, id, shown in above),
+            *(Namesake(UUID(bytes=id), Traits.made_of(*orjson.loads(shown)), number) for number, id, shown in above),
         ]
 
     def _is_changed(self, namesake: Namesake, row: int) -> bool:

@@ -57,6 +57,7 @@ class RowReader:
     def __init__(self, header: Header, *, default_region: str, origins: Sequence[str], clears: bool = False) -> None:
         self._header, self._region, self._clears = header, default_region, clears
         self._origins = ContactOrigins(origins)
+        self._content_columns = _content_columns(header)
 
     def read(self, raw: RawRow) -> ImportRow | UnreadableRow:
         """The row, or everything that is wrong with it."""
@@ -110,9 +111,13 @@ class RowReader:
 
     def _content(self, cells: Sequence[str]) -> bytes:
         """Every cell that is filled in, by name."""
-        named = [(name, place) for name, place in self._header.details.items() if name not in ("id", "external_id")]
-        for groups in self._header.groups.values():
-            for group in groups:
-                named += [(f"{group.label}_{member}", place) for member, place in group.cells.items()]
-        filled = sorted((name, cells[place]) for name, place in named if cells[place])
-        return repr(filled).encode()
+        return repr([(name, cells[place]) for name, place in self._content_columns if cells[place]]).encode()
+
+
+def _content_columns(header: Header) -> list[tuple[str, int]]:
+    """The columns that make a row what it is, in an order that is always the same."""
+    named = [(name, place) for name, place in header.details.items() if name not in ("id", "external_id")]
+    for groups in header.groups.values():
+        for group in groups:
+            named += [(f"{group.label}_{member}", place) for member, place in group.cells.items()]
+    return sorted(named)

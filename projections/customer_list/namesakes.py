@@ -11,7 +11,7 @@ import psycopg
 
 from application.importing.namesakes import Namesake, Traits
 from projections.customer_list.folding import AFTER_EVERY_LETTER, fold, sort_key
-from projections.customer_list.namesakes_sql import SAME_NAMES
+from projections.customer_list.namesakes_sql import BETWEEN, SAME_NAMES
 
 _SPACES: Final = re.compile(r"\s+")
 _MAYBE_ENYE: Final = re.compile(r"(?:(?<=[aeiou])|(?<![a-z]))n(?=[aeiou])")
@@ -33,7 +33,7 @@ class Namesakes:
         found: dict[str, list[Namesake]] = {}
         if not keys:
             return found
-        for customer_id, name, state in self._connection.execute(SAME_NAMES, [list(keys)]).fetchall():
+        for customer_id, name, state in self._connection.execute(SAME_NAMES, [BETWEEN.join(keys), BETWEEN]).fetchall():
             found.setdefault(self.key(name), []).append(Namesake(customer_id, _traits(orjson.loads(state))))
         return found
 
