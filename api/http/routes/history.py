@@ -98,7 +98,10 @@ async def get_difference(
     from_: Annotated[Moment, Query(alias="from", description="A version (0: before the first event) or a time.")],
     to: Annotated[Moment | None, Query(description="A later version or time, of the same kind; absent: now.")] = None,
 ) -> Response:
-    """What changed from one version or time to a later one; after an erasure too, then without values."""
+    """What changed from one version or time to a later one; after an erasure too, then without values.
+
+    Of an erased customer a member may be listed that changed and changed back: erased values cannot be compared.
+    """
     _must_fit(from_, to)
     async with call.connection() as connection:
         last = await call.service.history.last_version(connection, customer_id)
