@@ -26,7 +26,7 @@ _RULES: Final = (
     "uen, si ddv emso maticna, sk dph rc, sm coe, sn ninea, sv nit, th moa pin tin, tn mf, tr vkn tckimlik, tw ubn, "
     "ua edrpou rntrc, us tin, uy rut, ve rif, vn mst, za tin idnr"
 )
-_MODULES: Final = {country.upper(): names for country, *names in (each.split() for each in _RULES.split(", "))}
+MODULES: Final = {country.upper(): names for country, *names in (each.split() for each in _RULES.split(", "))}
 _RESERVED: Final = frozenset({"in", "is"})
 
 # All kinds of number are known: CR physical and juridical persons and foreigners (its NITE by shape alone), DO
@@ -47,6 +47,7 @@ _NO_RULE: Final = Verdict(TaxIdStatus.UNCHECKED, Wording(FOREIGN_UNCHECKED))
 _FITS_NONE_KNOWN: Final = Verdict(TaxIdStatus.UNCHECKED, Wording(FOREIGN_FITS_NONE_KNOWN))
 _FITS_NONE: Final = invalid(FOREIGN_INVALID)
 
+_SEPARATORS: Final = re.compile(r"[\W_]+")
 _DUI: Final = re.compile(r"[0-9]{9}", re.ASCII)
 _NITE: Final = re.compile(r"[1-9][0-9]{9}", re.ASCII)
 
@@ -59,7 +60,7 @@ class _Module(Protocol):
 
 def is_generic(country: str, compact: str) -> bool:
     """Whether anybody may have this id of the country, as anybody may be a final consumer in Guatemala."""
-    return country in _GENERIC and re.sub(r"[\W_]", "", compact) in _GENERIC[country]
+    return country in _GENERIC and _SEPARATORS.sub("", compact) in _GENERIC[country]
 
 
 def is_generic_anywhere(compact: str) -> bool:
@@ -85,7 +86,7 @@ def foreign_verdict(country: str, written: str, compact: str) -> Verdict:
 def _rules_of(country: str) -> tuple[Rule, ...]:
     """Loading a country's rules takes milliseconds the first time; there are at most 249."""
     package = country.lower() + ("_" if country.lower() in _RESERVED else "")
-    rules = [_rule(import_module(f"stdnum.{package}.{name}")) for name in _MODULES.get(country, ())]
+    rules = [_rule(import_module(f"stdnum.{package}.{name}")) for name in MODULES.get(country, ())]
     return (*rules, _is_dui) if country == "SV" else tuple(rules)
 
 

@@ -49,7 +49,7 @@ def plainly_written(text: str) -> str:
 
     Raises InvalidValue for what has not the shape of a tax id, see `TaxId.parse`.
     """
-    line = clean_line(text, field="tax_id", max_length=MAX_LENGTH)
+    line = clean_line(without_marks(text), field="tax_id", max_length=MAX_LENGTH)
     if line is not None:
         line = plain(line)
     if not line or not _SPACE_OR_DASH.sub("", line):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
 
-from api.http.requests.query import LINE_PATTERN
+from api.http.requests.query import NUMBER_PATTERN
 from domain.entry_details import AnyDetails, members
 from domain.messages import NOT_ALLOWED, TAX_ID_MISSING
 from domain.tax_id import TaxId, TaxIdType
@@ -30,7 +30,7 @@ def _type(text: str | None) -> TaxIdType | None:
 
 
 TaxIdText = Annotated[
-    str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_LENGTH, "pattern": LINE_PATTERN})
+    str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_LENGTH, "pattern": NUMBER_PATTERN})
 ]
 TaxIdTypeText = Annotated[str | None, WithJsonSchema({"type": ["string", "null"], "enum": [*_TYPES, None]})]
 CountryText = Annotated[

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from api.http.models.text import TEXT_PATTERN
 from api.http.reference.parts import OpenApiPart
-from api.http.requests.query import LINE_PATTERN
+from api.http.requests.query import LINE_PATTERN, NUMBER_PATTERN
 
 PATTERNS_IN_WORDS: Final = {
     LINE_PATTERN: "one line, no control characters",
+    NUMBER_PATTERN: "one line, no control characters",
     TEXT_PATTERN: "no control characters but line breaks and tabs",
     r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$": "no control characters",
     "^([A-Za-z]{2})?$": "two letters (ISO 3166-1), or empty",

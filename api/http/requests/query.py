@@ -18,6 +18,8 @@ MAX_FILTER: Final = 254
 FORBIDDEN: Final = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffd"
 LINE_PATTERN: Final = rf"^[^\t\n\u2028\u2029{FORBIDDEN}]*$"
 """What one line of text may hold, as documents say it."""
+NUMBER_PATTERN: Final = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]*$"
+"""What may stand around a number: format marks that are pasted along with it are dropped."""
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
 _DIGITS: Final = re.compile(r"[0-9]{1,19}", re.ASCII)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.http.models.customers import Names, TaxIdVerdict
 from api.http.requests.access import Reading
-from api.http.requests.query import LINE_PATTERN, Text
+from api.http.requests.query import NUMBER_PATTERN, Text
 from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
@@ -47,7 +47,7 @@ async def check_tax_id(
                 "type": "string",
                 "minLength": 1,
                 "maxLength": MAX_LENGTH,
-                "pattern": LINE_PATTERN,
+                "pattern": NUMBER_PATTERN,
                 "examples": ["7841236-6"],
             }
         ),
