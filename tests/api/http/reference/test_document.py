@@ -103,6 +103,12 @@ def test_every_refusal_names_the_kinds_of_problems_that_it_can_be(operation: Par
                 assert slugs[type_.removeprefix("/problems/")] == int(status)
 
 
+def test_what_asks_to_try_again_says_when() -> None:
+    for name, operation in OPERATIONS.items():
+        for status in {"409", "429", "503"} & operation["responses"].keys():
+            assert "Retry-After" in operation["responses"][status]["headers"], (name, status)
+
+
 def test_what_needs_a_key_says_how_it_is_refused() -> None:
     for path, operations in DOCUMENT["paths"].items():
         for operation in operations.values():
