@@ -18,7 +18,7 @@ class FileKind(StrEnum):
     WORKBOOK = "xlsx"
 
 
-_ZIP: Final = b"PK"
+_ZIP: Final = b"PK\x03\x04"
 _OTHERS: Final = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": messages.OLD_WORKBOOK,
     b"%PDF": messages.PDF,
@@ -30,8 +30,11 @@ _OTHERS: Final = {
 _MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta")
 
 
-def kind_of(file: BufferedReader) -> FileKind:
-    """Raises `FileUnusable` for what is neither CSV nor a workbook, with what it seems to be."""
+def kind_of(file: BufferedReader, encoding: str = "utf-8") -> FileKind:
+    """Raises `FileUnusable` for what is neither CSV nor a workbook, with what it seems to be.
+
+    `encoding` is that of a CSV without a byte order mark.
+    """
     start = file.peek(1024)[:1024]
     if start.startswith(_ZIP):
         return FileKind.WORKBOOK
@@ -41,7 +44,8 @@ def kind_of(file: BufferedReader) -> FileKind:
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         # Many systems call a page with a table "Excel", and Excel opens it.
         raise FileUnusable.told(messages.MARKUP)
-    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+    has_zeros = b"\0" in "a".encode(encoding) or start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+    if b"\0" in start and not has_zeros:
         raise FileUnusable.told(messages.NO_TEXT)
     return FileKind.CSV
 

@@ -46,7 +46,7 @@ def open_table(file: BinaryIO, options: ReadingOptions | None = None) -> Table:
 
 def _rows(file: BinaryIO, options: ReadingOptions) -> Iterator[RawRow]:
     buffered = file if isinstance(file, BufferedReader) else BufferedReader(cast("RawIOBase", file))
-    if kind_of(buffered) is FileKind.WORKBOOK:
+    if kind_of(buffered, options.encoding) is FileKind.WORKBOOK:
         from application.importing.files.workbook_file import read_workbook  # costs time that a CSV need not take
 
         return read_workbook(buffered, options.sheet)

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from application.importing.files.column_names import ColumnNames
 from application.importing.files.opening import ReadingOptions, open_table
 from application.importing.files.table import FileUnusable
 
@@ -43,6 +44,18 @@ def archive(*names: str) -> bytes:
 def test_what_cannot_be_read_is_named(content: bytes, said: str) -> None:
     with pytest.raises(FileUnusable, match=said):
         open_table(BytesIO(content))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "cp1252"])
+def test_an_encoding_that_is_named_may_have_zeros(encoding: str) -> None:
+    content = "Nombre;NIT;Dirección\nÑandú;CF;Zona 1\n".encode(encoding)
+    table = open_table(BytesIO(content), ReadingOptions(encoding=encoding))
+    assert [row.cells[:2] for row in table.rows] == [["Ñandú", "CF"]]
+
+
+def test_a_csv_may_begin_as_an_archive_does() -> None:
+    options = ReadingOptions(names=ColumnNames(ignore_unknown=True))
+    assert open_table(BytesIO(b"PK;name;tax_id\n1;A;CF\n"), options).header.ignored == ("PK",)
 
 
 def test_a_csv_has_no_sheets() -> None:

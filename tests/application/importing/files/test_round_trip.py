@@ -172,7 +172,7 @@ def read(content: bytes) -> ImportRow:
 
 
 @pytest.mark.parametrize("kind", FileKind)
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(wanted=descriptions())
 def test_a_row_read_back_changes_nothing_here_and_makes_the_same_row_elsewhere(
     kind: FileKind, wanted: WantedCustomer
