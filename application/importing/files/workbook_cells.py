@@ -13,6 +13,7 @@ from typing import Final
 
 from openpyxl.utils.escape import unescape
 
+from application.importing.files.apostrophe import protect
 from application.importing.files.damage import is_date
 from domain.spreadsheet import is_shortened
 
@@ -28,7 +29,7 @@ _ESCAPE: Final = "_x"
 def marked_text(value: str) -> str:
     """What a cell of text says."""
     text = unescape(value) if _ESCAPE in value else value
-    return f"'{text}" if is_shortened(text) or is_date(text) else text
+    return protect(text) if is_shortened(text) or is_date(text) else text
 
 
 def value_text(value: CellValue, number_format: str) -> str:
