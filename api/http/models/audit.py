@@ -80,7 +80,7 @@ class AuditPage(BaseModel):
 
 
 class ErasureWanted(NewThing):
-    """Why the personal data of a customer is erased. This and `Change-Reason` stay in the history: name nobody there."""
+    """Why the personal data of a customer is erased. It stays in the history, as does `Change-Reason`: name nobody."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Requested under art. 17, ticket 4711"}]})
 
