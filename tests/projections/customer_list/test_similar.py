@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from psycopg import sql
 
+from projections.customer_list import query_sql
 from tests.conftest import fresh_database
 from tests.support.listed import Listed
 
@@ -85,3 +87,12 @@ def test_says_which_names_are_alike(book: Listed) -> None:
 def test_offers_nobody_where_somebody_matches(book: Listed) -> None:
     assert book.find("gonzalez").similar is None
     assert book.find(contact_origin=["EVENT"]).similar is None
+
+
+def test_what_takes_too_long_is_given_up_and_what_was_found_is_offered(
+    book: Listed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query_sql, "alike", lambda match, limit: (sql.SQL("SELECT pg_sleep(60)").format(), {}))
+    assert similar(book, "gonzales") == ["María González"]
+    assert similar(book, "xyzzyx") == []
+    assert book.names("gonzalez") == ["María González"]
