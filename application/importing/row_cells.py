@@ -87,12 +87,6 @@ class RowCells:
             self.problem((prefix + member).rstrip("_"), Wording(message))
         return value
 
-    def code(self, member: str, places: Places, read: Read, prefix: str = "") -> Any:
-        """Like `read` for what is digits: what a spreadsheet shortened is not what was meant."""
-        if not self.is_whole(member, places, prefix):
-            return None
-        return self.read(member, places, read, prefix)
-
     def is_whole(self, member: str, places: Places, prefix: str = "") -> bool:
         """Whether a spreadsheet left the cell as it was; else that is a problem."""
         text = self.text(member, places)
