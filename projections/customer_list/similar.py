@@ -65,7 +65,7 @@ async def find_alike(connection: AsyncConnection[Any], filters: Filters, parts: 
     if not words:
         return []
     for makes_slips in (False, True):
-        spellings = [Spellings(word, sounding_alike(word), slipped(word) if makes_slips else ()) for word in words]
+        spellings = [Spellings(word, sounding_alike(word), _slipped(word) if makes_slips else ()) for word in words]
         match = match_alike(filters, others, " & ".join(each.tsquery() for each in spellings))
         rows = await _fetch(connection, sql.alike_among_first(match, COMPARED)) if makes_slips else []
         if len(rows) < MOST:
@@ -73,6 +73,11 @@ async def find_alike(connection: AsyncConnection[Any], filters: Filters, parts: 
         if rows:
             return _most_similar(rows, spellings)
     return []
+
+
+def _slipped(word: str) -> list[str]:
+    """What one slip of the finger makes of a word, by itself and as names have it before `, S.A.`"""
+    return [f"{each}{end}" for each in slipped(word) for end in ("", ",")]
 
 
 def _spelt(part: Part) -> str | None:

@@ -18,7 +18,7 @@ def book(postgres_url: str) -> Iterator[Listed]:
     with fresh_database(postgres_url) as url:
         listed = Listed(url)
         history = listed.history
-        for name in ("María González", "Wilmer Tzoc", "O'Brien", "Panadería", "Łukasz Nowak"):
+        for name in ("María González", "Wilmer Tzoc", "O'Brien", "Panadería", "Łukasz Nowak", "Ferretería Ixtabai, S.A."):
             history.register(name)
         archived = history.register("Rodríguez")
         history.change(archived, lambda it: it.archive())
@@ -57,6 +57,8 @@ def similar(listed: Listed, q: str, **filters: object) -> list[str]:
         ("selaju", ["Comercial"]),
         ("chelaju", []),
         ("xelahu", ["Comercial"]),
+        ("ixtavqi", []),
+        ("ixtabaj", ["Ferretería Ixtabai, S.A."]),
         ("estuado", []),
         ("99999999", []),
         ("xyzzyx", []),
