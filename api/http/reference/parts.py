@@ -84,6 +84,11 @@ HEADERS: Final = {
     "Cache-Control": _answer_header("Whether the answer may be kept.", "no-store"),
     "Vary": _answer_header("What the answer depends on besides its address.", "Accept-Encoding"),
     "ETag": _answer_header("The version of the customer, in quotes.", '"4"', pattern='^"[0-9]+"$'),
+    "Page-ETag": _answer_header("Stands for what the page says, in quotes.", 'W/"fc6170adb5192d8f"'),
+    "Content-Security-Policy": _answer_header(
+        "What the page may load and run: nothing from elsewhere.", "default-src 'none'; style-src 'self'"
+    ),
+    "Referrer-Policy": _answer_header("Whom links tell where they were followed: nobody.", "no-referrer"),
     "Event-Position": _answer_header(
         "The place in the log of the last event of the write, or of the customer where nothing changed.",
         "1042",

@@ -9,6 +9,7 @@ from pydantic import WithJsonSchema
 from starlette.responses import Response
 
 from api.http.models.operations import ExplanationOut
+from api.http.reference import parts
 from api.http.reference.assets import ASSETS
 from api.http.reference.pages import KIND_OF_SLUG, Pages
 from api.http.requests.call import Call
@@ -42,18 +43,23 @@ async def asset(name: Annotated[str, Path()], call: Call) -> Response:
     return ASSETS[name].answer(call.sent.get(b"if-none-match"))
 
 
-_BOTH: Final[dict[int | str, dict[str, Any]]] = {
+_OF_A_PAGE: Final = {
+    "ETag": parts.answers("Page-ETag"),
+    **{name: parts.answers(name) for name in ("Vary", "Content-Security-Policy", "Referrer-Policy")},
+}
+_PAGE_OR_JSON: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {"text/html": {"schema": {"type": "string"}, "example": "<!doctype html>..."}},
-        "headers": {"Vary": {"$ref": "#/components/headers/Vary"}},
-    }
+        "headers": {**_OF_A_PAGE},
+    },
+    304: documented.NOT_MODIFIED[304] | {"headers": {**_OF_A_PAGE}},
 }
 
 
 @router.get(
     "/problems/{slug}",
     response_model=ExplanationOut,
-    responses=_BOTH | may_answer(*documented.OPEN, PathNotFound),
+    responses=_PAGE_OR_JSON | may_answer(*documented.OPEN, PathNotFound),
 )
 async def problem_page(
     slug: Annotated[

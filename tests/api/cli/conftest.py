@@ -58,10 +58,18 @@ def on_database(customers: Run, database_url: str, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def _own_logs() -> Iterator[None]:
-    """Commands say where logs go; afterwards they go where they went before."""
+    """Commands say where logs go; afterwards they go where they went before.
+
+    So no logger of a module may keep what it was given first: the standard error of a test is closed after it.
+    """
     root = logging.getLogger()
     handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
-    yield
+    configure = structlog.configure
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            structlog, "configure", lambda **options: configure(**options | {"cache_logger_on_first_use": False})
+        )
+        yield
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.configure(**configuration)

@@ -18,7 +18,14 @@ def book(postgres_url: str) -> Iterator[Listed]:
     with fresh_database(postgres_url) as url:
         listed = Listed(url)
         history = listed.history
-        for name in ("María González", "Wilmer Tzoc", "O'Brien", "Panadería", "Łukasz Nowak", "Ferretería Ixtabai, S.A."):
+        for name in (
+            "María González",
+            "Wilmer Tzoc",
+            "O'Brien",
+            "Panadería",
+            "Łukasz Nowak",
+            "Ferretería Ixtabai, S.A.",
+        ):
             history.register(name)
         archived = history.register("Rodríguez")
         history.change(archived, lambda it: it.archive())
