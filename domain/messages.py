@@ -7,11 +7,14 @@ their rows in `application/importing/messages.py`, those of requests in `api/htt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 Language = Literal["en", "es"]
+
+_PLACE: Final = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,11 @@ class Message:
     code: str
     en: str
     es: str
+
+    def in_general(self, language: Language = "en") -> str:
+        """The sentence about many at once, with dots in place of the values."""
+        template: str = getattr(self, language)
+        return _PLACE.sub("...", template)
 
 
 @dataclass(frozen=True, slots=True)

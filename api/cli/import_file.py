@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 from uuid import uuid4
 
+from api.cli import import_messages as messages
 from api.cli.customer_names import known_names
 from api.cli.failures import Failed
 from api.cli.import_lines import ReportLines
-from api.cli.import_messages import IS_THERE, LIST_BEHIND, OVERWRITES
 from api.cli.import_report import ImportReport
 from api.cli.opening import log_access, who
-from api.cli.progress import Bar
 from api.cli.stopping import PATIENCE, stopped_by_sigterm
 from api.settings import Settings
 from application.database.connections import connect
 from application.importing.files.column_names import ColumnNames
 from application.importing.files.encodings import text_codec
-from application.importing.files.messages import COLUMNS_IGNORED
+from application.importing.files.messages import COLUMN_MISSPELT, COLUMN_UNKNOWN, COLUMNS_IGNORED
 from application.importing.files.opening import ReadingOptions, open_table
 from application.importing.files.output import kind_to_write
 from application.importing.files.table import FileUnusable, Table
@@ -33,7 +32,13 @@ from application.importing.row import RowReader
 from application.writing.holders import holders_of
 from domain.change import Change
 from domain.errors import DatabaseUnavailable
-from domain.messages import Language, Wording
+from domain.messages import Language, Message, Wording
+
+_NOT_OPENED: Final[Mapping[type[OSError], Message]] = {
+    FileNotFoundError: messages.NOT_THERE,
+    IsADirectoryError: messages.A_DIRECTORY,
+    PermissionError: messages.NOT_ALLOWED,
+}
 
 
 def reading_options(
@@ -60,7 +65,7 @@ def import_file(
 ) -> ImportReport:
     """Import a file, `-` for standard input; the database is not touched before the header is right."""
     _must_be_writable(file, report_file, errors, language=language)
-    with _source(file) as source:
+    with _opening_told_in(language), _source(file) as source:
         table = _opened(source, reading, language)
         report = ImportReport(ReportLines(table.header, language), language, is_dry_run=options.dry_run)
         with report.written_into(report_file, errors):
@@ -80,6 +85,9 @@ def import_file(
 
 def _must_be_writable(file: Path, *outputs: Path | None, language: Language) -> None:
     """What is written is of a kind that is known, and takes the place of nothing, least of all of what is read."""
+    paths = [output.resolve() for output in outputs if output]
+    if len(set(paths)) < len(paths):
+        raise Failed(Wording(messages.ONE_FILE).text(language))
     for output in outputs:
         if output is None:
             continue
@@ -88,14 +96,13 @@ def _must_be_writable(file: Path, *outputs: Path | None, language: Language) -> 
         except FileUnusable as unusable:
             raise Failed(unusable.wordings[0].text(language)) from None
         if output.exists() and file.exists() and output.samefile(file):
-            raise Failed(Wording(OVERWRITES, {"file": output}).text(language))
+            raise Failed(Wording(messages.OVERWRITES, {"file": output}).text(language))
         if output.is_file():
-            raise Failed(Wording(IS_THERE, {"file": output}).text(language))
+            raise Failed(Wording(messages.IS_THERE, {"file": output}).text(language))
 
 
 def _count(importer: Importer, table: Table, reader: RowReader, source: BinaryIO, report: ImportReport) -> None:
-    what = "Checking" if report.is_dry_run else "Importing"
-    with Bar(what, total=_size(source), counts="rows") as bar:
+    with report.bar(_size(source)) as bar:
         try:
             for result in importer.run(table.rows, reader):
                 report.count(result)
@@ -111,7 +118,7 @@ def _importer(settings: Settings, options: ImportOptions, language: Language, pa
         url, access = stack.enter_context(log_access(settings))
         directory = stack.enter_context(known_names(url, access.store, patience))
         if directory is None and not options.allow_same_name:
-            raise Failed(Wording(LIST_BEHIND).text(language))
+            raise Failed(Wording(messages.LIST_BEHIND).text(language))
         yield Importer(
             submit=access.writer.submit,
             holders=partial(holders_of, stack.enter_context(connect(url, "command"))),
@@ -137,10 +144,22 @@ def _opened(source: BinaryIO, reading: ReadingOptions, language: Language) -> Ta
     try:
         table = open_table(source, reading)
     except FileUnusable as unusable:
-        raise Failed("\n".join(each.text(language) for each in unusable.wordings)) from None
+        told = list(unusable.wordings)
+        if any(each.message in (COLUMN_UNKNOWN, COLUMN_MISSPELT) for each in told):
+            told.append(Wording(messages.UNKNOWN_COLUMNS))
+        raise Failed("\n".join(each.text(language) for each in told)) from None
     if table.header.ignored:
         print(Wording(COLUMNS_IGNORED, {"columns": table.header.ignored}).text(language), file=sys.stderr)
     return table
+
+
+@contextmanager
+def _opening_told_in(language: Language) -> Iterator[None]:
+    """Ends the command where a file that somebody named cannot be opened."""
+    try:
+        yield
+    except tuple(_NOT_OPENED) as error:
+        raise Failed(Wording(_NOT_OPENED[type(error)], {"file": error.filename}).text(language)) from None
 
 
 @contextmanager

@@ -63,6 +63,10 @@ KINDS: Final = {
     "phone": Message("kind-phone", "phones", "teléfonos"),
     "billing": Message("kind-billing", "billing entities", "razones sociales"),
 }
+CHECKING: Final = Message("import-checking", "Checking", "Revisando")
+IMPORTING: Final = Message("import-importing", "Importing", "Importando")
+ROWS: Final = Message("import-rows", "rows", "filas")
+
 LIST_BEHIND: Final = Message(
     "import-list-behind",
     "The list of customers is behind the log, so nobody knows who has which name. `customers projections` says why; "
@@ -79,4 +83,22 @@ OVERWRITES: Final = Message(
     "import-overwrites",
     "{file} is the file to be imported; name another one.",
     "{file} es el archivo que se importa; indique otro.",
+)
+ONE_FILE: Final = Message(
+    "import-outputs-same",
+    "--report and --errors cannot be one file; name two.",
+    "--report y --errors no pueden ser un mismo archivo; indique dos.",
+)
+UNKNOWN_COLUMNS: Final = Message(
+    "import-unknown-columns",
+    "--map NAME=COLUMN says what a column stands for; --ignore-unknown leaves out those that mean nothing.",
+    "--map NOMBRE=COLUMNA dice qué representa una columna; --ignore-unknown no lee las que no significan nada.",
+)
+
+NOT_THERE: Final = Message("import-file-not-there", "{file} is not there.", "{file} no existe.")
+A_DIRECTORY: Final = Message(
+    "import-file-is-directory", "{file} is a directory; name a file.", "{file} es un directorio; indique un archivo."
+)
+NOT_ALLOWED: Final = Message(
+    "import-file-not-allowed", "You may not open {file}.", "No tiene permiso para abrir {file}."
 )

@@ -12,6 +12,7 @@ from typing import Final
 from api.cli import import_messages as messages
 from api.cli.import_lines import ReportLine, ReportLines
 from api.cli.new_table import WriteRow, new_table
+from api.cli.progress import Bar
 from application.importing.effects import What
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
@@ -34,6 +35,11 @@ class ImportReport:
         self._not_shown = 0
         self._write: WriteRow | None = None
         self._write_problem: WriteRow | None = None
+
+    def bar(self, size: int | None) -> Bar:
+        """Shows how much of a file of so many bytes is done."""
+        what = messages.CHECKING if self.is_dry_run else messages.IMPORTING
+        return Bar(self._text(what), total=size, counts=self._text(messages.ROWS))
 
     def count(self, result: RowResult) -> None:
         """One row more."""
@@ -61,6 +67,8 @@ class ImportReport:
         self._show(line)
         if self._write:
             self._write(line)
+        if self._write_problem:
+            self._write_problem([line.cell, line.column, line.message])
 
     @contextmanager
     def written_into(self, report: Path | None, errors: Path | None) -> Iterator[None]:
@@ -95,7 +103,7 @@ class ImportReport:
                 told = ", ".join(f"{self._member(what, member)} {count:,}" for member, count in members.items())
                 yield f"{self._text(messages.EFFECTS[what])}: {told}"
         for message, count in self._warnings.items():
-            yield f"{self._text(messages.WARNING)}: {count:,} × {message.code}"
+            yield f"{self._text(messages.WARNING)}: {count:,} × {message.in_general(self._language)}"
 
     def _member(self, what: What, member: str) -> str:
         is_entry = what in (What.ADDED, What.REMOVED, What.ACTIVATED, What.DEACTIVATED)

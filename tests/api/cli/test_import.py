@@ -74,6 +74,36 @@ def test_a_warning_is_no_failure_and_the_language_is_that_of_the_locale(
         assert (tried.returncode, words in " ".join(tried.stderr.split())) == (0, True), tried.stderr
 
 
+def test_what_is_summed_up_and_what_can_be_done_is_said_in_the_language(customers: Run, tmp_path: Path) -> None:
+    content = "external_id,name,tax_id\nX1,Ana,CF\nX2,Ana,no tiene\n"
+    tried = customers("import", "-", "--dry-run", "--allow-same-name", "--language", "es", text=content)
+    assert "revisar: 1 × Dice que no hay NIT y se lee como CF." in tried.stderr
+    assert "revisar: 1 × El cliente de la fila ... ya tiene este nombre" in tried.stderr
+    unknown = customers("import", "-", "--language", "es", text="name,tax_id,vendedor\nAna,CF,Eva\n")
+    assert "--map NOMBRE=COLUMNA" in unknown.stderr
+    (tmp_path / "some.csv").write_text(content)
+    for options, words in (
+        ((str(tmp_path),), "es un directorio"),
+        ((str(tmp_path / "none.csv"),), "no existe"),
+        ((str(tmp_path / "some.csv"), "--errors", str(tmp_path / "none" / "errors.csv")), "no existe"),
+        ((str(tmp_path / "some.csv"), "--report", str(tmp_path)), "es un directorio"),
+        (
+            (str(tmp_path / "some.csv"), "--report", str(tmp_path / "a.csv"), "--errors", str(tmp_path / "a.csv")),
+            "no pueden ser un mismo archivo",
+        ),
+    ):
+        done = customers("import", *options, "--language", "es")
+        assert (done.returncode, words in " ".join(done.stderr.split())) == (1, True), done.stderr
+
+
+def test_where_a_file_cannot_be_read_on_is_among_the_errors_too(customers: Run, tmp_path: Path) -> None:
+    errors = tmp_path / "errors.csv"
+    cells = ",".join("x" * 100_000 for _ in range(11))
+    done = customers("import", "-", "--errors", str(errors), text=f"name,tax_id\n{cells}\n")
+    assert done.returncode == 1
+    assert "a line of more than" in errors.read_text(encoding="utf-8-sig")
+
+
 def test_a_name_that_is_there_is_added_again_only_if_told_also_where_no_service_follows_the_log(
     customers: Run, database_url: str
 ) -> None:
