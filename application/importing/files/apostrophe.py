@@ -47,5 +47,5 @@ def protect(text: str) -> str:
 
 
 def unprotect(cell: str) -> str:
-    """What `protect` was given; other cells, which must not be empty, stay as they are."""
-    return cell[1:] if cell[0] == "'" and _IS_CHANGED.match(cell) else cell
+    """What `protect` was given; other cells stay as they are."""
+    return cell[1:] if cell.startswith("'") and _IS_CHANGED.match(cell) else cell

@@ -27,7 +27,7 @@ def with_copies(rows: Iterator[RawRow], header: Header) -> Iterator[RawRow]:
 
 
 def _copied(copy: Copy, cells: Sequence[str]) -> str:
-    is_wanted = any(cells[place] for place in copy.beside)
+    is_wanted = any(cells[place].strip() for place in copy.beside)
     if not is_wanted and copy.unless:
-        is_wanted = not any(cells[place] for place in copy.unless)
-    return next((cells[place] for place in copy.sources if cells[place]), "") if is_wanted else ""
+        is_wanted = not any(cells[place].strip() for place in copy.unless)
+    return next((cells[place] for place in copy.sources if cells[place].strip()), "") if is_wanted else ""

@@ -48,6 +48,12 @@ def test_a_row_becomes_a_customer_with_everything_in_it(desk: Desk) -> None:
     assert customer["id"].version == 7
 
 
+def test_a_cell_of_white_space_is_empty(desk: Desk) -> None:
+    assert desk.became("Nombre,NIT,Correo,Contacto,Dirección,notas\nAna,CF, ,\t,  ,\u00a0\n") == ["registered"]
+    [ana] = desk.customers()
+    assert (ana["notes"], ana["emails"], ana["billing_entities"]) == (None, [], [])
+
+
 @pytest.mark.parametrize("content", [FULL + ÑANDÚ, "name,tax_id,email_1\nÑandú,1234567-4,a@nandu.com.gt\nOtro,CF,\n"])
 def test_the_same_file_again_records_nothing(desk: Desk, content: str) -> None:
     first = desk.became(content)
