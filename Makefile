@@ -56,11 +56,12 @@ test-spreadsheets: .venv/.installed-dev  ## Open and save exported tables in Lib
 	then $(PYTHON) -m pytest -m spreadsheet tests/application/importing/files/test_spreadsheet_visit.py; \
 	else echo "No LibreOffice (soffice): what a spreadsheet program makes of exported tables is not tested."; fi
 
-test-document: .venv/.installed-dev  ## Hold the service against its document, and that against tools of others
+test-document: .venv/.installed-dev .venv-document/.installed  ## Hold the service, and tools of others, against its document
 	@$(PYTHON) -m pytest tests/document/roles.py
-	@if $(MAKE) --no-print-directory .venv-document/.installed; \
-	then $(PYTHON) -m pytest tests/document/linters.py tests/document/clients.py; \
-	else echo "No linters and no clients: their tools could not be installed from PyPI and the npm registry."; fi
+	@if [ -e $(NODE_MODULES)/.installed ] || ($(NPM) view typescript version) >/dev/null 2>&1; \
+	then $(MAKE) --no-print-directory $(NODE_MODULES)/.installed && \
+	  $(PYTHON) -m pytest tests/document/linters.py tests/document/clients.py; \
+	else echo "No npm registry answers: the document is not shown to linters, and no clients are made from it."; fi
 
 format: .venv/.installed-dev  ## Put the code in shape
 	@$(PYTHON) -m ruff check --fix --exit-zero --quiet
@@ -82,7 +83,8 @@ lock:  ## Pin the dependencies of pyproject.toml again, with uv (make lock UPGRA
 	$(LOCK) --group document -o requirements-document.txt
 
 clean:  ## Remove .venv and everything else that can be made again
-	@rm -rf .venv .venv-document tests/document/node_modules tests/document/*/generated build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-document tests/document/node_modules tests/document/*/generated build dist *.egg-info \
+	        .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find domain application projections api tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Each of these marks is written last, so that an installation that was cut off is done again. Killed in the middle, pip
@@ -107,14 +109,21 @@ pip_install = touch .venv/.unfinished; \
 	@$(call pip_install,--require-hashes -r requirements-bench.txt)
 	@touch $@
 
-# Node comes from PyPI too: that of a system is often too old. Nothing is run while npm installs, and its cache stays here.
-.venv-document/.installed: .venv/.made requirements-document.txt tests/document/package-lock.json
+# Node comes from PyPI too: that of a system is often too old.
+.venv-document/.installed: .venv/.made requirements-document.txt
 	@echo "Installing the tools that check the document ..."
 	@$(PYTHON) -m venv --clear .venv-document
 	@.venv-document/bin/python -m pip --quiet --quiet --no-input --no-cache-dir --disable-pip-version-check \
 	  install --require-hashes -r requirements-document.txt
-	@cd tests/document && PATH="$(CURDIR)/.venv-document/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund \
-	  --no-update-notifier --loglevel=error --cache "$(CURDIR)/.venv-document/npm-cache"
+	@touch $@
+
+# Nothing is run while npm installs, and its cache stays here.
+NODE_MODULES := tests/document/node_modules
+NPM := cd tests/document && PATH="$(CURDIR)/.venv-document/bin:$$PATH" npm --no-update-notifier --loglevel=error \
+  --cache "$(CURDIR)/.venv-document/npm-cache"
+
+$(NODE_MODULES)/.installed: .venv-document/.installed tests/document/package-lock.json
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # The mark holds the path: scripts in a virtual environment name it, so a moved or copied folder needs a new one.
