@@ -239,6 +239,13 @@ COUNTRY_UNKNOWN: Final = Message(
     "Debe ser un código de país de dos letras según ISO 3166-1, como GT o MX.",
 )
 
+# Billing entities
+TWO_DEFAULTS: Final = Message(
+    "two-defaults",
+    "Only one billing entity can be the default.",
+    "Solo una razón social puede ser la predeterminada.",
+)
+
 # Tax ids: what cannot be one
 TAX_ID_EMPTY: Final = Message(
     "tax-id-empty",

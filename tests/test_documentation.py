@@ -53,6 +53,12 @@ def test_the_reference_names_it(name: str) -> None:
     assert f"`{name}`" in REFERENCE
 
 
+@pytest.mark.parametrize("name", EVENT_TYPES)
+def test_the_reference_has_the_topic_and_the_version_of_every_event(name: str) -> None:
+    event = EVENT_TYPES[name]
+    assert f"| `{name}` | `{event.TOPIC}` | {event.class_version} |" in REFERENCE
+
+
 TOLD_IN_ANSWERS = sorted(
     (
         *(

@@ -10,9 +10,10 @@ from uuid import UUID
 from application.importing import messages
 from application.importing.remarks import Remark, RowRefused, blame, remark
 from application.importing.wanted import WantedBillingEntity, WantedTaxId
-from domain.address import Address
+from domain.address import AddressChange
 from domain.customer import Customer
 from domain.entries import BillingEntity, changed_members
+from domain.messages import TWO_DEFAULTS
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
 
@@ -72,7 +73,7 @@ def _turn_on_and_off(customer: Customer, named: Mapping[UUID, WantedBillingEntit
 def _match_default(customer: Customer, named: Mapping[UUID, WantedBillingEntity], *, says_none: bool) -> None:
     marked = [(entity_id, f"{each.label}_is_default") for entity_id, each in named.items() if each.is_default]
     if len(marked) > 1:
-        raise RowRefused(remark(marked[1][1], messages.TWO_DEFAULTS))
+        raise RowRefused(remark(marked[1][1], TWO_DEFAULTS))
     now = customer.default_billing_entity_id
     if marked:
         [(entity_id, column)] = marked
@@ -103,15 +104,16 @@ def _read(tax_id: WantedTaxId, entity: BillingEntity) -> TaxId | None:
 
 
 def _add_entity(customer: Customer, wanted: WantedBillingEntity) -> None:
-    details = wanted.said | {name: _address(name, None, said) for name, said in wanted.addresses.items()}
+    details = wanted.said | {
+        name: AddressChange.of(said, field=name).made_to(None) for name, said in wanted.addresses.items()
+    }
     customer.add_billing_entity(wanted.billing_entity_id, wanted.legal_name, wanted.tax_id.parsed, **details)
 
 
 def _change_entity(customer: Customer, entity: BillingEntity, wanted: WantedBillingEntity) -> None:
     members: dict[str, Any] = dict(wanted.said)
     for name, said in wanted.addresses.items():
-        now = getattr(entity, name)
-        address = _address(name, now, said)
+        address = AddressChange.of(said, field=name).made_to(getattr(entity, name))
         members[name] = address.as_dict() if address else None
     changed: dict[str, Any] = changed_members(entity, members)
     tax_id = _read(wanted.tax_id, entity)
@@ -119,11 +121,3 @@ def _change_entity(customer: Customer, entity: BillingEntity, wanted: WantedBill
         changed["tax_id"] = wanted.tax_id.written
     if changed:
         customer.change_billing_entity(entity.billing_entity_id, **changed)
-
-
-def _address(name: str, now: dict[str, str | None] | None, said: dict[str, str | None]) -> Address | None:
-    """The present address with what is said of it; a country alone is no address."""
-    members = {**(now or {}), **said}
-    if not any(value for member, value in members.items() if member != "country"):
-        return None
-    return Address.of(members, field=name)

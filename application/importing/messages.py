@@ -32,7 +32,6 @@ NOT_IN_UTF8: Final = Message(
     "Is not in UTF-8. Name the encoding (--encoding cp1252), or save the file as CSV in UTF-8.",
     "No está en UTF-8. Indique la codificación (--encoding cp1252), o guarde el archivo como CSV en UTF-8.",
 )
-
 BECAME_A_DATE: Final = Message(
     "number-became-a-date",
     "This is a date, as a spreadsheet makes them of numbers such as 1-2. Write the number again into a cell of text.",
@@ -60,6 +59,19 @@ LEFT_OUT: Final = Message(
 )
 
 # Rows
+OTHER_WIDTH: Final = Message(
+    "row-width",
+    "The row has {cells} cells, the header has {columns}.",
+    "La fila tiene {cells} celdas y el encabezado {columns}.",
+)
+NEW_WITHOUT_NAME: Final = Message(
+    "new-without-name", "A new customer needs a name.", "Un cliente nuevo necesita un nombre."
+)
+NEW_WITHOUT_TAX_ID: Final = Message(
+    "new-without-tax-id",
+    "A new customer needs a tax id; write CF where there is none.",
+    "Un cliente nuevo necesita un NIT; escriba CF si no lo hay.",
+)
 NAMED_ABOVE: Final = Message(
     "row-repeated",
     "Row {row} is about the same customer. A file may name each customer once.",
@@ -120,23 +132,4 @@ INVOICE_NEEDS_IT: Final = Message(
     "worse-invoice",
     "Invoices can be made now, and need what this would take away.",
     "Ahora se puede facturar, y para eso hace falta lo que esto quitaría.",
-)
-
-OTHER_WIDTH: Final = Message(
-    "row-width",
-    "The row has {cells} cells, the header has {columns}.",
-    "La fila tiene {cells} celdas y el encabezado {columns}.",
-)
-NEW_WITHOUT_NAME: Final = Message(
-    "new-without-name", "A new customer needs a name.", "Un cliente nuevo necesita un nombre."
-)
-NEW_WITHOUT_TAX_ID: Final = Message(
-    "new-without-tax-id",
-    "A new customer needs a tax id; write CF where there is none.",
-    "Un cliente nuevo necesita un NIT; escriba CF si no lo hay.",
-)
-TWO_DEFAULTS: Final = Message(
-    "two-defaults",
-    "Only one billing entity can be the default.",
-    "Solo una razón social puede ser la predeterminada.",
 )

@@ -14,21 +14,15 @@ from domain.written_tax_id import WrittenTaxId
 class WantedTaxId:
     """A tax id whose type or country may be unsaid: then they are those of the customer as it is, else a NIT."""
 
-    text: str
-    type: TaxIdType | None
-    country: str | None
+    written: WrittenTaxId
+    """As commands that change somebody take it."""
     parsed: TaxId
     """As it reads for somebody new."""
 
     @classmethod
     def of(cls, text: str, type: TaxIdType | None, country: str | None) -> WantedTaxId:
         """Raises `InvalidValue` for what can be no tax id whoever has it."""
-        return cls(text, type, country, TaxId.parse(text, type, country))
-
-    @property
-    def written(self) -> WrittenTaxId:
-        """As commands that change somebody take it."""
-        return WrittenTaxId(self.text, self.type, self.country)
+        return cls(WrittenTaxId(text, type, country), TaxId.parse(text, type, country))
 
     def instead_of(self, owner: HasTaxId) -> TaxId:
         """As it reads for somebody who has a tax id; raises `InvalidValue`."""

@@ -30,9 +30,9 @@ from api.http.models.text import ExternalId, Name, Notes, OptionalName
 from api.http.responses.refusals import Fault, ValidationFailed, pointer
 from api.settings import DEFAULT_ORIGIN
 from application.customers import FirstEntry
-from application.importing.messages import TWO_DEFAULTS
 from domain.customer import Customer
 from domain.entry_details import CustomerDetails
+from domain.messages import TWO_DEFAULTS
 from domain.tax_id import TaxId
 from domain.text import InvalidValue
 
