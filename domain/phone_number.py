@@ -51,8 +51,8 @@ class PhoneNumber:
             raise InvalidValue("phone", NOT_A_PHONE)
         number = read(written, region)
         if number is None:
-            why, values = why_not(written, region)
-            raise InvalidValue("phone", why, **values)
+            why = why_not(written, region)
+            raise InvalidValue("phone", why.message, **why.values)
         wanted, found = None if extension is None else parse_extension(extension), number.extension or None
         if wanted is not None and found is not None and wanted != found:
             raise InvalidValue("extension", OTHER_EXTENSION)

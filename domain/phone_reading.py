@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber
 
 from domain import messages
-from domain.messages import Message
+from domain.messages import Wording
 from domain.placeholder import is_placeholder
 from domain.spreadsheet import is_shortened, without_fraction
 
@@ -35,8 +35,6 @@ _A_NUMBER: Final = 7
 _MOST_WORDS: Final = 16
 """Two numbers with a blank behind each pair of digits, at most; more is not looked at, because each look costs time."""
 
-Why = tuple[Message, dict[str, Any]]
-
 
 def read(text: str, region: str) -> PhoneNumber | None:
     """The number that libphonenumber finds valid; None where there is none. Without + it is one of `region`."""
@@ -51,20 +49,20 @@ def are_two(text: str) -> bool:
     return sum(len(_digits(piece)) >= _A_NUMBER for piece in pieces) > 1
 
 
-def why_not(text: str, region: str) -> Why:
+def why_not(text: str, region: str) -> Wording:
     """What to tell about a text that `read` has nothing for."""
     if is_placeholder(text):
-        return messages.PHONE_PLACEHOLDER, {}
+        return Wording(messages.PHONE_PLACEHOLDER)
     if is_shortened(text):
-        return messages.SHORTENED, {}
+        return Wording(messages.SHORTENED)
     if _code_is_twice(text):
-        return messages.PHONE_CODE_TWICE, {}
+        return Wording(messages.PHONE_CODE_TWICE)
     if _is_followed_by_another(text, region):
-        return messages.TWO_PHONES, {}
+        return Wording(messages.TWO_PHONES)
     if any(character.isalpha() for character in text):
-        return messages.PHONE_LETTERS, {}
+        return Wording(messages.PHONE_LETTERS)
     if "+" not in text and read(f"+{_digits(text)}", region):
-        return messages.PHONE_WITHOUT_PLUS, {}
+        return Wording(messages.PHONE_WITHOUT_PLUS)
     return _wrong_number(text, region)
 
 
@@ -119,20 +117,20 @@ def _is_followed_by_another(text: str, region: str) -> bool:
     return any(read(" ".join(words[:place]), region) and read(" ".join(words[place:]), region) for place in places)
 
 
-def _wrong_number(text: str, region: str) -> Why:
+def _wrong_number(text: str, region: str) -> Wording:
     """What is wrong with the digits alone."""
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException as error:
         has_code = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
-        return (messages.PHONE_CODE_UNKNOWN if has_code else messages.NOT_A_PHONE), {}
+        return Wording(messages.PHONE_CODE_UNKNOWN if has_code else messages.NOT_A_PHONE)
     lengths = _lengths(number.country_code or 0)
     digits = len(phonenumbers.national_significant_number(number))
     if lengths and digits < min(lengths):
-        return messages.PHONE_TOO_SHORT, {"digits": min(lengths)}
+        return Wording(messages.PHONE_TOO_SHORT, {"digits": min(lengths)})
     if lengths and digits > max(lengths):
-        return messages.PHONE_TOO_LONG, {"digits": max(lengths)}
-    return messages.PHONE_UNASSIGNED, {}
+        return Wording(messages.PHONE_TOO_LONG, {"digits": max(lengths)})
+    return Wording(messages.PHONE_UNASSIGNED)
 
 
 def _lengths(country_code: int) -> list[int]:

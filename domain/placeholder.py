@@ -2,11 +2,10 @@
 
 import re
 from typing import Final
-from unicodedata import combining, normalize
 
-from domain.text import without_marks
+from domain.text import plain_words, shows_nothing
 
-# Without accents, case and punctuation: `n a` is N/A, n.a. and #N/A.
+# As `plain_words` has them: `n a` is N/A, n.a. and #N/A.
 _PLACEHOLDERS: Final = frozenset(
     word
     for words in (
@@ -24,7 +23,6 @@ _PLACEHOLDERS: Final = frozenset(
     )
     for word in words.split(", ")
 )
-_WORD: Final = re.compile(r"[^\W_]+")
 _NOTHING: Final = re.compile(r"(?:0[0 ]*|x+)?")
 
 
@@ -34,11 +32,5 @@ def is_placeholder(text: str) -> bool:
     For what need not be there, such as an e-mail or a role. Where any word is welcome it would say too much: `No` and
     `Nada` can be names. A blank text is no placeholder.
     """
-    plain = text.lower() if text.isascii() else _plain(text)
-    words = " ".join(_WORD.findall(plain))
-    return bool(plain.strip()) and (words in _PLACEHOLDERS or _NOTHING.fullmatch(words) is not None)
-
-
-def _plain(text: str) -> str:
-    decomposed = normalize("NFKD", without_marks(text)).casefold()
-    return "".join(character for character in decomposed if not combining(character))
+    words = plain_words(text)
+    return (words in _PLACEHOLDERS or _NOTHING.fullmatch(words) is not None) and not shows_nothing(text)

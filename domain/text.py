@@ -2,7 +2,7 @@
 
 import re
 from typing import Any, Final, NamedTuple
-from unicodedata import is_normalized, normalize
+from unicodedata import combining, is_normalized, normalize
 
 from domain.messages import CONTROL_CHARACTERS, LOST_LETTER, NOT_ONE_LINE, TOO_LONG, Message, Wording
 
@@ -25,6 +25,8 @@ _A_MARK: Final = re.compile(f"[{_MARKS}]")
 _NOTHING_TO_SEE: Final = re.compile(rf"[\s{_MARKS}]*")
 
 _REPLACEMENT: Final = "\ufffd"
+
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class InvalidValue(ValueError):
@@ -74,6 +76,17 @@ def without_marks(text: str) -> str:
 def shows_nothing(text: str) -> bool:
     """Whether there is nothing but white space and invisible marks."""
     return _NOTHING_TO_SEE.fullmatch(text) is not None
+
+
+def plain_words(text: str) -> str:
+    """The words alone, without accents, case, punctuation and marks, a space between them: `n a` for `N/A`.
+
+    By this the words are compared that people use for something, such as a column or that there is nothing.
+    """
+    if not text.isascii():
+        decomposed = normalize("NFKD", without_marks(text)).casefold()
+        text = "".join(character for character in decomposed if not combining(character))
+    return " ".join(_WORD.findall(text.lower()))
 
 
 def clean_line(text: str, *, field: str, max_length: int) -> str | None:

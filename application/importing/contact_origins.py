@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
-from unicodedata import combining, normalize
 
 from domain.messages import NOT_ALLOWED
 from domain.placeholder import is_placeholder
-from domain.text import InvalidValue
+from domain.text import InvalidValue, plain_words
 
 _NAMES: Final = {
     "WEB_FORM": "web, web site, website, pagina, pagina web, sitio, sitio web, formulario, formulario web, internet",
@@ -23,7 +21,6 @@ _NAMES: Final = {
     "PARTNER": "socio, socia, aliado, aliada, distribuidor",
     "OTHER": "others, otro, otra, otros, otras",
 }
-_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class ContactOrigins:
@@ -32,17 +29,12 @@ class ContactOrigins:
     def __init__(self, origins: Sequence[str]) -> None:
         self.default = origins[0]
         self._allowed = list(origins)
-        names = {_plain(name): code for code in origins for name in _NAMES.get(code, "").split(", ")}
-        self._codes = names | {_plain(code): code for code in origins} | {code: code for code in origins}
+        names = {plain_words(name): code for code in origins for name in _NAMES.get(code, "").split(", ")}
+        self._codes = names | {plain_words(code): code for code in origins} | {code: code for code in origins}
 
     def read(self, text: str, field: str) -> str | None:
         """The code, None for a word that says that there is none; raises `InvalidValue` that says which there are."""
-        code = self._codes.get(text) or self._codes.get(_plain(text))
+        code = self._codes.get(text) or self._codes.get(plain_words(text))
         if code is None and not is_placeholder(text):
             raise InvalidValue(field, NOT_ALLOWED, allowed=self._allowed)
         return code
-
-
-def _plain(text: str) -> str:
-    decomposed = normalize("NFKD", text).casefold()
-    return " ".join(_WORD.findall("".join(each for each in decomposed if not combining(each))))

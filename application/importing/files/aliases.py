@@ -6,20 +6,15 @@ end, `Correo 2`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
-from unicodedata import combining, normalize
 
-_NO_WORD: Final = re.compile(r"[^a-z0-9]+")
+from domain.text import plain_words
 
 
 def plain(name: str) -> str:
     """`Correo electrónico:` as `correo_electronico`."""
-    if name.isascii():
-        return _NO_WORD.sub("_", name.lower()).strip("_")
-    letters = (letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
-    return _NO_WORD.sub("_", "".join(letters)).strip("_")
+    return plain_words(name).replace(" ", "_")
 
 
 def _by_name(table: Mapping[str, str]) -> dict[str, str]:

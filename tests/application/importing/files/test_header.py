@@ -74,6 +74,8 @@ def test_the_names_that_offices_use_are_understood_in_any_case_with_or_without_a
         ("RAZON SOCIAL 2", "billing_2_legal_name"),
         ("NIT 2", "billing_2_tax_id"),
         ("Código", "external_id"),
+        ("№ de cliente", "external_id"),
+        ("No\u200b. de cliente", "external_id"),
         ("Dirección fiscal", "billing_1_fiscal_address_line"),
         ("Dirección 2", "billing_2_fiscal_address_line"),
         ("Municipio", "billing_1_fiscal_address_municipality"),
