@@ -11,7 +11,18 @@ import sys
 
 import typer
 
-from api.cli import backup, erase, export_customers, import_csv, keys, projections, restore, roles, rotate_master, serve
+from api.cli import (
+    backup,
+    erase,
+    export_customers,
+    import_customers,
+    keys,
+    projections,
+    restore,
+    roles,
+    rotate_master,
+    serve,
+)
 from api.cli.audit import command as audit
 from api.cli.demo import command as demo
 from api.cli.doctor import command as doctor
@@ -29,7 +40,7 @@ app = typer.Typer(
 for module in (
     serve,
     demo,
-    import_csv,
+    import_customers,
     export_customers,
     projections,
     keys,

@@ -45,9 +45,9 @@ def match(
     """Make the customer what is wanted; raises `RowRefused`, and then nothing is recorded.
 
     An unknown one is registered, or `CustomerNotFound` where that is not wanted; without `update` a known one stays as
-    it is. E-mails are compared ignoring case,
-    phones by number and extension, billing entities by legal name and tax id. Those that are not wanted stay, unless
-    `options` say that they are removed. What is locked is never changed: wanting it otherwise is refused.
+    it is. E-mails are compared ignoring case, phones by number and extension, billing entities by legal name and tax
+    id. Those that are not wanted stay, unless `options` say that they are removed. What is locked is never changed:
+    wanting it otherwise is refused.
     """
     try:
         customer = work.customer()

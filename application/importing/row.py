@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.importing import cells as csv_cells
-from application.importing import messages
+from application.importing import cell_values, messages
 from application.importing.contact_origins import ContactOrigins
 from application.importing.files.apostrophe import unprotect
 from application.importing.files.table import Header, RawRow
@@ -69,7 +68,7 @@ class RowReader:
             return UnreadableRow(raw, [remark("", messages.OTHER_WIDTH, cells=len(texts), columns=width)])
         is_text = {place for place, cell in enumerate(raw.cells) if cell[:1] == "'"}
         cells = RowCells(list(texts), clears=self._clears, is_text=is_text)
-        customer_id = cells.read("id", self._header.details, csv_cells.uuid)
+        customer_id = cells.read("id", self._header.details, cell_values.uuid)
         wanted = self._wanted(cells)
         external_id = wanted.said.get("external_id")
         if cells.problems:
@@ -89,8 +88,8 @@ class RowReader:
             said=said,
             origin_if_new=self._origins.default,
             tax_id=tax_id,
-            allow_duplicate_tax_id=cells.read("allow_duplicate_tax_id", details, csv_cells.boolean) or False,
-            is_archived=cells.read("status", details, csv_cells.is_archived),
+            allow_duplicate_tax_id=cells.read("allow_duplicate_tax_id", details, cell_values.boolean) or False,
+            is_archived=cells.read("status", details, cell_values.is_archived),
             emails=entries.emails(groups["email"]),
             phones=entries.phones(groups["phone"]),
             billing_entities=entries.billing_entities(groups["billing"]),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
-from application.importing import cells as csv_cells
-from application.importing import messages
+from application.importing import cell_values, messages
 from application.importing.files.columns import ADDRESSES
 from application.importing.files.table import Group
 from application.importing.row_cells import Places, RowCells
@@ -139,7 +138,7 @@ class RowEntries:
     def _flag(self, member: str, group: Group, *, if_empty: bool = False) -> dict[str, bool]:
         if not self._cells.says(member, group.cells):
             return {}
-        value = self._cells.read(member, group.cells, csv_cells.boolean, f"{group.label}_")
+        value = self._cells.read(member, group.cells, cell_values.boolean, f"{group.label}_")
         return {member: if_empty if value is None else value}
 
 
@@ -160,8 +159,8 @@ def read_tax_id(cells: RowCells, places: Places, prefix: str = "") -> WantedTaxI
     A word that only says that there is none is read as CF, with a warning.
     """
     cells.empty_placeholders(places, "tax_id_type")
-    type = cells.read("tax_id_type", places, csv_cells.tax_id_type, prefix)
-    country = cells.read("tax_id_country", places, csv_cells.country, prefix)
+    type = cells.read("tax_id_type", places, cell_values.tax_id_type, prefix)
+    country = cells.read("tax_id_country", places, cell_values.country, prefix)
     text = cells.text("tax_id", places)
     if not text:
         if type or country:

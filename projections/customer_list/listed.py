@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import (
-    Annotated,
-    Any,
-    Final,
-    Literal,
-    NotRequired,  # that of `typing` cannot be documented before Python 3.12
-)
+from typing import Annotated, Any, Final, Literal, NotRequired
 from uuid import UUID
 
 from pydantic import Field
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # that of `typing` cannot be documented before Python 3.12
 
 
 def _member(description: str, *examples: object) -> Any:

@@ -138,7 +138,7 @@ class ContactOut(BaseModel):
     is_locked: Annotated[bool, member("Whether it is kept from being changed or removed by mistake.", True)]
     locked_by: Annotated[str | None, member("Who locked it: the name of a key.", "recepcion")]
     locked_at: Annotated[datetime | None, member("Since when, in UTC.", "2026-02-03T15:30:00Z")]
-    lock_reason: Annotated[str | None, member("Why.", "Confirmado por teléfono con el cliente")]
+    lock_reason: Annotated[str | None, about.LOCK_REASON]
     created_at: Annotated[datetime, about.CREATED_AT]
     updated_at: Annotated[datetime, about.UPDATED_AT]
 

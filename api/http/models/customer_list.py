@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import (
-    Annotated,
-    Final,
-    Literal,
-    NotRequired,  # that of `typing` cannot be documented before Python 3.12
-)
+from typing import Annotated, Final, Literal, NotRequired
 
 from pydantic import BaseModel, Field
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # that of `typing` cannot be documented before Python 3.12
 
 from api.http.models import members as about
 from api.http.models.members import member

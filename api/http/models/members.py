@@ -17,6 +17,9 @@ VERSION: Final = member("How many events the customer has; grows by one with eac
 POSITION: Final = member("Its place in the log of all customers. Positions grow, with gaps possible.", 1042)
 EVENT_TYPE: Final = member("What happened.", "EmailAdded")
 OCCURRED_AT: Final = member("When it happened, in UTC.", "2026-01-31T18:00:00Z")
+ACTOR: Final = member("Who did it: the name of a key.", "recepcion")
+ON_BEHALF_OF: Final = member("The person behind a service, from `Acting-For`.", "ana.lopez")
+REQUEST_ID: Final = member("The id of the request.", "4bf92f3577b34da6a3ce929d0e0e4736")
 WHY: Final = member("Why: `Change-Reason`, or else the reason in the body.", "Pidió otro correo")
 OWN_REASON: Final = member(
     "The reason in the body of a lock, an unlock or an erasure.", "Confirmado por teléfono con el cliente"

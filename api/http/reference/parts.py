@@ -70,8 +70,12 @@ OF_WRITES: Final = ("IdempotencyKey", "ActingFor", "ChangeReason")
 
 
 def reads(name: str) -> OpenApiPart:
-    """For `openapi_extra` of a route that reads a header by itself, and for `parameters` of its operation."""
+    """For `parameters` of an operation."""
     return {"$ref": f"#/components/parameters/{name}"}
+
+
+WAITS: Final = {"parameters": [reads("MinEventPosition")]}
+"""The `openapi_extra` of a question that waits for `Min-Event-Position`."""
 
 
 def _answer_header(description: str, example: str, **schema: Any) -> OpenApiPart:

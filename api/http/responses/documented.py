@@ -47,6 +47,3 @@ CHANGING: Final = (*CREATING, errors.CustomerNotFound)
 """A write to a customer."""
 
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The asker has this version already."}}
-
-WAITS: Final = {"parameters": [{"$ref": "#/components/parameters/MinEventPosition"}]}
-"""The `openapi_extra` of a question that waits for `Min-Event-Position`."""

@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from api.http.models import members as about
 from api.http.models.audit import AuditPage
 from api.http.models.members import member
+from api.http.reference.parts import WAITS, answers
 from api.http.requests.access import Auditing
 from api.http.requests.call import Call
 from api.http.requests.min_position import wait_for_position
@@ -50,7 +51,7 @@ class AuditQuestion(BaseModel):
     """Everything that can be asked of the audit log; all filters count."""
 
     customer_id: Annotated[Id | None, about.CUSTOMER_ID] = None
-    actor: Annotated[Text | None, member("Who did it: the name of a key.", "recepcion")] = None
+    actor: Annotated[Text | None, about.ACTOR] = None
     on_behalf_of: Annotated[Text | None, member("The person behind a service.", "ana.lopez")] = None
     type: Annotated[EventType | None, about.EVENT_TYPE] = None
     from_: Annotated[Timestamp | None, Field(alias="from", description="At or after this time.")] = None
@@ -74,7 +75,7 @@ class AuditQuestion(BaseModel):
     "/v1/audit/events",
     response_model=AuditPage,
     responses=may_answer(*documented.READING_LIST),
-    openapi_extra=documented.WAITS,
+    openapi_extra=WAITS,
 )
 async def list_events(question: Annotated[AuditQuestion, Query()], call: Auditing) -> Response:
     """What happened to all customers, in the order of the log.
@@ -116,7 +117,7 @@ CONTENT: Final[dict[int | str, dict[str, Any]]] = {
             "application/x-ndjson": {"schema": {"type": "string"}, "example": '{"position": 1042, ...}\n'},
             "text/csv": {"schema": {"type": "string"}, "example": "position,customer_id,...\n"},
         },
-        "headers": {"Content-Disposition": {"$ref": "#/components/headers/Content-Disposition"}},
+        "headers": {"Content-Disposition": answers("Content-Disposition")},
     }
 }
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.http.models.customer_list import CustomerPage, Question
+from api.http.reference.parts import WAITS
 from api.http.requests.access import Reading
 from api.http.requests.min_position import wait_for_position
 from api.http.requests.strict import StrictRoute
@@ -29,7 +30,7 @@ PROJECTION: Final = "customer_list"
     "/v1/customers",
     response_model=CustomerPage,
     responses=may_answer(*documented.READING_LIST),
-    openapi_extra=documented.WAITS,
+    openapi_extra=WAITS,
 )
 async def list_customers(question: Annotated[Question, Query()], call: Reading) -> Response:
     """Find customers.

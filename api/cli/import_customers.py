@@ -12,10 +12,10 @@ from api.cli.opening import DataDir, command_settings
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("import", epilog="Example: customers import customers.csv --dry-run")(import_csv)
+    app.command("import", epilog="Example: customers import customers.xlsx --dry-run")(import_customers)
 
 
-def import_csv(
+def import_customers(
     file: Annotated[Path, typer.Argument(help="The workbook (.xlsx) or CSV; - reads standard input.", metavar="FILE")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and record nothing.")] = False,
     errors: Annotated[
