@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from string import Formatter
 from types import ModuleType
 
@@ -22,8 +23,20 @@ CATALOGUES: tuple[ModuleType, ...] = (
     api.http.responses.messages,
     api.cli.import_messages,
 )
+
+
+def _messages_in(value: object) -> Iterator[Message]:
+    """A message, or those of a table of them."""
+    match value:
+        case Message():
+            yield value
+        case dict() | tuple():
+            for each in value.values() if isinstance(value, dict) else value:
+                yield from _messages_in(each)
+
+
 ALL = [
-    *(value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Message)),
+    *(message for module in CATALOGUES for value in vars(module).values() for message in _messages_in(value)),
     *(
         said
         for error in vars(errors).values()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import Any
-from unicodedata import combining, normalize
 from uuid import UUID
 
 import psycopg
@@ -28,6 +27,7 @@ from application.writing.holders import holders_of
 from application.writing.writer import Writer
 from domain.document import Document
 from domain.errors import CustomerErased
+from projections.customer_list.folding import fold
 from tests.support.commands import CHANGE, CLAIMS, INDEX_KEY, STORE, appender, on
 from tests.support.waiting import SECONDS
 
@@ -43,8 +43,7 @@ class KnownNames:
             self._namesakes.setdefault(self.key(each["name"]), []).append(Namesake(each["id"], traits))
 
     def key(self, name: str) -> str:
-        decomposed = normalize("NFKD", name).casefold()
-        return "".join(character for character in decomposed if not combining(character))
+        return fold(name)
 
     def find(self, names: Sequence[str]) -> dict[str, list[Namesake]]:
         return {key: self._namesakes[key] for name in names if (key := self.key(name)) in self._namesakes}

@@ -116,15 +116,3 @@ def send(client: httpx2.Client, endpoint: Endpoint, ids: dict[str, str], **optio
             member: value.format(**ids) if isinstance(value, str) else value for member, value in endpoint.body.items()
         }
     return client.request(endpoint.method, endpoint.path.format(**ids), **options)
-
-
-def assert_problem(answer: httpx2.Response, status: int, slug: str) -> dict[str, Any]:
-    """It is this problem, in the form that all have."""
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
-    content: dict[str, Any] = answer.json()
-    assert content["type"] == f"/problems/{slug}"
-    assert content["status"] == status
-    assert content["instance"] == answer.headers["x-request-id"]
-    assert content["title"]
-    assert content["detail"]
-    return content

@@ -13,11 +13,11 @@ from tests.support.endpoints import (
     WRITES,
     C,
     Endpoint,
-    assert_problem,
     customer_with_everything,
     every,
     send,
 )
+from tests.support.problems import assert_problem
 
 OF_A_CUSTOMER = [each for each in WRITES if each.about_a_customer]
 LIFE = [each for each in OF_A_CUSTOMER if each.path in (f"{C}/archive", f"{C}/restore")]

@@ -19,11 +19,11 @@ from tests.support.endpoints import (
     WRITES,
     C,
     Endpoint,
-    assert_problem,
     customer_with_everything,
     every,
     send,
 )
+from tests.support.problems import assert_problem
 from tests.support.running_service import RunningService
 
 TOO_LARGE = b'"' + b"x" * 2**20 + b'"'
