@@ -109,7 +109,7 @@ def test_a_header_that_is_wrong_is_refused_before_anything_is_started(customers:
     assert not (tmp_path / "data").exists()
     missing = customers("import", str(tmp_path / "none.csv"))
     assert missing.returncode == 1
-    assert "No such file" in missing.stderr
+    assert "none.csv is not there" in missing.stderr
     assert "Traceback" not in missing.stderr
 
 
