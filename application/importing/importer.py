@@ -35,8 +35,6 @@ from domain.errors import CustomerErased, CustomersError, DatabaseUnavailable, U
 
 CHUNK: Final = 64
 IN_FLIGHT: Final = 512
-PATIENCE: Final = 60.0
-"""How many seconds the database may be away before an import gives up."""
 
 Submit = Callable[[Command], "Future[Outcome]"]
 
@@ -62,7 +60,7 @@ class Importer:
     """Imports one file. `submit` hands a command to the writer, `holders` looks claims up in the database.
 
     `directory` knows who has which name; without it nobody asks for namesakes. Raises `DatabaseUnavailable` where the
-    database stays away: `left` then has the rows that were on their way.
+    database stays away for `patience` seconds: `left` then has the rows that were on their way.
     """
 
     def __init__(
@@ -73,9 +71,9 @@ class Importer:
         claims: Claims,
         index_key: bytes,
         change: Change,
+        patience: float,
         directory: Directory | None = None,
         options: ImportOptions = AS_USUAL,
-        patience: float = PATIENCE,
     ) -> None:
         self._submit, self._claims, self._change = submit, claims, change
         self._options, self._patience = options, patience

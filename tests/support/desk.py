@@ -71,6 +71,7 @@ class Desk:
             claims=CLAIMS,
             index_key=INDEX_KEY,
             change=CHANGE,
+            patience=SECONDS,
             directory=directory,
             options=chosen,
         )
