@@ -15,6 +15,7 @@ from domain.tax_id_spelling import (
     unaccented,
     without_spaces,
 )
+from domain.text import shows_nothing
 
 # What is longer says something else; to look at all of it would take time.
 _LONGEST: Final = 4 * MAX_LENGTH
@@ -48,9 +49,12 @@ def is_placeholder_for_tax_id(text: str) -> bool:
     if _DIGIT_OF_AN_ID.search(line):
         return _SPREADSHEET_ERROR.fullmatch(line) is not None
     words = _WORD.findall(line.replace(".", ""))
+    if not words:  # signs, or accents alone
+        return not shows_nothing(text)
     rest = " ".join(word for word in words if not _NAME.fullmatch(word))
     return is_placeholder(line) or bool(
-        (words and (is_placeholder(rest) or _NOTHING.fullmatch(rest)))
+        is_placeholder(rest)
+        or _NOTHING.fullmatch(rest)
         or _ONE_LETTER.fullmatch(line)
         or _SPREADSHEET_ERROR.fullmatch(line)
     )

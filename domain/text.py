@@ -99,7 +99,7 @@ def clean_line(text: str, *, field: str, max_length: int) -> str | None:
         return _fitted(text, field, max_length)
     if _FORBIDDEN_IN_A_LINE.search(text):
         raise InvalidValue(field, NOT_ONE_LINE)
-    return _visible(_fitted(text, field, max_length))
+    return _fitted(text, field, max_length)
 
 
 def clean_text(text: str, *, field: str, max_length: int) -> str | None:
@@ -110,11 +110,11 @@ def clean_text(text: str, *, field: str, max_length: int) -> str | None:
         text = text.replace("\r\n", "\n")
     if _FORBIDDEN.search(text):
         raise InvalidValue(field, CONTROL_CHARACTERS)
-    return _visible(_fitted(text, field, max_length))
+    return _fitted(text, field, max_length)
 
 
 def _fitted(text: str, field: str, max_length: int) -> str | None:
-    """Trimmed, in NFC and short enough; None where nothing is left."""
+    """Trimmed, in NFC and short enough; None where nothing is left that shows."""
     text = text.strip()
     if not text.isascii():
         # The sorting of combining marks is quadratic: never normalise what is too long in any case.
@@ -126,12 +126,7 @@ def _fitted(text: str, field: str, max_length: int) -> str | None:
             text = normalize("NFC", text)
     if len(text) > max_length:
         raise _too_long(field, max_length)
-    return text or None
-
-
-def _visible(text: str | None) -> str | None:
-    """None for a text that shows nothing."""
-    return None if text is None or shows_nothing(text) else text
+    return None if shows_nothing(text) else text
 
 
 def _too_long(field: str, max_length: int) -> InvalidValue:

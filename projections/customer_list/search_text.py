@@ -101,7 +101,7 @@ def _words(text: str | None) -> list[str]:
 def _tax_id_words(text: str | None) -> Iterator[str]:
     """As written, and without what stands between its characters."""
     yield from (words := _words(text))
-    if text and words != [plain := compact(text)]:
+    if text and (plain := compact(text)) and words != [plain]:
         yield plain
     for word in words:
         yield from _SPELLINGS.get(word, ())

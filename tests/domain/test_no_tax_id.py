@@ -15,7 +15,7 @@ PLACES = [
 ]
 
 NOTHING = ["0", "000", "0-0", "0000000-0", "0000000000000", "-", "--", "–", ".", "...", "?", "***", "/", "#", "0.0"]
-LETTERS = ["x", "XXX", "xxxxxxx-x", "x x x", "aaa", "ZZZ", "Ｘ"]
+LETTERS = ["x", "XXX", "xxxxxxx-x", "x x x", "aaa", "ZZZ", "Ｘ", "\u0301"]
 WORDS = [
     "N/A",
     "n.a.",

@@ -46,7 +46,9 @@ def test_text_is_trimmed_and_composed(clean: Clean, text: str, cleaned: str) -> 
 
 
 @BOTH
-@pytest.mark.parametrize("text", ["", " ", "   ", "\u00a0\u2003", "\u200b", " \ufeff \u200d "])
+@pytest.mark.parametrize(
+    "text", ["", " ", "   ", "\u00a0\u2003", "\u200b", " \ufeff \u200d ", "\u3164", "\uffa0 \ufe0f"]
+)
 def test_a_text_that_shows_nothing_counts_as_missing(clean: Clean, text: str) -> None:
     assert clean(text) is None
 
