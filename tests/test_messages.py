@@ -8,11 +8,11 @@ from types import ModuleType
 
 import pytest
 
-import api.cli.import_messages
 import api.http.responses.messages
 import application.importing.files.messages
 import application.importing.messages
 import domain.messages
+from api.cli.importing import messages as import_messages
 from domain import errors
 from domain.messages import Message, Wording
 
@@ -21,7 +21,7 @@ CATALOGUES: tuple[ModuleType, ...] = (
     application.importing.messages,
     application.importing.files.messages,
     api.http.responses.messages,
-    api.cli.import_messages,
+    import_messages,
 )
 
 

@@ -15,7 +15,6 @@ from api.cli import (
     backup,
     erase,
     export_customers,
-    import_customers,
     keys,
     projections,
     restore,
@@ -26,6 +25,7 @@ from api.cli import (
 from api.cli.audit import command as audit
 from api.cli.demo import command as demo
 from api.cli.doctor import command as doctor
+from api.cli.importing import command as importing
 
 app = typer.Typer(
     name="customers",
@@ -40,7 +40,7 @@ app = typer.Typer(
 for module in (
     serve,
     demo,
-    import_customers,
+    importing,
     export_customers,
     projections,
     keys,

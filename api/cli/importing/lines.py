@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from api.cli import import_messages as messages
+from api.cli.importing import messages
 from application.importing.effects import Effect
 from application.importing.files.table import Header, RawRow
 from application.importing.importer import RowResult

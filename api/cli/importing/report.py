@@ -9,9 +9,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from api.cli import import_messages as messages
-from api.cli.import_lines import ReportLine, ReportLines
-from api.cli.new_table import WriteRow, new_table
+from api.cli.importing import messages
+from api.cli.importing.lines import ReportLine, ReportLines
+from api.cli.importing.new_table import WriteRow, new_table
 from api.cli.progress import Bar
 from application.importing.effects import What
 from application.importing.importer import RowResult

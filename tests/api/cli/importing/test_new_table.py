@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.new_table import new_table
+from api.cli.importing.new_table import new_table
 from application.importing.files.table import FileUnusable
 from application.importing.files.workbook_file import read_workbook
 

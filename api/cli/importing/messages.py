@@ -99,6 +99,6 @@ NOT_THERE: Final = Message("import-file-not-there", "{file} is not there.", "{fi
 A_DIRECTORY: Final = Message(
     "import-file-is-directory", "{file} is a directory; name a file.", "{file} es un directorio; indique un archivo."
 )
-NOT_ALLOWED: Final = Message(
+NO_PERMISSION: Final = Message(
     "import-file-not-allowed", "You may not open {file}.", "No tiene permiso para abrir {file}."
 )

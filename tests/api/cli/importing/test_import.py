@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.import_file import import_file, reading_options
+from api.cli.importing.run import import_file, reading_options
 from api.settings import load_settings
 from application.importing.options import ImportOptions
 from tests.api.cli.conftest import Run

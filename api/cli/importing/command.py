@@ -70,7 +70,7 @@ def import_customers(
     nothing. Rows that fail are reported and the others saved, so an import that was cut off can simply be run again.
     Try --dry-run first: it says of every row what would change. `customers export` writes the columns.
     """
-    from api.cli.import_file import import_file, reading_options
+    from api.cli.importing.run import import_file, reading_options
     from application.importing.options import ImportOptions
 
     told_in = language_of(language)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import uuid4
 
-from api.cli import import_messages as messages
-from api.cli.customer_names import known_names
 from api.cli.failures import Failed
-from api.cli.import_lines import ReportLines
-from api.cli.import_report import ImportReport
+from api.cli.importing import messages
+from api.cli.importing.known_names import known_names
+from api.cli.importing.lines import ReportLines
+from api.cli.importing.report import ImportReport
 from api.cli.opening import log_access, who
 from api.cli.stopping import PATIENCE, stopped_by_sigterm
 from api.settings import Settings
@@ -37,7 +37,7 @@ from domain.messages import Language, Message, Wording
 _NOT_OPENED: Final[Mapping[type[OSError], Message]] = {
     FileNotFoundError: messages.NOT_THERE,
     IsADirectoryError: messages.A_DIRECTORY,
-    PermissionError: messages.NOT_ALLOWED,
+    PermissionError: messages.NO_PERMISSION,
 }
 
 
