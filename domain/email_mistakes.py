@@ -26,7 +26,7 @@ def are_several(text: str) -> bool:
 def mistake(text: str) -> Message:
     """What to tell about a line that `parse_email` cannot read."""
     if is_placeholder(text):
-        return messages.EMAIL_PLACEHOLDER
+        return messages.PLACEHOLDER
     if _MAILTO.match(text):
         return messages.EMAIL_WITH_MAILTO
     if _is_valid(text.strip(_AROUND)):

@@ -74,6 +74,9 @@ LOST_LETTER: Final = Message(
 )
 NOT_A_TEXT: Final = Message("not-a-text", "Must be a text.", "Debe ser un texto.")
 NOT_ALLOWED: Final = Message("value-not-allowed", "Must be one of {allowed}.", "Debe ser uno de {allowed}.")
+PLACEHOLDER: Final = Message(
+    "placeholder", "Says that there is none: leave it out then.", "Dice que no hay: entonces omítalo."
+)
 SHORTENED: Final = Message(
     "spreadsheet-shortened",
     "A spreadsheet shortened this number, its digits are gone. Write all of them, in a cell that is formatted as text.",
@@ -85,9 +88,6 @@ NOT_A_PHONE: Final = Message(
     "phone-invalid",
     "Must be a phone number that exists; write + and the country code for another country.",
     "Debe ser un número de teléfono que exista; para otro país escriba + y el código del país.",
-)
-PHONE_PLACEHOLDER: Final = Message(
-    "phone-placeholder", "Says that there is none: leave it out then.", "Dice que no hay: entonces omítalo."
 )
 PHONE_CODE_TWICE: Final = Message(
     "phone-country-code-twice",
@@ -153,9 +153,6 @@ SEVERAL_EMAILS: Final = Message(
     "email-several-addresses",
     "These are several addresses. Only one belongs here.",
     "Son varias direcciones. Aquí va solo una.",
-)
-EMAIL_PLACEHOLDER: Final = Message(
-    "email-placeholder", "Says that there is none: leave it out then.", "Dice que no hay: entonces omítalo."
 )
 EMAIL_WITH_NAME: Final = Message(
     "email-with-name",
@@ -256,11 +253,6 @@ TAX_ID_PLACEHOLDER: Final = Message(
     "tax-id-placeholder",
     "This only says that there is no tax id; write CF where there is none.",
     "Esto solo dice que no hay número; escriba CF si no hay NIT.",
-)
-TAX_ID_SHORTENED: Final = Message(
-    "tax-id-shortened",
-    "A spreadsheet shortened this number, its digits are gone. Write all of them, in a cell that is text.",
-    "Una hoja de cálculo acortó este número y sus dígitos se perdieron. Escríbalos todos, en una celda de texto.",
 )
 TAX_ID_COUNTRY_NOT_GT: Final = Message(
     "tax-id-country-not-gt",

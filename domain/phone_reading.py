@@ -52,7 +52,7 @@ def are_two(text: str) -> bool:
 def why_not(text: str, region: str) -> Wording:
     """What to tell about a text that `read` has nothing for."""
     if is_placeholder(text):
-        return Wording(messages.PHONE_PLACEHOLDER)
+        return Wording(messages.PLACEHOLDER)
     if is_shortened(text):
         return Wording(messages.SHORTENED)
     if _code_is_twice(text):

@@ -10,10 +10,10 @@ from typing import Final, Protocol
 from domain.country import GUATEMALA, parse_country
 from domain.foreign_tax_ids import foreign_verdict, is_generic
 from domain.messages import (
+    SHORTENED,
     TAX_ID_COUNTRY_MISSING,
     TAX_ID_COUNTRY_NOT_GT,
     TAX_ID_PLACEHOLDER,
-    TAX_ID_SHORTENED,
     TAX_ID_TYPE_NOT_FOREIGN,
     Wording,
 )
@@ -204,6 +204,6 @@ def _must_be_an_id(written: str, value: str) -> None:
     """Refuses what cannot be meant as an id; the value too, because it is read again when it comes back."""
     for text in {written, value}:
         if is_exponent_form(text):
-            raise InvalidValue("tax_id", TAX_ID_SHORTENED)
+            raise InvalidValue("tax_id", SHORTENED)
         if is_placeholder_for_tax_id(text):
             raise InvalidValue("tax_id", TAX_ID_PLACEHOLDER)

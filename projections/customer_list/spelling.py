@@ -10,8 +10,8 @@ MIN_LETTERS: Final = 4
 """Shorter words are alike to too many others."""
 MAX_LETTERS: Final = 20
 MOST_SOUNDS: Final = 120
-SLIPS: Final = 2
-"""At so many places a word may be written otherwise and still sound the same."""
+MOST_CHANGES: Final = 2
+"""So many sounds of a word may be written otherwise."""
 
 _SAME_SOUND: Final = (
     ("z", "s"), ("c", "s"), ("c", "z"), ("b", "v"), ("ll", "y"), ("y", "i"), ("g", "j"), ("j", "x"), ("s", "x"),
@@ -30,7 +30,7 @@ def has_spelling(word: str) -> bool:
 def sounding_alike(word: str) -> list[str]:
     """Other spellings that sound the same, those with fewer changes first; not the word itself."""
     found, last = {word: None}, [word]
-    for _ in range(SLIPS):
+    for _ in range(MOST_CHANGES):
         last = [each for spelling in last for each in _once(spelling) if each not in found]
         found |= dict.fromkeys(last)
     return list(found)[1 : MOST_SOUNDS + 1]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from api.http.reference.plain import parts_of
 from api.http.reference.words import PATTERNS_IN_WORDS, choices_of
 from api.http.responses.problem_texts import EXPLANATIONS
 from tests.support.html_page import HtmlPage
@@ -52,17 +53,6 @@ def resolved(part: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     return part
 
 
-def parts(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object in the document."""
-    if isinstance(value, dict):
-        yield value
-        for each in value.values():
-            yield from parts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from parts(each)
-
-
 def test_every_call_is_shown_with_its_parameters_headers_and_answers(page: HtmlPage, document: dict[str, Any]) -> None:
     for _, _, operation in operations(document):
         text = page.inside[operation["operationId"]]
@@ -84,7 +74,7 @@ def test_every_shape_is_shown_with_its_members_and_their_choices(page: HtmlPage,
 
 def test_every_pattern_has_words(document: dict[str, Any]) -> None:
     """A new pattern wants a line in `PATTERNS_IN_WORDS`."""
-    patterns = {part["pattern"] for part in parts(document) if isinstance(part.get("pattern"), str)}
+    patterns = {part["pattern"] for part in parts_of(document) if isinstance(part.get("pattern"), str)}
     assert patterns <= PATTERNS_IN_WORDS.keys()
 
 

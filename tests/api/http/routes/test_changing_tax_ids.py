@@ -93,7 +93,7 @@ def test_whoever_has_no_tax_id_any_more_is_a_final_consumer(mexican: str, client
         ({"tax_id": "7841236-6", "tax_id_country": "Mexico"}, None),
         ({"tax_id": "N/A"}, {"/tax_id": "tax-id-placeholder"}),
         ({"tax_id": "sin RFC"}, {"/tax_id": "tax-id-placeholder"}),
-        ({"tax_id": "2,34568e+12"}, {"/tax_id": "tax-id-shortened"}),
+        ({"tax_id": "2,34568e+12"}, {"/tax_id": "spreadsheet-shortened"}),
         ({"tax_id": " - "}, {"/tax_id": "tax-id-empty"}),
         ({"tax_id": "7" * 41}, {"/tax_id": "text-too-long"}),
     ],
@@ -110,7 +110,7 @@ def test_a_change_that_cannot_be_is_refused_with_its_code(
 @pytest.mark.parametrize("place", [{}, {"tax_id_type": "CUI"}, MEXICAN])
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("N/A", "tax-id-placeholder"), ("0", "tax-id-placeholder"), ("7.84124E+07", "tax-id-shortened")],
+    [("N/A", "tax-id-placeholder"), ("0", "tax-id-placeholder"), ("7.84124E+07", "spreadsheet-shortened")],
 )
 def test_what_is_no_tax_id_is_refused_for_everybody(
     place: dict[str, str], written: str, code: str, customer: str, client: httpx2.Client
@@ -196,7 +196,7 @@ def test_a_tax_id_can_be_checked_before_it_is_saved(
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("N/A", "tax-id-placeholder"), ("S/N", "tax-id-placeholder"), ("7.84124E+07", "tax-id-shortened")],
+    [("N/A", "tax-id-placeholder"), ("S/N", "tax-id-placeholder"), ("7.84124E+07", "spreadsheet-shortened")],
 )
 def test_what_is_no_tax_id_cannot_be_checked(written: str, code: str, client: httpx2.Client) -> None:
     answer = client.get(f"/v1/tax-ids/{written}")
@@ -213,7 +213,7 @@ def test_a_billing_entity_of_a_new_customer_has_a_tax_id_too(client: httpx2.Clie
     refused = codes(post(client, "CF", billing_entities=entities))
     assert refused == {
         "/billing_entities/2/tax_id": "tax-id-placeholder",
-        "/billing_entities/3/tax_id": "tax-id-shortened",
+        "/billing_entities/3/tax_id": "spreadsheet-shortened",
     }
     added = post(client, "CF", billing_entities=entities[:2]).json()["billing_entities"]
     assert [entity["tax_id"] for entity in added] == ["7841236-6", "CF"]
