@@ -50,6 +50,11 @@ class RowCells:
         place = places.get(member)
         return place is not None and (self.clears or bool(self._cells[place]))
 
+    def are_empty(self, places: Places) -> bool:
+        """Whether none of these cells holds anything."""
+        cells = self._cells
+        return not any([cells[place] for place in places.values()])
+
     def empty_placeholders(self, places: Places, *members: str) -> bool:
         """Have the cells of these members be empty that only say that there is nothing; whether there was one."""
         found = False
@@ -63,7 +68,7 @@ class RowCells:
     def empty_placeholders_of_numbers(self, places: Places, *members: str) -> None:
         """The same for members that may be digits: zeros are a number there."""
         for member in members:
-            if not _HAS_A_DIGIT.search(self.text(member, places)):
+            if (text := self.text(member, places)) and not _HAS_A_DIGIT.search(text):
                 self.empty_placeholders(places, member)
 
     def read(self, member: str, places: Places, read: Read, prefix: str = "") -> Any:

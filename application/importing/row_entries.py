@@ -56,6 +56,8 @@ class RowEntries:
     def _is_present(self, group: Group, essential: str) -> bool:
         """Whether an entry is described: flags say nothing of nobody, a word for nothing says that there is none."""
         cells, places = self._cells, group.cells
+        if cells.are_empty(places):  # most groups of most rows
+            return False
         texts = [member for member in places if not (member in _FLAGS or member.endswith(_NO_SIDE_FIELD))]
         cells.empty_placeholders_of_numbers(places, *texts)
         says_nobody = cells.empty_placeholders(places, essential)
