@@ -58,7 +58,7 @@ test-spreadsheets: .venv/.installed-dev  ## Open and save exported tables in Lib
 
 test-document: .venv/.installed-dev .venv-document/.installed  ## Hold the service, and tools of others, against its document
 	@$(PYTHON) -m pytest tests/document/roles.py
-	@if [ -e $(NODE_MODULES)/.installed ] || ($(NPM) view typescript version) >/dev/null 2>&1; \
+	@if [ -e $(NODE_MODULES)/.installed ] || ($(NPM) view typescript version --fetch-retries 0) >/dev/null 2>&1; \
 	then $(MAKE) --no-print-directory $(NODE_MODULES)/.installed && \
 	  $(PYTHON) -m pytest tests/document/linters.py tests/document/clients.py; \
 	else echo "No npm registry answers: the document is not shown to linters, and no clients are made from it."; fi
