@@ -45,7 +45,27 @@ def match_phones(customer: Customer, wanted: Sequence[WantedPhone], *, removes: 
 
     Where nothing is removed, a number with another extension than the one that is there is another phone.
     """
-    present = list(customer.phones.values())
+    pairs, others = _paired(wanted, list(customer.phones.values()), removes)
+    for entry in others if removes else ():
+        with blame("phone"):
+            customer.remove_phone(entry.phone_id)
+    for each, found in pairs:
+        with blame(each.label):
+            if found is None:
+                customer.add_phone(each.phone_id, each.phone, **each.said)
+            elif changed := changed_members(found, each.said):
+                customer.change_phone(found.phone_id, **changed)
+            entry = found or customer.phone(each.phone_id)
+            if each.is_locked and not entry.is_locked:
+                customer.lock_phone(entry.phone_id)
+            elif each.is_locked is False and entry.is_locked:
+                raise PhoneIsLocked
+
+
+def _paired(
+    wanted: Sequence[WantedPhone], present: list[PhoneEntry], removes: bool
+) -> tuple[list[tuple[WantedPhone, PhoneEntry | None]], list[PhoneEntry]]:
+    """Each wanted phone with the one that it is, if that is there, and those that nobody wants."""
     pairs: list[tuple[WantedPhone, PhoneEntry | None]] = []
     seen: set[tuple[str, str | None]] = set()
     for each in wanted:
@@ -63,20 +83,7 @@ def match_phones(customer: Customer, wanted: Sequence[WantedPhone], *, removes: 
         if similar:
             present.remove(similar)
             pairs[place] = (each, similar)
-    for entry in present if removes else ():
-        with blame("phone"):
-            customer.remove_phone(entry.phone_id)
-    for each, found in pairs:
-        with blame(each.label):
-            if found is None:
-                customer.add_phone(each.phone_id, each.phone, **each.said)
-            elif changed := changed_members(found, each.said):
-                customer.change_phone(found.phone_id, **changed)
-            entry = found or customer.phone(each.phone_id)
-            if each.is_locked and not entry.is_locked:
-                customer.lock_phone(entry.phone_id)
-            elif each.is_locked is False and entry.is_locked:
-                raise PhoneIsLocked
+    return pairs, present
 
 
 def _is_similar(entry: PhoneEntry, wanted: WantedPhone, removes: bool) -> bool:
