@@ -53,7 +53,7 @@ class RowCells:
     def are_empty(self, places: Places) -> bool:
         """Whether none of these cells holds anything."""
         cells = self._cells
-        return not any([cells[place] for place in places.values()])
+        return not any(cells[place] for place in places.values())
 
     def empty_placeholders(self, places: Places, *members: str) -> bool:
         """Have the cells of these members be empty that only say that there is nothing; whether there was one."""
