@@ -39,7 +39,7 @@ from domain.tax_id_spelling import (
 )
 from domain.text import InvalidValue
 
-__all__ = ["TAX_ID_MEMBERS", "HasTaxId", "TaxId", "TaxIdStatus", "TaxIdType", "key_of"]
+__all__ = ["TAX_ID_MEMBERS", "HasTaxId", "TaxId", "TaxIdStatus", "TaxIdType", "country_for", "key_of"]
 
 TAX_ID_MEMBERS: Final = ("tax_id", "tax_id_type", "tax_id_country", "tax_id_status")
 """What a customer and a billing entity have of their tax id."""
@@ -128,7 +128,7 @@ class TaxId:
         does not fit the type. A wrong check digit is a verdict, not an error.
         """
         written = plainly_written(text)
-        place = _country_for(type or TaxIdType.NIT, country)
+        place = country_for(type or TaxIdType.NIT, country)
         if type is TaxIdType.FOREIGN:
             value, verdict = _foreign(written, place)
         elif type is TaxIdType.CUI:
@@ -147,8 +147,8 @@ def key_of(value: str, type: TaxIdType, country: str) -> str:
     return f"{type.value}|{country}|{compact_nit(value) if type is TaxIdType.NIT else compact_id(value)}"
 
 
-def _country_for(type: TaxIdType, text: str | None) -> str:
-    """The country, which NIT and CUI imply and FOREIGN needs."""
+def country_for(type: TaxIdType, text: str | None) -> str:
+    """The country, which NIT and CUI imply and FOREIGN needs; raises InvalidValue for one that does not fit."""
     member = "tax_id_country"
     country = None if text is None else parse_country(text, field=member)
     if type is not TaxIdType.FOREIGN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.country import parse_country
-from domain.tax_id import TaxId, TaxIdType, key_of
+from domain.tax_id import TaxId, TaxIdType, country_for, key_of
 from domain.tax_id_rules import TaxIdStatus
 from domain.tax_id_spelling import CF, compact_nit, plainly_written
 from domain.text import InvalidValue
@@ -23,7 +23,10 @@ class WrittenTaxId:
     def of(cls, text: str, type: TaxIdType | None = None, country: str | None = None) -> WrittenTaxId:
         """Raises InvalidValue for what can be no tax id, whoever has it and whatever it was before."""
         plainly_written(text)
-        return cls(text, type, None if country is None else parse_country(country, field="tax_id_country"))
+        place = None if country is None else parse_country(country, field="tax_id_country")
+        if type and place:
+            country_for(type, place)
+        return cls(text, type, place)
 
     def for_somebody_new(self) -> TaxId:
         """As it reads for who had none; raises InvalidValue, see `TaxId.parse`."""

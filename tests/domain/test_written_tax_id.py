@@ -103,6 +103,13 @@ def test_what_can_be_no_tax_id_is_refused_before_it_is_known_who_has_it(text: st
         WrittenTaxId.of(text)
 
 
+@pytest.mark.parametrize(("type", "country"), [(NIT, "MX"), (CUI, "SV"), (FOREIGN, "GT")])
+def test_a_type_that_is_of_no_such_country_is_refused_as_early(type: TaxIdType, country: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        WrittenTaxId.of("7108-0", type, country)
+    assert refused.value.field == "tax_id_country"
+
+
 @given(
     text=st.text(st.sampled_from("0123456789KCFXNA/. -"), min_size=1, max_size=16),
     place=st.sampled_from([(NIT, None), (CUI, None), (FOREIGN, "MX"), (FOREIGN, "HN")]),

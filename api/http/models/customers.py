@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, with_config
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from api.http.models import members as about
@@ -31,6 +31,7 @@ from api.http.responses.refusals import Fault, ValidationFailed, pointer
 from api.settings import DEFAULT_ORIGIN
 from application.customers import FirstEntry
 from domain.customer import Customer
+from domain.entries import MAX_BILLING_ENTITIES, MAX_EMAILS, MAX_PHONES
 from domain.entry_details import CustomerDetails
 from domain.messages import TWO_DEFAULTS
 from domain.tax_id import TaxId
@@ -46,6 +47,11 @@ def _one_default(entities: list[NewBillingEntity]) -> list[NewBillingEntity]:
     if len(defaults) > 1:
         raise InvalidValue(f"/{defaults[1]}/is_default", TWO_DEFAULTS)
     return entities
+
+
+def _up_to(most: int) -> BeforeValidator:
+    """One too many is enough to refuse them all: of a list without end no more is looked at."""
+    return BeforeValidator(lambda entries: entries[: most + 1] if isinstance(entries, list) else entries)
 
 
 class NewCustomer(NewThing):
@@ -75,11 +81,16 @@ class NewCustomer(NewThing):
     contact_origin: Annotated[OriginOrNull, about.CONTACT_ORIGIN] = DEFAULT_ORIGIN
     external_id: Annotated[ExternalId, about.EXTERNAL_ID] = None
     notes: Annotated[Notes, about.NOTES] = None
-    emails: Annotated[list[NewEmail], member("E-mails, each as in a request of its own.")] = Field(default_factory=list)
-    phones: Annotated[list[NewPhone], member("Phones, each as in a request of its own.")] = Field(default_factory=list)
+    emails: Annotated[list[NewEmail], _up_to(MAX_EMAILS), member("E-mails, each as in a request of its own.")] = Field(
+        default_factory=list
+    )
+    phones: Annotated[list[NewPhone], _up_to(MAX_PHONES), member("Phones, each as in a request of its own.")] = Field(
+        default_factory=list
+    )
     billing_entities: Annotated[
         list[NewBillingEntity],
         AfterValidator(_one_default),
+        _up_to(MAX_BILLING_ENTITIES),
         member("Billing entities, each as in a request of its own; at most one is the default."),
     ] = Field(default_factory=list)
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from api.http.responses import messages
-from api.http.responses.refusals import Fault, pointer
+from api.http.responses.refusals import MOST_FAULTS, Fault, pointer
 from domain.messages import NOT_A_TEXT, NOT_ALLOWED, Wording
 from domain.text import InvalidValue
 
@@ -29,8 +29,8 @@ _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 def faults_of(place: str, name: str, error: ValidationError) -> list[Fault]:
-    """Our faults for what pydantic found in the body, in one parameter, or in a model of all parameters."""
-    details = error.errors(include_url=False, include_input=False)
+    """Our faults for what pydantic found in the body, in one parameter, or in a model of all parameters; the first."""
+    details = error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
     if place == "body":
         return [Fault("pointer", pointer(*each["loc"], *_deeper(each)), _wording(each)) for each in details]
     return [Fault("parameter", _parameter(each, name), _wording(each)) for each in details]
