@@ -19,6 +19,8 @@ from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.entries import changed_members
 from domain.errors import CustomerNotFound
+from domain.tax_id import TaxId
+from domain.written_tax_id import WrittenTaxId
 
 
 class Matched(StrEnum):
@@ -108,13 +110,14 @@ def _match_details(work: UnitOfWork, customer: Customer, wanted: WantedCustomer)
     if customer.is_archived and wanted.is_archived is False:
         customers.restore(work, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id)
     changed = changed_members(customer, wanted.said)
-    tax_id = wanted.tax_id.instead_of(customer) if wanted.tax_id else None
-    if tax_id and (tax_id.value, tax_id.type, tax_id.country) == (
-        customer.tax_id,
-        customer.tax_id_type,
-        customer.tax_id_country,
-    ):
-        tax_id = None  # a customer that lives without holding its tax id goes on so
-    if changed or tax_id:
-        written = wanted.tax_id.written if wanted.tax_id and tax_id else None
+    written = wanted.tax_id.written if wanted.tax_id else None
+    if written and _is_unchanged(written, customer):
+        written = None  # a customer that lives without holding its tax id goes on so
+    if changed or written:
         customers.change(work, tax_id=written, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id, **changed)
+
+
+def _is_unchanged(written: WrittenTaxId, customer: Customer) -> bool:
+    present = TaxId.of(customer)
+    tax_id = written.instead_of(present)
+    return (tax_id.value, tax_id.type, tax_id.country) == (present.value, present.type, present.country)

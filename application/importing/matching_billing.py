@@ -98,7 +98,7 @@ def _is_same(entity: BillingEntity, wanted: WantedBillingEntity) -> bool:
 def _read(tax_id: WantedTaxId, entity: BillingEntity) -> TaxId | None:
     """The tax id as it reads beside an entity; None where it cannot be one of that country."""
     try:
-        return tax_id.instead_of(entity)
+        return tax_id.written.instead_of(TaxId.of(entity))
     except InvalidValue:
         return None
 

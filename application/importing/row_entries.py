@@ -175,6 +175,6 @@ def read_tax_id(cells: RowCells, places: Places, prefix: str = "") -> WantedTaxI
     except InvalidValue as error:
         if is_placeholder_for_tax_id(text):
             cells.warning(f"{prefix}tax_id", messages.READ_AS_CF)
-            return WantedTaxId.of("CF", None, None)
+            return WantedTaxId.of("CF")
         cells.refused(error, prefix + error.field, text)
         return None

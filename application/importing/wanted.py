@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Self
 from uuid import UUID, uuid4
 
-from domain.tax_id import HasTaxId, TaxId, TaxIdType
+from domain.tax_id import TaxId, TaxIdType
 from domain.written_tax_id import WrittenTaxId
 
 
-@dataclass(frozen=True, slots=True)
-class WantedTaxId:
-    """A tax id whose type or country may be unsaid: then they are those of the customer as it is, else a NIT."""
+class WantedTaxId(NamedTuple):
+    """A tax id as it was written: what it means depends on who has it."""
 
     written: WrittenTaxId
-    """As commands that change somebody take it."""
     parsed: TaxId
     """As it reads for somebody new."""
 
     @classmethod
-    def of(cls, text: str, type: TaxIdType | None, country: str | None) -> WantedTaxId:
-        """Raises `InvalidValue` for what can be no tax id whoever has it."""
-        return cls(WrittenTaxId(text, type, country), TaxId.parse(text, type, country))
-
-    def instead_of(self, owner: HasTaxId) -> TaxId:
-        """As it reads for somebody who has a tax id; raises `InvalidValue`."""
-        return self.written.instead_of(TaxId.of(owner))
+    def of(cls, text: str, type: TaxIdType | None = None, country: str | None = None) -> Self:
+        """Raises `InvalidValue` for what can be no tax id of somebody new."""
+        written = WrittenTaxId(text, type, country)
+        return cls(written, written.for_somebody_new())
 
 
 @dataclass(slots=True, kw_only=True)

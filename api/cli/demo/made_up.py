@@ -85,11 +85,11 @@ class _Maker:
             return WantedTaxId.of(self._foreign_tax_id(), TaxIdType.FOREIGN, self._country)
         chance = self._random.random()
         if may_be_cf and not self._is_company and chance < 0.35:
-            return WantedTaxId.of("CF", TaxIdType.NIT, None)
+            return WantedTaxId.of("CF", TaxIdType.NIT)
         if not self._is_company and chance < 0.6:
-            return WantedTaxId.of(self._cui(), TaxIdType.CUI, None)
+            return WantedTaxId.of(self._cui(), TaxIdType.CUI)
         digits = str(self._random.randrange(10**5, 10**8))
-        return WantedTaxId.of(f"{digits}-{nit.calc_check_digit(digits)}", TaxIdType.NIT, None)
+        return WantedTaxId.of(f"{digits}-{nit.calc_check_digit(digits)}", TaxIdType.NIT)
 
     def _cui(self) -> str:
         """Eight digits, their check digit, department and one of five municipalities; a check of ten has no digit."""
