@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from application.importing import messages as rows
 from application.importing.effects import What
 from domain.messages import Message
 
@@ -102,3 +103,27 @@ A_DIRECTORY: Final = Message(
 NO_PERMISSION: Final = Message(
     "import-file-not-allowed", "You may not open {file}.", "No tiene permiso para abrir {file}."
 )
+
+ALLOW_WORSE: Final = Message(
+    "import-allow-worse",
+    "If the file is not damaged and this is meant: --allow-worse.",
+    "Si el archivo no está dañado y esto es lo que se quiere: --allow-worse.",
+)
+ALLOW_SAME_NAME: Final = Message(
+    "import-allow-same-name",
+    "If these are other customers of the same name: --allow-same-name.",
+    "Si son otros clientes con el mismo nombre: --allow-same-name.",
+)
+WORSE: Final = frozenset(
+    {
+        rows.TAX_ID_WORSE,
+        rows.TAX_ID_LOST,
+        rows.DEFAULT_MOVED,
+        rows.DEFAULT_LOST,
+        rows.INVOICE_NEEDS_IT,
+        rows.ZEROS_LOST,
+    }
+)
+"""What --allow-worse lets in."""
+SAME_NAME: Final = frozenset({rows.SAME_NAME, rows.SAME_NAME_ABOVE})
+"""What --allow-same-name lets in."""

@@ -31,6 +31,7 @@ class ImportReport:
         self._matched: Counter[Matched] = Counter()
         self._effects: Counter[tuple[What, str]] = Counter()
         self._warnings: Counter[Message] = Counter()
+        self._refused: set[Message] = set()
         self._shown: list[ReportLine] = []
         self._not_shown = 0
         self._write: WriteRow | None = None
@@ -49,6 +50,7 @@ class ImportReport:
             self.failed += 1
         self._effects.update((each.what, each.member) for each in result.effects)
         self._warnings.update(each.wording.message for each in result.warnings)
+        self._refused.update(each.wording.message for each in result.problems)
         for line in self._lines.remarks(result):
             self._show(line)
         for line in self._lines.effects(result) if self.is_dry_run else ():
@@ -90,6 +92,10 @@ class ImportReport:
             say(text)
         counts = {each.value: self._matched[each] for each in Matched}
         say(self._text(messages.TRIED if self.is_dry_run else messages.DONE, **counts, failed=self.failed))
+        if self._refused & messages.WORSE:
+            say(self._text(messages.ALLOW_WORSE))
+        if self._refused & messages.SAME_NAME:
+            say(self._text(messages.ALLOW_SAME_NAME))
         if self.is_away:
             say(self._text(messages.AWAY))
         if not self.is_complete:

@@ -96,6 +96,17 @@ def test_what_is_summed_up_and_what_can_be_done_is_said_in_the_language(customer
         assert (done.returncode, words in " ".join(done.stderr.split())) == (1, True), done.stderr
 
 
+def test_of_rows_that_an_option_would_let_in_the_option_is_named(customers: Run) -> None:
+    header = "external_id,name,tax_id\n"
+    customers("import", "-", text=header + "X1,Ana,1234567-9\nX2,Eva,CF\n")
+    for line, named, other in (
+        ("X1,Ana,1234567-8", "--allow-worse", "--allow-same-name"),
+        ("X3,Eva,CF", "--allow-same-name", "--allow-worse"),
+    ):
+        done = customers("import", "-", "--dry-run", "--language", "es", text=f"{header}{line}\n")
+        assert (done.returncode, named in done.stderr, other in done.stderr) == (1, True, False), done.stderr
+
+
 def test_where_a_file_cannot_be_read_on_is_among_the_errors_too(customers: Run, tmp_path: Path) -> None:
     errors = tmp_path / "errors.csv"
     cells = ",".join("x" * 100_000 for _ in range(11))
