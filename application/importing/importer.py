@@ -13,14 +13,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from application.importing import messages
 from application.importing.attempt import Attempt, SameNames
 from application.importing.effects import Effect
-from application.importing.files.table import RawRow
+from application.importing.files.table import FileUnusable, RawRow
 from application.importing.matching import Matched
 from application.importing.namesakes import Directory, Namesake
 from application.importing.options import AS_USUAL, ImportOptions
@@ -84,8 +83,7 @@ class Importer:
 
     def run(self, rows: Iterable[RawRow], reader: RowReader) -> Iterator[RowResult]:
         """Import rows and say what became of each."""
-        rows = iter(rows)
-        while chunk := [reader.read(raw) for raw in islice(rows, CHUNK)]:
+        for chunk in _chunks(rows, reader):
             self._whom.prepare(chunk)
             known = self._names.look_up(chunk) if self._names else {}
             for row in chunk:
@@ -151,3 +149,18 @@ class Importer:
         assert match
         warnings = [*row.warnings, *match.warnings]
         return RowResult(row.raw, match.matched, attempt.customer_id, (), warnings, match.effects)
+
+
+def _chunks(rows: Iterable[RawRow], reader: RowReader) -> Iterator[list[ImportRow | UnreadableRow]]:
+    """The rows as they are read, some at a time; where the file cannot be read on, those above come first."""
+    chunk: list[ImportRow | UnreadableRow] = []
+    try:
+        for raw in rows:
+            chunk.append(reader.read(raw))
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+    except FileUnusable:
+        yield chunk
+        raise
+    yield chunk
