@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, LiteralString
 
@@ -23,6 +23,7 @@ from projections.customer_list.folding import (
 from projections.customer_list.search_text import only_alphanumeric, tax_key
 
 TRIGRAM: Final = 3
+Parameters = dict[str, Any]
 LAST: Final = "\U0010ffff"
 FIRST_SURROGATE, FIRST_AFTER_SURROGATES = 0xD800, 0xE000
 
@@ -80,6 +81,13 @@ def match_alike(filters: Filters, parts: Sequence[Part], spellings: str) -> Matc
         exact=spellings,
         parameters=match.parameters | {"spellings": spellings},
     )
+
+
+def known_of(filters: Filters, parts: Sequence[Part], names: Container[Part]) -> tuple[list[LiteralString], Parameters]:
+    """Of each part the condition that somebody has it, one that is a name among the own names; and their parameters."""
+    conditions = Conditions()
+    weight = "" if filters.searches_contacts else "A"
+    return [_part(conditions, part, "A" if part in names else weight) for part in parts], conditions.parameters
 
 
 def end_of(prefix: str) -> str:

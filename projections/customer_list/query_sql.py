@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
@@ -11,7 +12,7 @@ from psycopg import sql
 from projections.columns_sql import names
 from projections.customer_list import tables_sql
 from projections.customer_list.listed import MEMBERS
-from projections.customer_list.matching_sql import Match
+from projections.customer_list.matching_sql import Match, Parameters
 
 Statement = tuple[sql.Composed, dict[str, Any]]
 
@@ -133,6 +134,11 @@ WITH page AS MATERIALIZED (
 """
     + SHOWN
 )
+# Who has what very many have is among the first rows; what few have the index tells soon.
+KNOWN: Final = """
+WITH first AS MATERIALIZED (SELECT words, identifiers, numbers FROM customer_list LIMIT %(scanned)s) SELECT {known}
+"""
+IS_KNOWN: Final = "EXISTS (SELECT FROM first WHERE {part}) OR EXISTS (SELECT FROM customer_list WHERE {part}) AS {name}"
 FIRST_ROWS: Final = 500
 
 # The planner takes hundreds of words that nobody has for many, and would look at every row.
@@ -218,6 +224,16 @@ def alike_among_first(match: Match, limit: int) -> Statement:
     """Those of the first rows of the table who match."""
     order = ListOrder.of("name", backward=False)
     return _statement(ALIKE_AMONG_FIRST, match, order, None, limit=limit, scanned=FIRST_ROWS)
+
+
+def known(conditions: tuple[Sequence[LiteralString], Parameters]) -> Statement:
+    """Whether somebody has each part: `known_0`, `known_1` and so on."""
+    parts, parameters = conditions
+    columns = [
+        sql.SQL(IS_KNOWN).format(part=sql.SQL(part), name=sql.Identifier(f"known_{number}"))
+        for number, part in enumerate(parts)
+    ]
+    return sql.SQL(KNOWN).format(known=sql.SQL(", ").join(columns)), parameters | {"scanned": FIRST_ROWS}
 
 
 def proof(match: Match, enough: int) -> Statement | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from projections.customer_list.filters_sql import Filters
 from projections.customer_list.folding import lexeme
 from projections.customer_list.listed import MatchedMember
 from projections.customer_list.matched import Kept, of_customer
-from projections.customer_list.matching_sql import match_alike
+from projections.customer_list.matching_sql import Match, known_of, match_alike
 from projections.customer_list.search_text import collected
 from projections.customer_list.spelling import has_spelling, slipped, sounding_alike
 
@@ -34,7 +34,7 @@ class Spellings:
     """How a word of `q` may be spelt otherwise: `beginnings` of words, and whole ones."""
 
     word: str
-    beginnings: Sequence[str]
+    beginnings: Sequence[str] = ()
     whole: Sequence[str] = ()
 
     def tsquery(self) -> str:
@@ -58,21 +58,42 @@ class Alike:
 async def find_alike(connection: AsyncConnection[Any], filters: Filters, parts: Sequence[Part]) -> list[Alike]:
     """A few customers whose names are spelt alike, the most similar first; parts that are no names match as they are.
 
-    First those that sound the same, and if there is nobody, those that are one letter away.
+    First those that sound the same, and if there is nobody, those that are one letter away. Words that nobody has are
+    spelt otherwise; if there is somebody for each, so that they only never meet, all are by their sound.
     """
-    words = [text for part in parts if (text := _spelt(part)) is not None]
-    others = [part for part in parts if _spelt(part) is None]
+    words = {part: text for part in parts if (text := _spelt(part)) is not None}
     if not words:
         return []
-    for makes_slips in (False, True):
-        spellings = [Spellings(word, sounding_alike(word), _slipped(word) if makes_slips else ()) for word in words]
-        match = match_alike(filters, others, " & ".join(each.tsquery() for each in spellings))
-        rows = await _fetch(connection, sql.alike_among_first(match, COMPARED)) if makes_slips else []
-        if len(rows) < MOST:
-            rows = await _fetch(connection, sql.alike(match, COMPARED)) or rows
-        if rows:
-            return _most_similar(rows, spellings)
-    return []
+    known = await _known(connection, filters, parts, words)
+    if any(part not in words and part not in known for part in parts):
+        return []
+    others = [part for part in parts if part not in words]
+    varied = [part for part in words if part not in known] or list(words)
+    spellings = [Spellings(text, sounding_alike(text) if part in varied else ()) for part, text in words.items()]
+    match = _match(filters, others, spellings)
+    rows = await _fetch(connection, sql.alike(match, COMPARED))
+    if not rows and varied[0] not in known:
+        spellings = [
+            replace(each, whole=_slipped(each.word)) if part in varied else each
+            for part, each in zip(words, spellings, strict=True)
+        ]
+        match = _match(filters, others, spellings)
+        rows = await _fetch(connection, sql.alike(match, COMPARED))
+        if rows is None:  # what very many have is among the first rows, and takes the index long to collect
+            rows = await _fetch(connection, sql.alike_among_first(match, COMPARED))
+    return _most_similar(rows, spellings) if rows else []
+
+
+async def _known(
+    connection: AsyncConnection[Any], filters: Filters, parts: Sequence[Part], names: Container[Part]
+) -> set[Part]:
+    """The parts that somebody has, whoever it is."""
+    rows = await _fetch(connection, sql.known(known_of(filters, parts, names)))
+    return {part for number, part in enumerate(parts) if rows and rows[0][f"known_{number}"]}
+
+
+def _match(filters: Filters, others: Sequence[Part], spellings: Sequence[Spellings]) -> Match:
+    return match_alike(filters, others, " & ".join(each.tsquery() for each in spellings))
 
 
 def _slipped(word: str) -> list[str]:
@@ -87,15 +108,16 @@ def _spelt(part: Part) -> str | None:
     return text if not more and has_spelling(text) else None
 
 
-async def _fetch(connection: AsyncConnection[Any], query: sql.Statement) -> list[Row]:
+async def _fetch(connection: AsyncConnection[Any], query: sql.Statement) -> list[Row] | None:
+    """The rows; None where that takes too long, because an offer is not worth more time."""
     statement, parameters = query
     try:
         async with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(sql.BOUNDED)
             await cursor.execute(statement, parameters, prepare=False)
             return await cursor.fetchall()
-    except QueryCanceled:  # an offer is not worth more time
-        return []
+    except QueryCanceled:
+        return None
 
 
 def _most_similar(rows: Sequence[Row], spellings: Sequence[Spellings]) -> list[Alike]:
