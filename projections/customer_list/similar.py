@@ -104,8 +104,10 @@ def _slipped(word: str) -> list[str]:
 def _spelt(part: Part) -> str | None:
     """The word of a part that may be spelt otherwise."""
     (word, *more) = part.words
+    if more or "." in word.text:
+        return None
     text = word.unmarked or word.text
-    return text if not more and has_spelling(text) else None
+    return text if has_spelling(text) else None
 
 
 async def _fetch(connection: AsyncConnection[Any], query: sql.Statement) -> list[Row] | None:

@@ -24,11 +24,10 @@ class Compression:
         responder = self._app
         if scope["type"] == "http":
             accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
-            responder = (
-                GZipResponder(self._app, LEAST, LEVEL)
-                if accepts_gzip(accepted)
-                else IdentityResponder(self._app, LEAST)
-            )
+            if accepts_gzip(accepted):
+                responder = GZipResponder(self._app, LEAST, LEVEL)
+            elif not scope["path"].startswith("/v1/"):  # what nobody may store need not say that it varies
+                responder = IdentityResponder(self._app, LEAST)
         await responder(scope, receive, send)
 
 
