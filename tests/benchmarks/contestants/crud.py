@@ -171,6 +171,7 @@ async def add_billing_entity(
         legal_name=body.legal_name,
         **body.parsed_tax_id().members(),
         billing_email=body.billing_email,
+        billing_cc=body.billing_cc or [],
         fiscal_address=body.fiscal_address.as_dict() if body.fiscal_address else None,
         billing_address=body.billing_address.as_dict() if body.billing_address else None,
         is_default=body.is_default,

@@ -17,7 +17,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 class Table(AsyncAttrs, DeclarativeBase):
     """What all tables have in common."""
 
-    type_annotation_map = {datetime: DateTime(timezone=True), dict[str, Any]: JSON}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
 
 
 class Customer(Table):
@@ -109,6 +113,7 @@ class BillingEntity(Table):
     tax_id_country: Mapped[str]
     tax_id_status: Mapped[str]
     billing_email: Mapped[str | None]
+    billing_cc: Mapped[list[str]]
     fiscal_address: Mapped[dict[str, Any] | None]
     billing_address: Mapped[dict[str, Any] | None]
     is_active: Mapped[bool] = mapped_column(default=True)

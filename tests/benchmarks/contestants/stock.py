@@ -82,7 +82,7 @@ def _not_found(_: Request, error: AggregateNotFoundError) -> JSONResponse:
 def register(body: NewCustomer, caller: Caller) -> Members:
     """Register a customer."""
     tax_id = body.parsed_tax_id()
-    details = body.model_dump(exclude={"tax_id_type", "tax_id_country", "allow_duplicate_tax_id"})
+    details = body.model_dump(exclude={"tax_id_type", "tax_id_country", "allow_duplicate_tax_id", *_ENTRIES})
     key = tax_id.key if tax_id.can_be_held else None
     details |= tax_id.members() | {"holds_tax_id": key is not None}
     return _document(application.register(caller._asdict(), details, key))
@@ -123,6 +123,7 @@ def add_billing_entity(customer_id: UUID, body: NewBillingEntity, caller: Caller
         "legal_name": body.legal_name,
         **body.parsed_tax_id().members(),
         "billing_email": body.billing_email,
+        "billing_cc": body.billing_cc or [],
         "fiscal_address": body.fiscal_address.as_dict() if body.fiscal_address else None,
         "billing_address": body.billing_address.as_dict() if body.billing_address else None,
     }
@@ -146,6 +147,7 @@ def _document(customer: Customer) -> Members:
     }
 
 
+_ENTRIES: Final = ("emails", "phones", "billing_entities")
 _UNLOCKED: Final[dict[str, Any]] = {"is_locked": False, "locked_by": None, "locked_at": None, "lock_reason": None}
 
 
