@@ -8,9 +8,9 @@ from typing import Final
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from domain import messages
-from domain.messages import Message
 from domain.placeholder import is_placeholder
 from domain.text import without_marks
+from domain.wording import Message
 
 _BETWEEN: Final = re.compile(r"[\s,;|/<>()\[\]]+")
 _AROUND: Final = ".,;:<>()[]\"'`\u00b4\u2018\u2019\u201c\u201d\u00ab\u00bb "

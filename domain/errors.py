@@ -27,7 +27,7 @@ CustomersError
 from typing import ClassVar
 from uuid import UUID
 
-from domain.messages import Message, Wording
+from domain.wording import Message, Wording
 
 
 class CustomersError(Exception):

@@ -10,8 +10,9 @@ from functools import cache
 from importlib import import_module
 from typing import Final, Protocol
 
-from domain.messages import FOREIGN_FITS_NONE_KNOWN, FOREIGN_INVALID, FOREIGN_UNCHECKED, Wording
+from domain.messages import FOREIGN_FITS_NONE_KNOWN, FOREIGN_INVALID, FOREIGN_UNCHECKED
 from domain.tax_id_rules import VALID, TaxIdStatus, Verdict, invalid
+from domain.wording import Wording
 
 # The modules of each country below `stdnum` for tax numbers, or numbers of persons and companies that serve as one.
 _RULES: Final = (

@@ -1,4 +1,4 @@
-"""What people are told about values that cannot be accepted: each message with a stable code, in English and Spanish.
+"""What people are told about values that cannot be accepted.
 
 Whoever shows a message in another language goes by its code and by the values it was made with: limits, allowed
 values, places. Never what was sent. The messages of files are in `application/importing/files/messages.py`, those of
@@ -7,46 +7,9 @@ their rows in `application/importing/messages.py`, those of requests in `api/htt
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Final
 
-Language = Literal["en", "es"]
-
-_PLACE: Final = re.compile(r"\{\w+\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A sentence with places for values, such as `Must have at most {max_length} characters.`; `code` never changes."""
-
-    code: str
-    en: str
-    es: str
-
-    def in_general(self, language: Language = "en") -> str:
-        """The sentence about many at once, with dots in place of the values."""
-        template: str = getattr(self, language)
-        return _PLACE.sub("...", template)
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A message with the values it is made with; lists of values are joined in the text."""
-
-    message: Message
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def text(self, language: Language = "en") -> str:
-        template: str = getattr(self.message, language)
-        return template.format_map(
-            {
-                name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
-                for name, value in self.values.items()
-            }
-        )
-
+from domain.wording import Message
 
 # Any text
 REQUIRED: Final = Message(

@@ -10,9 +10,9 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber
 
 from domain import messages
-from domain.messages import Wording
 from domain.placeholder import is_placeholder
 from domain.spreadsheet import is_shortened, without_fraction
+from domain.wording import Wording
 
 # Ways to say + where the region itself dials another prefix, and the link to a chat.
 _AS_FROM_ABROAD: Final = re.compile(r"^\D*?(?:00|011|wa\.me/)\s*(?=[1-9+])")

@@ -15,7 +15,6 @@ from domain.messages import (
     TAX_ID_COUNTRY_NOT_GT,
     TAX_ID_PLACEHOLDER,
     TAX_ID_TYPE_NOT_FOREIGN,
-    Wording,
 )
 from domain.no_tax_id import is_exponent_form, is_placeholder_for_tax_id
 from domain.tax_id_rules import (
@@ -38,6 +37,7 @@ from domain.tax_id_spelling import (
     without_spaces,
 )
 from domain.text import InvalidValue
+from domain.wording import Wording
 
 __all__ = ["TAX_ID_MEMBERS", "HasTaxId", "TaxId", "TaxIdStatus", "TaxIdType", "country_for", "key_of"]
 

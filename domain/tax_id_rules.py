@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from stdnum.gt import nit
 
 from domain import messages
-from domain.messages import Message, Wording
 from domain.tax_id_spelling import CF
+from domain.wording import Message, Wording
 
 # How many municipalities each department has, in the order of their codes from 01: 340 in all.
 _MUNICIPALITIES: Final = (17, 8, 16, 16, 14, 14, 19, 8, 24, 21, 9, 30, 33, 21, 8, 17, 14, 5, 11, 11, 7, 17)

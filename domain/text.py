@@ -4,7 +4,8 @@ import re
 from typing import Any, Final, NamedTuple
 from unicodedata import combining, is_normalized, normalize
 
-from domain.messages import CONTROL_CHARACTERS, LOST_LETTER, NOT_ONE_LINE, TOO_LONG, Message, Wording
+from domain.messages import CONTROL_CHARACTERS, LOST_LETTER, NOT_ONE_LINE, TOO_LONG
+from domain.wording import Message, Wording
 
 # One code point decomposes canonically into at most four, so NFC makes a text at most four times shorter.
 _SHRINKS_AT_MOST: Final = 4

@@ -16,7 +16,7 @@ from api.settings import Settings
 from application.access.permissions import ALL, ROLES
 from domain.customer import EVENT_TYPES
 from domain.errors import IdempotencyKeyReused, TaxIdRefused
-from domain.messages import Message
+from domain.wording import Message
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")

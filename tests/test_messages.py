@@ -14,7 +14,7 @@ import application.importing.messages
 import domain.messages
 from api.cli.importing import messages as import_messages
 from domain import errors
-from domain.messages import Message, Wording
+from domain.wording import Message, Wording
 
 CATALOGUES: tuple[ModuleType, ...] = (
     domain.messages,

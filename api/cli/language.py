@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from domain.messages import Language
+from domain.wording import Language
 
 
 class Spoken(StrEnum):

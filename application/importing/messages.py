@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.messages import Message
+from domain.wording import Message
 
 # Cells
 NEEDED: Final = Message(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.errors import CustomersError, ExternalIdTaken, Refused, TaxIdRefused, TaxIdTaken
-from domain.messages import Message, Wording
 from domain.text import InvalidValue
+from domain.wording import Message, Wording
 
 
 @dataclass(frozen=True, slots=True)

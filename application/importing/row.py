@@ -15,8 +15,8 @@ from application.importing.row_cells import RowCells
 from application.importing.row_entries import RowEntries, read_tax_id
 from application.importing.wanted import WantedCustomer
 from domain.entry_details import CustomerDetails, kinds
-from domain.messages import Wording
 from domain.text import NAME
+from domain.wording import Wording
 
 
 @dataclass(slots=True)

@@ -9,11 +9,12 @@ from typing import Any, Final
 from application.importing import messages
 from application.importing.files.damage import is_date
 from application.importing.remarks import Remark, remark
-from domain.messages import SHORTENED, Message, Wording
+from domain.messages import SHORTENED
 from domain.mojibake import likely_reading
 from domain.placeholder import is_placeholder
 from domain.spreadsheet import is_shortened
 from domain.text import InvalidValue
+from domain.wording import Message, Wording
 
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
 _HAS_A_DIGIT: Final = re.compile(r"\d")

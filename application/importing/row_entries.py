@@ -13,10 +13,10 @@ from application.importing.wanted import WantedBillingEntity, WantedEmail, Wante
 from domain.address import ADDRESS_MEMBERS, Address
 from domain.email_address import EmailRule
 from domain.entry_details import BillingEntityDetails, DetailsType, EmailDetails, PhoneDetails, kinds
-from domain.messages import Wording
 from domain.no_tax_id import is_placeholder_for_tax_id
 from domain.phone_number import PhoneNumber
 from domain.text import NAME, InvalidValue
+from domain.wording import Wording
 
 _FLAGS: Final = frozenset(
     name for details in (EmailDetails, PhoneDetails) for name, kind in kinds(details).items() if kind is bool

@@ -7,8 +7,9 @@ import stdnum
 from stdnum.util import get_cc_module
 
 from domain.foreign_tax_ids import MODULES, foreign_verdict, is_generic
-from domain.messages import FOREIGN_UNCHECKED, Wording
+from domain.messages import FOREIGN_UNCHECKED
 from domain.tax_id import TaxId, TaxIdStatus, TaxIdType
+from domain.wording import Wording
 
 VALID, INVALID, UNCHECKED = TaxIdStatus.VALID, TaxIdStatus.INVALID, TaxIdStatus.UNCHECKED
 

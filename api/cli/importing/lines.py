@@ -11,7 +11,7 @@ from application.importing.files.table import Header, RawRow
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
 from application.importing.remarks import Remark
-from domain.messages import Language, Message, Wording
+from domain.wording import Language, Message, Wording
 
 SHOWN_OF_A_VALUE: Final = 60
 

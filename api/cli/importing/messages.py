@@ -6,7 +6,7 @@ from typing import Final
 
 from application.importing import messages as rows
 from application.importing.effects import What
-from domain.messages import Message
+from domain.wording import Message
 
 DONE: Final = Message(
     "import-done",

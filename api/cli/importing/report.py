@@ -16,7 +16,7 @@ from api.cli.progress import Bar
 from application.importing.effects import What
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
-from domain.messages import Language, Message, Wording
+from domain.wording import Language, Message, Wording
 
 SHOWN: Final = 50
 """How many lines are shown at the end where they are not written into a file."""

@@ -32,7 +32,7 @@ from application.importing.row import RowReader
 from application.writing.holders import holders_of
 from domain.change import Change
 from domain.errors import DatabaseUnavailable
-from domain.messages import Language, Message, Wording
+from domain.wording import Language, Message, Wording
 
 _NOT_OPENED: Final[Mapping[type[OSError], Message]] = {
     FileNotFoundError: messages.NOT_THERE,

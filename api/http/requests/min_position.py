@@ -9,7 +9,7 @@ from api.http.requests.call import Call
 from api.http.responses.messages import NOT_A_POSITION
 from api.http.responses.refusals import Fault, ValidationFailed
 from domain.errors import DatabaseUnavailable, ProjectionBehind
-from domain.messages import Wording
+from domain.wording import Wording
 from projections.engine.shapes import must_be_readable
 from projections.read_models import BY_NAME
 

@@ -12,7 +12,7 @@ from api.http.requests import strict_json
 from api.http.responses import messages
 from api.http.responses.faults import faults_of
 from api.http.responses.refusals import Fault, pointer
-from domain.messages import Wording
+from domain.wording import Wording
 
 ABSENT: Final = object()
 

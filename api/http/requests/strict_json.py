@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 from api.http.responses import messages
 from api.http.responses.refusals import Fault, ValidationFailed, pointer
-from domain.messages import Message, Wording
+from domain.wording import Message, Wording
 
 MAX_DIGITS: Final = 30
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from api.http.responses.messages import CURSOR_REFUSED
 from api.http.responses.refusals import Fault, ValidationFailed
-from domain.messages import Wording
+from domain.wording import Wording
 from projections.paging import Direction, PageKey
 
 MAX_LENGTH: Final = 2_000

@@ -10,8 +10,9 @@ from pydantic_core import ErrorDetails
 
 from api.http.responses import messages
 from api.http.responses.refusals import MOST_FAULTS, Fault, pointer
-from domain.messages import NOT_A_TEXT, NOT_ALLOWED, Wording
+from domain.messages import NOT_A_TEXT, NOT_ALLOWED
 from domain.text import InvalidValue
+from domain.wording import Wording
 
 _MESSAGES: Final = {
     "missing": messages.MISSING,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.http.responses import refusals
 from domain import errors
-from domain.messages import Wording
+from domain.wording import Wording
 
 MEDIA_TYPE: Final = "application/problem+json"
 

@@ -18,7 +18,7 @@ from itertools import islice
 from typing import ClassVar, Final, Literal
 
 from api.http.responses.messages import RANGE_TURNED_ROUND
-from domain.messages import Wording
+from domain.wording import Wording
 
 MOST_FAULTS: Final = 100
 

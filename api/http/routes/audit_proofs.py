@@ -18,7 +18,7 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.messages import NO_SUCH_POSITION, NO_SUCH_SIZE
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed, turned_round
-from domain.messages import Wording
+from domain.wording import Wording
 from projections.merkle_tree.projection import prove_consistency, prove_inclusion
 from projections.proof.checkpoint import SignedCheckpoint
 from projections.proof.signing import Checkpoints

@@ -18,7 +18,8 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed, turned_round
 from api.settings import Settings
-from domain.messages import NOT_ALLOWED, Wording
+from domain.messages import NOT_ALLOWED
+from domain.wording import Wording
 from projections.customer_list.query import find
 
 router = APIRouter(route_class=StrictRoute, tags=["Customers"])

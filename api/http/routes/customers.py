@@ -35,8 +35,9 @@ from domain.errors import (
     TaxIdTaken,
     VersionNotFound,
 )
-from domain.messages import NOT_ALLOWED, Wording
+from domain.messages import NOT_ALLOWED
 from domain.text import InvalidValue
+from domain.wording import Wording
 
 router = APIRouter(route_class=StrictRoute, tags=["Customers"])
 

@@ -25,8 +25,8 @@ from application.log.aside import aside
 from application.log.event_store import Stream
 from domain.errors import CustomerNotFound, RecordUnreadable, VersionNotFound
 from domain.history import changes_between
-from domain.messages import Wording
 from domain.text import InvalidValue
+from domain.wording import Wording
 from projections.paging import Direction, PageKey
 
 router = APIRouter(route_class=StrictRoute, tags=["Audit"])

@@ -12,7 +12,7 @@ from application.importing.files import messages
 from application.importing.files.aliases import DETAILS_ALIASES, GROUP_ALIASES, plain
 from application.importing.files.columns import DETAILS, MEMBERS, column
 from application.importing.files.table import FileUnusable
-from domain.messages import Wording
+from domain.wording import Wording
 
 _OF_AN_ENTRY: Final = re.compile(r"(email|phone|billing)_([1-9][0-9]{0,2})(?:_(.+))?")
 _NUMBER_AT_THE_END: Final = re.compile(r"_?([1-9][0-9]{0,2})\Z")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from application.importing.files.table import Copy, Header, RawRow
 from application.importing.messages import OTHER_WIDTH
-from domain.messages import Wording
+from domain.wording import Wording
 
 
 def with_copies(rows: Iterator[RawRow], header: Header) -> Iterator[RawRow]:

@@ -13,7 +13,7 @@ from typing import Final
 from application.importing.files import messages
 from application.importing.files.encodings import encoding_of
 from application.importing.files.table import FileUnusable, RawRow
-from domain.messages import Wording
+from domain.wording import Wording
 
 MAX_LINE: Final = 1_048_576
 """Characters of one line of the file."""

@@ -10,7 +10,7 @@ from application.importing.files.aliases import plain
 from application.importing.files.column_names import ColumnNames, column_meant, unknown_column
 from application.importing.files.columns import DETAILS, ESSENTIAL, MEMBERS, TAX_ID, column
 from application.importing.files.table import Copy, FileUnusable, Group, Header
-from domain.messages import Wording
+from domain.wording import Wording
 
 _PERSON: Final = "person"
 

@@ -15,7 +15,7 @@ from application.importing.files.csv_file import read_csv
 from application.importing.files.header import read_header
 from application.importing.files.kinds import FileKind, kind_of
 from application.importing.files.table import FileUnusable, RawRow, Table
-from domain.messages import Wording
+from domain.wording import Wording
 
 _NOT_OF_THE_ENCODING: Final = re.compile("[\udc80-\udcff\ufffd]")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from domain.messages import Message, Wording
+from domain.wording import Message, Wording
 
 Cell = str | bool | None
 """Of a table that is written."""

@@ -20,7 +20,7 @@ from application.importing.files.kinds import must_be_a_workbook
 from application.importing.files.table import FileUnusable, RawRow
 from application.importing.files.workbook_bounds import MAX_COLUMNS, MAX_FILE, MAX_ROWS, must_fit
 from application.importing.files.workbook_cells import marked_text, value_text
-from domain.messages import Wording
+from domain.wording import Wording
 
 Result = TypeVar("Result")
 

@@ -13,7 +13,8 @@ from api.http.responses.messages import UNKNOWN_MEMBER
 from api.http.responses.problem_texts import EXPLANATIONS
 from api.http.responses.problems import KINDS, may_answer, problem
 from domain import errors
-from domain.messages import NIT_CHECK, Wording
+from domain.messages import NIT_CHECK
+from domain.wording import Wording
 
 STATUSES = {
     400: {"bad-request"},
