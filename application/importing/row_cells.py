@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
 from application.importing import messages
+from application.importing.files.columns import column_behind
 from application.importing.files.damage import is_date
 from application.importing.remarks import Remark, remark
 from domain.messages import SHORTENED
@@ -82,7 +83,7 @@ class RowCells:
             self.refused(error, text=text)
             return None
         if not text.isascii() and isinstance(value, str):
-            self._warn_of_garbled((prefix + member).rstrip("_"), text)
+            self._warn_of_garbled(column_behind(prefix, member), text)
         return value
 
     def required(self, member: str, places: Places, read: Read, message: Message, prefix: str = "") -> Any:
@@ -90,7 +91,7 @@ class RowCells:
         before = len(self.problems)
         value = self.read(member, places, read, prefix)
         if value is None and len(self.problems) == before:
-            self.problem((prefix + member).rstrip("_"), Wording(message))
+            self.problem(column_behind(prefix, member), Wording(message))
         return value
 
     def is_whole(self, member: str, places: Places, prefix: str = "") -> bool:
@@ -100,7 +101,7 @@ class RowCells:
             return True
         damage = SHORTENED if is_shortened(text) else messages.BECAME_A_DATE if is_date(text) else None
         if damage:
-            self.problem((prefix + member).rstrip("_"), Wording(damage))
+            self.problem(column_behind(prefix, member), Wording(damage))
         return damage is None
 
     def refused(self, error: InvalidValue, column: str | None = None, text: str = "") -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from application.importing import cell_values, messages
-from application.importing.files.columns import ADDRESSES
+from application.importing.files.columns import ADDRESSES, column_behind
 from application.importing.files.table import Group
 from application.importing.row_cells import Places, RowCells
 from application.importing.wanted import WantedBillingEntity, WantedEmail, WantedPhone, WantedTaxId
@@ -65,7 +65,7 @@ class RowEntries:
             return True
         is_filled = any(cells.text(member, places) for member in places if member not in _FLAGS)
         if says_nobody and is_filled and any(cells.text(member, places) for member in texts):
-            cells.warning(f"{group.label}_{essential}".rstrip("_"), messages.LEFT_OUT)
+            cells.warning(column_behind(f"{group.label}_", essential), messages.LEFT_OUT)
         return is_filled and not says_nobody
 
     def _email(self, group: Group) -> WantedEmail | None:

@@ -47,4 +47,9 @@ ESSENTIAL: Final[Mapping[str, tuple[str, ...]]] = {"email": ("",), "phone": ("",
 
 def column(kind: str, number: int, member: str) -> str:
     """The name of a column of a group, such as `email_2_role`."""
-    return f"{kind}_{number}_{member}" if member else f"{kind}_{number}"
+    return column_behind(f"{kind}_{number}_", member)
+
+
+def column_behind(prefix: str, member: str) -> str:
+    """The column of a member behind `email_1_` or no prefix; that of an e-mail or phone itself is only `email_1`."""
+    return prefix + member if member else prefix.removesuffix("_")

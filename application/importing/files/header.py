@@ -8,7 +8,7 @@ from typing import Final
 from application.importing.files import messages
 from application.importing.files.aliases import plain
 from application.importing.files.column_names import ColumnNames, column_meant, unknown_column
-from application.importing.files.columns import DETAILS, ESSENTIAL, MEMBERS, TAX_ID, column
+from application.importing.files.columns import DETAILS, ESSENTIAL, MEMBERS, TAX_ID, column, column_behind
 from application.importing.files.table import Copy, FileUnusable, Group, Header
 from domain.wording import Wording
 
@@ -130,7 +130,7 @@ def _missing(details: Mapping[str, int], groups: Mapping[str, Sequence[Group]]) 
         for group in found:
             for member in ESSENTIAL[kind]:
                 if member not in group.cells:
-                    name = f"{group.label}_{member}" if member else group.label
+                    name = column_behind(f"{group.label}_", member)
                     lines.append(Wording(messages.COLUMN_OF_GROUP_MISSING, {"column": name, "group": group.label}))
     return lines
 
