@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import args_row
 
-from projections.columns_sql import Column, NewRow, definitions, insert, values
+from projections.columns_sql import Column, NewRow, array, definitions, insert, values
 
 TABLES: Final = ("customer_list", "customer_list_state")
 
@@ -126,13 +126,13 @@ def read_states(connection: psycopg.Connection, generation: str, ids: Sequence[U
 def write_list(connection: psycopg.Connection, generation: str, rows: Sequence[NewRow]) -> None:
     """Write rows of the list; new ones are added, known ones replaced."""
     if rows:
-        connection.execute(_named(WRITE_LIST, generation), _arrays(LIST, rows))
+        connection.execute(_named(WRITE_LIST, generation), [*map(array, values(LIST, rows))])
 
 
 def write_states(connection: psycopg.Connection, generation: str, rows: Sequence[NewRow]) -> None:
     """Write rows of states; new ones are added, known ones replaced."""
     if rows:
-        connection.execute(_named(WRITE_STATE, generation), _arrays(STATE, rows))
+        connection.execute(_named(WRITE_STATE, generation), [*map(array, values(STATE, rows))])
 
 
 def remove(connection: psycopg.Connection, generation: str, ids: Sequence[UUID]) -> None:
@@ -140,20 +140,6 @@ def remove(connection: psycopg.Connection, generation: str, ids: Sequence[UUID])
     if ids:
         connection.execute(_named(REMOVE_LIST, generation), [list(ids)])
         connection.execute(_named(REMOVE_STATE, generation), [list(ids)])
-
-
-def _arrays(columns: Sequence[Column], rows: Sequence[NewRow]) -> list[str]:
-    """An array literal for each column: a quarter of the time that psycopg takes for the same."""
-    return [f"{{{','.join(map(_element, own))}}}" for own in values(columns, rows)]
-
-
-def _element(value: object) -> str:
-    if value is None:
-        return "NULL"
-    text = value if type(value) is str else str(value)
-    if "\\" in text or '"' in text:
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
 
 
 def _named(statement: LiteralString, generation: str) -> sql.Composed:
