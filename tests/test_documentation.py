@@ -53,6 +53,15 @@ def test_the_reference_names_it(name: str) -> None:
     assert f"`{name}`" in REFERENCE
 
 
+def test_the_reference_has_the_permissions_of_every_role() -> None:
+    listed = re.search(r"\| Role \| Permissions \|\n\|---\|---\|\n((?:\|.*\n)*)", REFERENCE)
+    assert listed
+    assert listed[1].splitlines() == [
+        f"| `{role}` | {', '.join(f'`{each}`' for each in sorted(permissions))} |"
+        for role, permissions in ROLES.items()
+    ]
+
+
 @pytest.mark.parametrize("name", EVENT_TYPES)
 def test_the_reference_has_the_topic_and_the_version_of_every_event(name: str) -> None:
     event = EVENT_TYPES[name]

@@ -23,8 +23,8 @@ _WRITER: Final = _READER | {WRITE, BILLING, ARCHIVE}
 ROLES: Final[dict[str, frozenset[str]]] = {
     "reader": _READER,
     "writer": _WRITER,
-    "supervisor": _WRITER | {UNLOCK, AUDIT},
-    "auditor": frozenset({READ, AUDIT}),
+    "supervisor": _WRITER | {UNLOCK, AUDIT, REPORTS},
+    "auditor": frozenset({READ, AUDIT, REPORTS}),
     "reporter": frozenset({REPORTS}),
     "admin": ALL,
 }

@@ -46,11 +46,18 @@ class ListedCustomer(TypedDict):
         _member("Whether it can be right: `unchecked` where no rule of its country is known.", "valid"),
     ]
     contact_origin: Annotated[str, _member("How the customer came.", "REFERRAL")]
-    primary_email: Annotated[
-        str | None,
-        _member("The first one for invoices, or else the first one.", "pagos@espiga.com.gt"),
+    primary_email: NotRequired[
+        Annotated[
+            str | None,
+            _member(
+                "The first one for invoices, or else the first one. Absent for whoever has not `customers:read`.",
+                "pagos@espiga.com.gt",
+            ),
+        ]
     ]
-    primary_phone: Annotated[str | None, _member("The first one.", "+50255443322")]
+    primary_phone: NotRequired[
+        Annotated[str | None, _member("The first one. Absent for whoever has not `customers:read`.", "+50255443322")]
+    ]
     default_billing_entity: Annotated[
         DefaultBillingEntityOut | None, _member("The billing entity that quotations use.")
     ]

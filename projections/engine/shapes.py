@@ -16,11 +16,6 @@ class ShapeTooNew(Exception):
         )
 
 
-def can_read(projection: Projection, shape: int) -> bool:
-    """Whether questions can be answered from tables of this shape."""
-    return projection.readable_since <= shape <= projection.shape
-
-
 def can_follow(projection: Projection, shape: int) -> bool:
     """Whether events can be applied to tables of this shape."""
     return projection.writable_since <= shape <= projection.shape
@@ -43,7 +38,15 @@ def told_of(projection: Projection, shape: int, rebuilt: float | None, last_erro
 
 def must_be_readable(projection: Projection, shape: int, rebuilt: float | None = None) -> None:
     """Raises `ProjectionBehind` for tables that this version cannot read."""
-    if not can_read(projection, shape):
+    must_have_shape(projection, shape, rebuilt, at_least=projection.readable_since)
+
+
+def must_have_shape(projection: Projection, shape: int, rebuilt: float | None = None, *, at_least: int) -> None:
+    """Raises `ProjectionBehind` for tables without what came with a shape, and for those of a newer version.
+
+    Older tables may answer most questions, but not those about something that is only in newer ones.
+    """
+    if not at_least <= shape <= projection.shape:
         raise ProjectionBehind(f"{told_of(projection, shape, rebuilt)} Try again.")
 
 

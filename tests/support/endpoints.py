@@ -18,6 +18,7 @@ class Endpoint:
     method: str
     path: str
     permission: str
+    """What its caller needs, as a refusal names it: `a or b` where one of two will do."""
     body: dict[str, Any] | None = None
     takes_body: bool = False
     part: str | None = None
@@ -44,11 +45,11 @@ class Endpoint:
 C = "/v1/customers/{customer}"
 E, P, B = f"{C}/emails/{{email}}", f"{C}/phones/{{phone}}", f"{C}/billing-entities/{{entity}}"
 READ, WRITE, BILL, ARCHIVE = "customers:read", "customers:write", "billing:write", "customers:archive"
-UNLOCK = "contacts:unlock"
+UNLOCK, REPORTS = "contacts:unlock", "reports:read"
 
 ENDPOINTS = [
     Endpoint("POST", "/v1/customers", WRITE, {"name": "Ixchel", "tax_id": "CF"}, takes_body=True),
-    Endpoint("GET", "/v1/customers", READ),
+    Endpoint("GET", "/v1/customers", f"{READ} or {REPORTS}"),
     Endpoint("GET", C, READ),
     Endpoint("PATCH", C, WRITE, {"notes": "x"}, takes_body=True),
     Endpoint("POST", f"{C}/archive", ARCHIVE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -36,10 +37,14 @@ class Caller:
     permissions: frozenset[str]
     expires_at: float = float("inf")
 
-    def must_have(self, permission: str) -> None:
-        """Raises `Forbidden` where the role has not this permission."""
-        if permission not in self.permissions:
-            raise Forbidden(permission)
+    def may(self, permission: str) -> bool:
+        """Whether the role has this permission."""
+        return permission in self.permissions
+
+    def must_have_one(self, alternatives: Sequence[str]) -> None:
+        """Raises `Forbidden` where the role has none of these permissions."""
+        if self.permissions.isdisjoint(alternatives):
+            raise Forbidden(*alternatives)
 
 
 class Keyring:

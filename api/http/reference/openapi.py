@@ -86,9 +86,10 @@ def _name_origins(schemas: OpenApiPart, settings: Settings) -> None:
 
 def _complete(operation: OpenApiPart, method: str, route: StrictRoute) -> None:
     """Security, headers and media types, which no route has to repeat."""
-    operation["security"] = [{_NAME_OF_SCHEME: []}] if route.permission else []
-    if route.permission:
-        operation["description"] = f"{operation.get('description', '')}\n\nNeeds `{route.permission}`.".strip()
+    operation["security"] = [{_NAME_OF_SCHEME: []}] if route.permissions else []
+    if route.permissions:
+        needed = " or ".join(f"`{permission}`" for permission in route.permissions)
+        operation["description"] = f"{operation.get('description', '')}\n\nNeeds {needed}.".strip()
     names = [*parts.OF_EVERY_CALL]
     if "304" in operation["responses"]:
         names.append("IfNoneMatch")

@@ -75,6 +75,7 @@ def _write(call: Request) -> Write:
 
 
 Reading = Annotated[Call, Security(_call, scopes=[permissions.READ])]
+Listing = Annotated[Call, Security(_call, scopes=[permissions.READ, permissions.REPORTS])]
 Observing = Annotated[Call, Security(_call, scopes=[permissions.PROJECTIONS])]
 Writing = Annotated[Write, Security(_write, scopes=[permissions.WRITE])]
 Billing = Annotated[Write, Security(_write, scopes=[permissions.BILLING])]

@@ -10,7 +10,7 @@ from api.http.responses.messages import NOT_A_POSITION
 from api.http.responses.refusals import Fault, ValidationFailed
 from domain.errors import DatabaseUnavailable, ProjectionBehind
 from domain.wording import Wording
-from projections.engine.shapes import must_be_readable
+from projections.engine.shapes import must_have_shape
 from projections.read_models import BY_NAME
 
 HEADER: Final = "Min-Event-Position"
@@ -20,17 +20,18 @@ PATIENCE: Final = 5.0
 _POSITION: Final = re.compile(rb"[0-9]{1,18}")
 
 
-async def wait_for_position(call: Call, projection: str) -> None:
-    """Return once the projection is there, at once where nothing is asked.
+async def wait_for_position(call: Call, projection: str, *, shape: int = 0) -> None:
+    """Return once the projection is there, at once where nothing is asked; `shape` is what the question needs.
 
-    Raises `ProjectionBehind` after five seconds, and for tables that this version cannot read until they are rebuilt;
-    `DatabaseUnavailable` where nothing is heard of them.
+    Raises `ProjectionBehind` after five seconds, and for tables that this version cannot read, or that are older than
+    that shape, until they are rebuilt; `DatabaseUnavailable` where nothing is heard of them.
     """
     wanted = _wanted(call)
     board = call.service.positions
     if not await board.wait_for(projection, 0, PATIENCE) or (tables := board.tables(projection)) is None:
         raise DatabaseUnavailable
-    must_be_readable(BY_NAME[projection], *tables)
+    known = BY_NAME[projection]
+    must_have_shape(known, *tables, at_least=max(shape, known.readable_since))
     if wanted and not await board.wait_for(projection, wanted, PATIENCE):
         raise ProjectionBehind
 

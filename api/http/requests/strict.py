@@ -21,15 +21,17 @@ Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
 
 class StrictRoute(APIRoute):
-    """An endpoint, whose parameters are the path's, the query's, `body`, and what `Security` gives (see `access`)."""
+    """An endpoint, whose parameters are the path's, the query's, `body`, and what `Security` gives (see `access`).
+
+    The scopes of its `Security` are alternatives: whoever has one of these permissions may call it.
+    """
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
         options["operation_id"] = options.get("operation_id") or endpoint.__name__
         options["summary"] = options.get("summary") or endpoint.__name__.replace("_", " ").capitalize()
         super().__init__(path, endpoint, **options)
         access = self.dependant.dependencies
-        scopes = [scope for each in access for scope in each.own_oauth_scopes or ()]
-        self.permission = scopes[0] if scopes else None
+        self.permissions = tuple(scope for each in access for scope in each.own_oauth_scopes or ())
         self._access: list[tuple[str, Callable[[Call], Any]]] = [
             (each.name, each.call) for each in access if each.name and each.call
         ]
@@ -44,14 +46,14 @@ class StrictRoute(APIRoute):
         await response(scope, receive, send)
 
     async def _answer(self, call: Call) -> Response:
-        if self.permission:
+        if self.permissions:
             scope = call.scope
             state = scope["app"].state
             call.caller = await state.keyring.caller(call.sent.get(b"authorization"))
             scope["caller"] = call.caller.name
             if state.rate_limit:
                 state.rate_limit.take(call.caller.name)
-            call.caller.must_have(self.permission)
+            call.caller.must_have_one(self.permissions)
         await call.read()
         faults: list[Fault] = []
         arguments = self._arguments(call, faults)

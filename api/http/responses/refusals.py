@@ -53,14 +53,14 @@ class Unauthenticated(RequestRefused):
 
 
 class Forbidden(RequestRefused):
-    """The key is valid, but its role has not the permission."""
+    """The key is valid, but its role has none of the permissions any of which would do."""
 
-    def __init__(self, permission: str) -> None:
+    def __init__(self, *permissions: str) -> None:
         super().__init__()
-        self.permission = permission
+        self.permissions = permissions
 
     def __str__(self) -> str:
-        return f"The role of this key has not the permission {self.permission}."
+        return f"The role of this key has not the permission {' or '.join(self.permissions)}."
 
 
 class PathNotFound(RequestRefused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from api.http.models.customer_list import CustomerPage, Question
 from api.http.reference.parts import WAITS
-from api.http.requests.access import Reading
+from api.http.requests.access import Listing
 from api.http.requests.min_position import wait_for_position
 from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
@@ -18,8 +19,10 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed, turned_round
 from api.settings import Settings
+from application.access.permissions import READ
 from domain.messages import NOT_ALLOWED
 from domain.wording import Wording
+from projections.customer_list.listed import FoundCustomer
 from projections.customer_list.query import find
 
 router = APIRouter(route_class=StrictRoute, tags=["Customers"])
@@ -33,7 +36,7 @@ PROJECTION: Final = "customer_list"
     responses=may_answer(*documented.READING_LIST),
     openapi_extra=WAITS,
 )
-async def list_customers(question: Annotated[Question, Query()], call: Reading) -> Response:
+async def list_customers(question: Annotated[Question, Query()], call: Listing) -> Response:
     """Find customers.
 
     Case, accents and Unicode form do not matter to `q`, every character is literal. Phones and tax ids are found by any
@@ -42,22 +45,28 @@ async def list_customers(question: Annotated[Question, Query()], call: Reading) 
 
     With `q` each item says in `matched` which of its members match; where nobody matches, `similar` offers customers
     whose names are spelt alike.
+
+    Whoever has not `customers:read` is not shown contacts and finds nobody by them: items have neither
+    `primary_email` nor `primary_phone`.
     """
     _must_be_known(question.contact_origin, call.service.settings)
     _must_not_be_turned_round(question.created_from, question.created_to, "created")
     _must_not_be_turned_round(question.updated_from, question.updated_to, "updated")
     cursors = question.cursors(call.service.secrets.cursor)
     page = cursors.page(question.cursor)
+    shows_contacts = call.caller.may(READ)
     await wait_for_position(call, PROJECTION)
     async with call.connection() as connection:
         found = await find(
             connection,
-            question.filters(),
+            replace(question.filters(), searches_contacts=shows_contacts),
             sort=question.sort,
             limit=question.limit,
             page=page,
             region=call.service.settings.default_region,
         )
+    if not shows_contacts:
+        _leave_contacts_out([*found.items, *(found.similar or [])])
     answer: dict[str, Any] = {
         "items": found.items,
         "next_cursor": cursors.cursor(found.next),
@@ -68,6 +77,12 @@ async def list_customers(question: Annotated[Question, Query()], call: Reading) 
     if found.similar is not None:
         answer["similar"] = found.similar
     return Answer(to_json(answer))
+
+
+def _leave_contacts_out(items: list[FoundCustomer]) -> None:
+    for item in items:
+        item.pop("primary_email", None)
+        item.pop("primary_phone", None)
 
 
 def _must_be_known(origins: list[str], settings: Settings) -> None:

@@ -38,10 +38,12 @@ def ids(service: RunningService) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def powerless(service: RunningService) -> Iterator[httpx2.Client]:
-    """A client whose role may do none of this."""
+    """A client whose role nobody knows, so that it may do none of this."""
     assert service.database_url is not None
     with psycopg.connect(service.database_url, autocommit=True) as connection:
-        key = create_key(connection, f"powerless-{uuid4()}", "reporter")
+        name = f"powerless-{uuid4()}"
+        key = create_key(connection, name, "reader")
+        connection.execute("UPDATE api_keys SET role = 'of a later version' WHERE name = %s", [name])
     with service.client(key) as client:
         yield client
 
@@ -73,7 +75,8 @@ def test_the_permission_is_needed_before_anything_else_is_looked_at(
 ) -> None:
     answer = send(powerless, endpoint, ids, params={"unknown": "1"}, content=TOO_LARGE)
 
-    assert endpoint.permission in assert_problem(answer, 403, "forbidden")["detail"]
+    detail = assert_problem(answer, 403, "forbidden")["detail"]
+    assert detail == f"The role of this key has not the permission {endpoint.permission}."
 
 
 @every(ENDPOINTS)

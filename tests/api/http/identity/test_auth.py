@@ -159,8 +159,8 @@ def test_roles_have_the_permissions_of_the_contract() -> None:
 
     assert ROLES["reader"] == {"customers:read"}
     assert ROLES["writer"] == writer
-    assert ROLES["supervisor"] == writer | {"contacts:unlock", "audit:read"}
-    assert ROLES["auditor"] == {"customers:read", "audit:read"}
+    assert ROLES["supervisor"] == writer | {"contacts:unlock", "audit:read", "reports:read"}
+    assert ROLES["auditor"] == {"customers:read", "audit:read", "reports:read"}
     assert ROLES["reporter"] == {"reports:read"}
     assert ROLES["admin"] == ALL
 
@@ -168,9 +168,14 @@ def test_roles_have_the_permissions_of_the_contract() -> None:
 def test_a_caller_without_the_permission_is_told_which_one() -> None:
     caller = Caller("crm", ROLES["reader"])
 
-    caller.must_have("customers:read")
-    with pytest.raises(Forbidden, match="customers:write"):
-        caller.must_have("customers:write")
+    caller.must_have_one(["customers:read"])
+    caller.must_have_one(["reports:read", "customers:read"])
+    assert caller.may("customers:read")
+    assert not caller.may("customers:write")
+    with pytest.raises(Forbidden, match=r"has not the permission customers:write\."):
+        caller.must_have_one(["customers:write"])
+    with pytest.raises(Forbidden, match=r"has not the permission audit:read or reports:read\."):
+        caller.must_have_one(["audit:read", "reports:read"])
 
 
 def test_a_bucket_fills_with_time_and_each_key_has_its_own() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import httpx2
+import psycopg
 import pytest
 
+from application.access.api_keys import create_key
 from tests.support.problems import parameters, slug
+from tests.support.running_service import RunningService
 
 
 @pytest.mark.parametrize(
@@ -167,3 +170,31 @@ def test_a_search_says_why_and_offers_names_that_are_spelt_alike(client: httpx2.
     everybody = client.get("/v1/customers").json()
     assert "similar" not in everybody
     assert not any("matched" in item for item in everybody["items"])
+
+
+def test_whoever_may_not_read_customers_is_shown_no_contacts_and_finds_nobody_by_them(
+    client: httpx2.Client, service: RunningService
+) -> None:
+    tag = f"t{uuid4().hex}"
+    body = {
+        "name": f"Ferretería {tag}",
+        "tax_id": "CF",
+        "emails": [{"email": f"{tag}@example.com", "name": f"{tag}x"}],
+        "phones": [{"phone": "5544 3322"}],
+    }
+    created = client.post("/v1/customers", json=body)
+    headers = {"Min-Event-Position": created.headers["event-position"]}
+    assert service.database_url is not None
+    with psycopg.connect(service.database_url, autocommit=True) as connection:
+        key = create_key(connection, f"figures-{tag}", "reporter")
+
+    with service.client(key) as reporter:
+        found = reporter.get("/v1/customers", params={"q": tag}, headers=headers).json()
+        alike = reporter.get("/v1/customers", params={"q": f"ferreteira {tag}"}).json()
+        for query in ({"q": f"{tag}@example.com"}, {"q": f"{tag}x"}, {"email": f"{tag}@example.com"}):
+            assert reporter.get("/v1/customers", params=query).json()["total"] == 0, query
+
+    everything = client.get("/v1/customers", params={"q": tag}).json()
+    assert everything["items"][0].keys() - found["items"][0].keys() == {"primary_email", "primary_phone"}
+    assert (everything["items"][0]["matched"], found["items"][0]["matched"]) == (["name", "emails"], ["name"])
+    assert [item.keys() & {"primary_email", "primary_phone"} for item in alike["similar"]] == [set()]
