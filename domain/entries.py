@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
-from domain.address import Address
+from domain.invoice_readiness import is_complete, missing
 
 MAX_EMAILS = 200
 MAX_PHONES = 200
@@ -87,13 +87,11 @@ class BillingEntity:
     @property
     def missing(self) -> list[str]:
         """What a Guatemalan electronic invoice (SAT's FEL) still needs."""
-        address = Address.from_dict(self.fiscal_address) if isinstance(self.fiscal_address, Mapping) else None
-        needs = {
-            "tax_id": self.tax_id_status == "invalid",
-            "fiscal_address": address is None or not address.is_complete,
-            "billing_email": self.billing_email is None,
-        }
-        return [name for name, is_missing in needs.items() if is_missing]
+        return missing(
+            self.tax_id_status,
+            has_fiscal_address=is_complete(self.fiscal_address),
+            has_billing_email=self.billing_email is not None,
+        )
 
 
 Entry = TypeVar("Entry", EmailEntry, PhoneEntry, BillingEntity)
