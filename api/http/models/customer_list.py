@@ -23,13 +23,10 @@ Values = Annotated[list[Text], Field(max_length=MAX_VALUES)]
 Sort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at"]
 
 
-class Question(BaseModel):
-    """Everything that can be asked of the list. Filters of one kind are alternatives, of several kinds all count."""
+class CustomerSearch(BaseModel):
+    """Which customers are meant. Filters of one kind are alternatives, of several kinds all count."""
 
     q: Annotated[SearchWords | None, member("Words that must all be found, in any order.", "nandu 4455")] = None
-    sort: Annotated[Sort, member("The order; `-` in front for descending.", "-created_at")] = "name"
-    limit: Limit = DEFAULT_LIMIT
-    cursor: Cursor = None
     status: Annotated[Literal["active", "archived", "all"], member("Which ones.", "all")] = "active"
     contact_origin: Annotated[Values, member("One of these; may be repeated.", ["REFERRAL"])] = []
     tax_id_status: Annotated[
@@ -59,15 +56,20 @@ class Question(BaseModel):
     )
 
     def filters(self) -> Filters:
-        """Without order and page."""
-        return Filters(**{name: getattr(self, name) for name in Question.model_fields if name not in _ORDER_AND_PAGE})
+        """What is asked of the list, without order and page."""
+        return Filters(**{name: getattr(self, name) for name in CustomerSearch.model_fields})
+
+
+class Question(CustomerSearch):
+    """Everything that can be asked of the list."""
+
+    sort: Annotated[Sort, member("The order; `-` in front for descending.", "-created_at")] = "name"
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = None
 
     def cursors(self, key: bytes) -> Cursors:
         """The cursors of exactly this question."""
         return Cursors(key, self.model_dump(exclude={"cursor"}))
-
-
-_ORDER_AND_PAGE: Final = {"sort", "limit", "cursor"}
 
 
 class CustomerPage(TypedDict):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.http.models.customer_list import CustomerPage, Question
+from api.http.models.customer_list import CustomerPage, CustomerSearch, Question
 from api.http.reference.parts import WAITS
 from api.http.requests.access import Listing
 from api.http.requests.min_position import wait_for_position
@@ -49,9 +49,7 @@ async def list_customers(question: Annotated[Question, Query()], call: Listing) 
     Whoever has not `customers:read` is not shown contacts and finds nobody by them: items have neither
     `primary_email` nor `primary_phone`.
     """
-    _must_be_known(question.contact_origin, call.service.settings)
-    _must_not_be_turned_round(question.created_from, question.created_to, "created")
-    _must_not_be_turned_round(question.updated_from, question.updated_to, "updated")
+    must_make_sense(question, call.service.settings)
     cursors = question.cursors(call.service.secrets.cursor)
     page = cursors.page(question.cursor)
     shows_contacts = call.caller.may(READ)
@@ -83,6 +81,13 @@ def _leave_contacts_out(items: list[FoundCustomer]) -> None:
     for item in items:
         item.pop("primary_email", None)
         item.pop("primary_phone", None)
+
+
+def must_make_sense(search: CustomerSearch, settings: Settings) -> None:
+    """Raises `ValidationFailed` for what the shape of a question alone does not tell."""
+    _must_be_known(search.contact_origin, settings)
+    _must_not_be_turned_round(search.created_from, search.created_to, "created")
+    _must_not_be_turned_round(search.updated_from, search.updated_to, "updated")
 
 
 def _must_be_known(origins: list[str], settings: Settings) -> None:
