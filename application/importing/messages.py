@@ -29,8 +29,8 @@ NOT_A_CUSTOMER_ID: Final = Message(
 NOT_A_FLAG: Final = Message("flag-invalid", "Must be true or false.", "Debe ser sí o no.")
 NOT_IN_UTF8: Final = Message(
     "cell-not-utf8",
-    "Is not in UTF-8. Name the encoding (--encoding cp1252), or save the file as CSV in UTF-8.",
-    "No está en UTF-8. Indique la codificación (--encoding cp1252), o guarde el archivo como CSV en UTF-8.",
+    "Is not in UTF-8. Name its encoding (that of Excel on Windows is cp1252), or save the file as CSV in UTF-8.",
+    "No está en UTF-8. Indique su codificación (Excel en Windows usa cp1252), o guarde el archivo como CSV en UTF-8.",
 )
 BECAME_A_DATE: Final = Message(
     "number-became-a-date",

@@ -10,9 +10,20 @@ from application.importing.files.aliases import plain
 from application.importing.files.column_names import ColumnNames, column_meant, unknown_column
 from application.importing.files.columns import DETAILS, ESSENTIAL, MEMBERS, TAX_ID, column, column_behind
 from application.importing.files.table import Copy, FileUnusable, Group, Header
+from application.importing.files.workbook_bounds import MAX_COLUMNS
 from domain.wording import Wording
 
+MOST_UNKNOWN: Final = 50
+"""So many unknown columns are told of; for each, names that are like it are looked for."""
+
 _PERSON: Final = "person"
+
+
+def is_header(cells: Sequence[str], names: ColumnNames, *, mostly: bool = False) -> bool:
+    """Whether a row looks like a header: all of it names columns that are known, or most; a customer does not."""
+    spelled = [cell for cell in cells if cell.strip()]
+    known = sum(plain(cell) in names.meant or column_meant(cell) is not None for cell in spelled)
+    return known > 1 and (known == len(spelled) or (mostly and 2 * known >= len(spelled)))
 
 
 def read_header(cells: Sequence[str], names: ColumnNames | None = None) -> Header:
@@ -20,6 +31,8 @@ def read_header(cells: Sequence[str], names: ColumnNames | None = None) -> Heade
     spelled = [cell.strip() for cell in cells]
     while spelled and not spelled[-1]:
         spelled.pop()
+    if len(spelled) > MAX_COLUMNS:
+        raise FileUnusable.told(messages.TOO_MANY_COLUMNS_READ, most=MAX_COLUMNS)
     reading = _ColumnsFound(spelled, names or ColumnNames())
     reading.find_columns()
     reading.copy_contacts()
@@ -40,6 +53,7 @@ class _ColumnsFound:
 
     def find_columns(self) -> None:
         found: dict[str, list[int]] = {}
+        unknown: list[int] = []
         for place, name in enumerate(self._spelled):
             meant = self._names.meant.get(plain(name)) or column_meant(name)
             if meant is not None:
@@ -47,7 +61,10 @@ class _ColumnsFound:
             elif self._names.ignore_unknown:
                 self._ignored.append(name or f"({place + 1})")
             else:
-                self._wrong.append(_unknown(name, place))
+                unknown.append(place)
+        self._wrong = [_unknown(self._spelled[place], place) for place in unknown[:MOST_UNKNOWN]]
+        if self._wrong and not found and all(each.message is messages.COLUMN_UNKNOWN for each in self._wrong):
+            raise FileUnusable.told(messages.NO_COLUMN_KNOWN)
         in_file = {plain(name) for name in self._spelled}
         missing = [name for name in self._names.meant if name not in in_file]
         self._wrong += [Wording(messages.NAMED_COLUMN_MISSING, {"column": name}) for name in missing]

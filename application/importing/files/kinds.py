@@ -19,13 +19,18 @@ class FileKind(StrEnum):
 
 
 _ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OTHERS: Final = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": messages.OLD_WORKBOOK,
     b"%PDF": messages.PDF,
     b"\x1f\x8b": messages.ARCHIVE,
+    b"PK\x05\x06": messages.ARCHIVE,
+    b"7z\xbc\xaf\x27\x1c": messages.ARCHIVE,
+    b"Rar!\x1a\x07": messages.ARCHIVE,
     b"{\\rtf": messages.TEXT_DOCUMENT,
     b"\x89PNG": messages.PICTURE,
     b"\xff\xd8\xff": messages.PICTURE,
+    b"GIF8": messages.PICTURE,
 }
 _MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta")
 
@@ -38,6 +43,8 @@ def kind_of(file: BufferedReader, encoding: str = "utf-8") -> FileKind:
     start = file.peek(1024)[:1024]
     if start.startswith(_ZIP):
         return FileKind.WORKBOOK
+    if start.startswith(_OLE):
+        raise FileUnusable.told(messages.WITH_PASSWORD if _is_encrypted(file) else messages.OLD_WORKBOOK)
     for beginning, message in _OTHERS.items():
         if start.startswith(beginning):
             raise FileUnusable.told(message)
@@ -48,6 +55,16 @@ def kind_of(file: BufferedReader, encoding: str = "utf-8") -> FileKind:
     if b"\0" in start and not has_zeros:
         raise FileUnusable.told(messages.NO_TEXT)
     return FileKind.CSV
+
+
+def _is_encrypted(file: BufferedReader) -> bool:
+    """Whether an OLE container holds a workbook with a password (MS-OFFCRYPTO): then its directory says so."""
+    if not file.seekable():
+        return False
+    head = file.read(512)
+    sector = 1 << min(int.from_bytes(head[30:32], "little"), 16)
+    file.seek((int.from_bytes(head[48:52], "little") + 1) * sector)
+    return _ENCRYPTED in file.read(2 * sector)
 
 
 def must_be_a_workbook(file: BinaryIO) -> None:

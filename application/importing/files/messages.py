@@ -27,9 +27,49 @@ ERROR_IN_A_CELL: Final = Message(
     "The cell {cell} holds the error {error} instead of a value.",
     "La celda {cell} contiene el error {error} en vez de un valor.",
 )
+FORMULA_WITHOUT_VALUE: Final = Message(
+    "workbook-formula-without-value",
+    "The cell {cell} holds a formula whose value was not saved. Open the workbook in a spreadsheet program and save it "
+    "again, or write the value.",
+    "La celda {cell} contiene una fórmula cuyo valor no se guardó. Abra el libro en un programa de hojas de cálculo y "
+    "guárdelo de nuevo, o escriba el valor.",
+)
+MERGED_CELLS: Final = Message(
+    "workbook-merged-cells",
+    "Row {row} has merged cells ({cells}), of which only the first is in the file. Unmerge them, and fill in each.",
+    "La fila {row} tiene celdas combinadas ({cells}), de las que el archivo solo guarda la primera. Sepárelas y llene "
+    "cada una.",
+)
+HEADER_AGAIN: Final = Message(
+    "row-is-header-again",
+    "This row is the header again, and no customer. Take it out.",
+    "Esta fila repite el encabezado y no es un cliente. Quítela.",
+)
 
 # Headers
 NO_HEADER: Final = Message("no-header", "The file has no header.", "El archivo no tiene encabezado.")
+HEADER_BELOW: Final = Message(
+    "header-below",
+    "The header stands in row {row}. Take out what is above it: the first row must name the columns.",
+    "El encabezado está en la fila {row}. Quite lo que está encima: la primera fila debe nombrar las columnas.",
+)
+HEADER_TWICE: Final = Message(
+    "header-twice",
+    "Rows {first} and {second} both are a header. Take out one of them.",
+    "Las filas {first} y {second} son encabezado. Quite una de ellas.",
+)
+NO_COLUMN_KNOWN: Final = Message(
+    "no-column-known",
+    "The first row names no column that is known. If it is a customer already, put a header above it, such as name, "
+    "tax_id, phone_1; else say what its columns stand for.",
+    "La primera fila no nombra ninguna columna conocida. Si ya es un cliente, ponga un encabezado encima, como nombre, "
+    "NIT, teléfono; si no, diga qué representan sus columnas.",
+)
+TOO_MANY_COLUMNS_READ: Final = Message(
+    "file-too-many-columns",
+    "The file has more than {most} columns. Take out those that are not needed.",
+    "El archivo tiene más de {most} columnas. Quite las que no hacen falta.",
+)
 COLUMN_TWICE: Final = Message(
     "column-twice", "The column {column} is there twice.", "La columna {column} está dos veces."
 )
@@ -85,8 +125,8 @@ LINE_TOO_LONG: Final = Message(
 )
 NOT_OF_THE_ENCODING: Final = Message(
     "file-of-another-encoding",
-    "The file is not in the encoding that it is read in ({encoding}). Excel on Windows: --encoding cp1252",
-    "El archivo no está en la codificación con que se lee ({encoding}). Excel en Windows: --encoding cp1252",
+    "The file is not in the encoding that it is read in ({encoding}). Name its own; Excel on Windows uses cp1252.",
+    "El archivo no está en la codificación con que se lee ({encoding}). Indique la suya; Excel en Windows usa cp1252.",
 )
 NO_ENCODING: Final = Message(
     "encoding-unknown",
@@ -105,6 +145,11 @@ WORKBOOK_TOO_BIG: Final = Message(
     "workbook-too-big",
     "The workbook is too big. Save it as CSV, or in several parts.",
     "El libro es demasiado grande. Guárdelo como CSV, o en varias partes.",
+)
+TOO_MANY_MERGED: Final = Message(
+    "workbook-too-many-merged",
+    "The sheet has more than {most} ranges of merged cells. Unmerge them.",
+    "La hoja tiene más de {most} grupos de celdas combinadas. Sepárelas.",
 )
 WORKBOOK_EMPTY: Final = Message("workbook-empty", "The workbook is empty.", "El libro está vacío.")
 SHEET_EMPTY: Final = Message("sheet-empty", "The sheet {sheet} is empty.", "La hoja {sheet} está vacía.")
@@ -134,6 +179,11 @@ OLD_WORKBOOK: Final = Message(
     "file-is-xls",
     "This is a workbook of Excel 97 to 2003 (.xls), or one with a password. Save it as .xlsx without one, or as CSV.",
     "Es un libro de Excel 97 a 2003 (.xls), o uno con contraseña. Guárdelo como .xlsx sin ella, o como CSV.",
+)
+WITH_PASSWORD: Final = Message(
+    "file-has-password",
+    "The workbook has a password. Save it without one, or as CSV.",
+    "El libro tiene contraseña. Guárdelo sin ella, o como CSV.",
 )
 BINARY_WORKBOOK: Final = Message(
     "file-is-xlsb",

@@ -17,6 +17,10 @@ MAX_FILE: Final = 64 * MEBIBYTE
 MAX_SHEET: Final = 1_024 * MEBIBYTE
 MAX_SHARED_TEXTS: Final = 128 * MEBIBYTE
 MAX_OTHER_PART: Final = 16 * MEBIBYTE
+MAX_UNPACKED: Final = 2_048 * MEBIBYTE
+"""Of all parts together: each sheet is unpacked to be looked at, whichever is read."""
+MAX_DIRECTORY: Final = 2 * MEBIBYTE
+"""Of the table of contents, which is held as a whole: a part takes some 80 bytes in the file and 500 in memory."""
 MAX_BETWEEN_ROWS: Final = 16 * MEBIBYTE
 """Of what stands between the ends of two rows: a row of 16,384 cells fits, and the links of 100,000 addresses."""
 
@@ -24,15 +28,31 @@ MAX_ROWS: Final = 1_048_576
 MAX_COLUMNS: Final = 16_384
 
 _READ: Final = 65_536
+_LAST: Final = 65_557
+"""Bytes at the end of an archive that say how long its table of contents is: 22 and a comment."""
+_END: Final = b"PK\x05\x06"
+_END_64: Final = b"PK\x06\x06"
 _ROW_ENDS: Final = b"row>"
+
+
+def must_be_openable(file: BinaryIO) -> None:
+    """Raises `FileUnusable` for an archive that is too big even to see what is in it; to be asked first."""
+    size = file.seek(0, 2)
+    if size > MAX_FILE:
+        raise FileUnusable.told(WORKBOOK_TOO_BIG)
+    file.seek(max(0, size - _LAST))
+    end = file.read(_LAST)
+    file.seek(0)
+    lengths = [_length(end, _END, at=12, size=4), _length(end, _END_64, at=40, size=8)]
+    if any(length > MAX_DIRECTORY for length in lengths if length != 0xFFFF_FFFF):
+        raise FileUnusable.told(WORKBOOK_TOO_BIG)
 
 
 def must_fit(file: BinaryIO) -> None:
     """Raises `FileUnusable` where some part is too big to be read."""
-    if file.seek(0, 2) > MAX_FILE:
-        raise FileUnusable.told(WORKBOOK_TOO_BIG)
-    file.seek(0)
     with ZipFile(file) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+            raise FileUnusable.told(WORKBOOK_TOO_BIG)
         for part in archive.infolist():
             name = part.filename
             is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
@@ -49,6 +69,12 @@ def must_fit_rows(rows: int) -> None:
     """Raises `FileUnusable` for more rows than a sheet holds below its header."""
     if rows > MAX_ROWS - 1:
         raise FileUnusable.told(TOO_MANY_ROWS, rows=rows, most=MAX_ROWS - 1)
+
+
+def _length(end: bytes, mark: bytes, *, at: int, size: int) -> int:
+    """A number behind the last of these marks, 0 where there is none; of two the last one counts for `ZipFile` too."""
+    place = end.rfind(mark)
+    return int.from_bytes(end[place + at : place + at + size], "little") if place >= 0 else 0
 
 
 def _limit(name: str) -> int:

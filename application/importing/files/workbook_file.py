@@ -9,29 +9,36 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
-from itertools import count
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from application.importing.files import messages
 from application.importing.files.kinds import must_be_a_workbook
+from application.importing.files.merged_cells import find_merged, merged_at
 from application.importing.files.table import FileUnusable, RawRow
-from application.importing.files.workbook_bounds import MAX_COLUMNS, MAX_FILE, MAX_ROWS, must_fit
+from application.importing.files.workbook_bounds import MAX_COLUMNS, MAX_FILE, MAX_ROWS, must_be_openable, must_fit
 from application.importing.files.workbook_cells import marked_text, value_text
 from domain.wording import Wording
 
 Result = TypeVar("Result")
+
+_FORMULA: Final = "f"
+_WITHOUT_A_TEXT: Final = (_FORMULA, "e")
 
 
 def read_workbook(file: BinaryIO, sheet: str | None = None) -> Iterator[RawRow]:
     """The rows of a sheet, the header first; empty ones are left out, hidden ones are not.
 
     Without a name it is the first visible sheet that has anything in it. Of formulas the values count that the
-    spreadsheet program saved; of merged cells only the first has one. Raises `FileUnusable`.
+    spreadsheet program saved. Rows that say less than they show, with merged cells or formulas without a value, are in
+    trouble. Raises `FileUnusable`.
     """
     source = file if file.seekable() else BytesIO(file.read(MAX_FILE + 1))
+    must_be_openable(source)
     must_be_a_workbook(source)
     must_fit(source)
     workbook = _library(lambda: load_workbook(source, read_only=True, data_only=True))
@@ -57,37 +64,65 @@ def _candidates(workbook: Any, sheet: str | None) -> list[Any]:
 
 
 def _rows(worksheet: Any) -> Iterator[RawRow]:
-    worksheet.reset_dimensions()  # what a file says of its size may be wrong, and would cut rows off
-    cells, width = iter(worksheet.rows), 0
-    for line in count(1):
-        row = _library(lambda: _row(line, next(cells, None)))  # noqa: B023 (asked at once)
-        if row is None:
-            return
-        if line > MAX_ROWS:
-            raise FileUnusable.told(messages.WORKBOOK_TOO_BIG)
-        if row.trouble or any(row.cells):
-            width = width or len(row.cells)
-            row.cells.extend([""] * (width - len(row.cells)))  # empty cells at the end are not in the file
-            yield row
+    with worksheet._get_source() as content:
+        merged = _library(lambda: find_merged(content))
+    with worksheet._get_source() as content:
+        found, width = iter(_parser(worksheet, content).parse()), 0
+        while (next_row := _library(lambda: next(found, None))) is not None:
+            line, cells = next_row
+            if line > MAX_ROWS:
+                raise FileUnusable.told(messages.WORKBOOK_TOO_BIG)
+            row = _library(lambda: _row(line, cells, worksheet))  # noqa: B023 (asked at once)
+            if merged and any(row.cells) and (hidden := merged_at(line, merged)):
+                row = RawRow(line, [], hidden.trouble(line))
+            if row.trouble or any(row.cells):
+                width = width or len(row.cells)
+                row.cells.extend([""] * (width - len(row.cells)))  # empty cells at the end are not in the file
+                yield row
 
 
-def _row(line: int, cells: Sequence[Any] | None) -> RawRow | None:
-    if cells is None:
-        return None
-    if len(cells) > MAX_COLUMNS:
-        raise FileUnusable.told(messages.WORKBOOK_TOO_BIG)
-    texts = []
+class _Parser(WorkSheetParser):
+    """Tells a formula whose value was not saved from an empty cell."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            cell["data_type"] = _FORMULA
+        return cell
+
+
+def _parser(worksheet: Any, content: Any) -> _Parser:
+    """The library's, for one row after the other: its own sheets hand on less of a cell, and more slowly."""
+    workbook = worksheet.parent
+    return _Parser(
+        content,
+        worksheet._shared_strings,
+        data_only=True,
+        epoch=workbook.epoch,
+        date_formats=workbook._date_formats,
+        timedelta_formats=workbook._timedelta_formats,
+    )
+
+
+def _row(line: int, cells: Sequence[dict[str, Any]], worksheet: Any) -> RawRow:
+    texts: list[str] = []
     for cell in cells:
-        value = cell.value
-        if value is None:
-            texts.append("")
-        elif cell.data_type == "e":
-            where = f"{get_column_letter(cell.column)}{line}"
+        value, kind, column = cell["value"], cell["data_type"], cell["column"]
+        if column > MAX_COLUMNS:
+            raise FileUnusable.told(messages.TOO_MANY_COLUMNS_READ, most=MAX_COLUMNS)
+        if value is None and kind != _FORMULA:
+            continue
+        if kind in _WITHOUT_A_TEXT:
+            where = f"{get_column_letter(column)}{line}"
+            if kind == _FORMULA:
+                return RawRow(line, [], Wording(messages.FORMULA_WITHOUT_VALUE, {"cell": where}))
             return RawRow(line, [], Wording(messages.ERROR_IN_A_CELL, {"cell": where, "error": str(value)[:20]}))
-        elif isinstance(value, str):
-            texts.append(marked_text(value))
+        if len(texts) < column:
+            texts.extend([""] * (column - len(texts)))
+        if isinstance(value, str):
+            texts[column - 1] = marked_text(value)
         else:
-            texts.append(value_text(value, cell.number_format))
+            texts[column - 1] = value_text(value, ReadOnlyCell(worksheet, **cell).number_format)
     while texts and not texts[-1]:
         texts.pop()
     return RawRow(line, texts)

@@ -20,13 +20,25 @@ def archive(*names: str) -> bytes:
     return content.getvalue()
 
 
+def old_container(stream: str) -> bytes:
+    """An OLE file with a stream of this name in its directory, which stands in its third sector."""
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    head[30:32], head[48:52] = (9).to_bytes(2, "little"), (2).to_bytes(4, "little")
+    return bytes(head) + bytes(1024) + "Root Entry".encode("utf-16-le").ljust(128, b"\0") + stream.encode("utf-16-le")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Excel 97 to 2003"),
+        (old_container("Workbook"), "Excel 97 to 2003"),
+        (old_container("EncryptedPackage"), "has a password"),
         (b"%PDF-1.7\n", "a PDF"),
         (b"\x1f\x8b\x08\x00", "an archive"),
+        (b"7z\xbc\xaf\x27\x1c", "an archive"),
+        (b"Rar!\x1a\x07\x00", "an archive"),
         (b"\x89PNG\r\n", "a picture"),
+        (b"GIF89a", "a picture"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML><html>", "a web page"),
         (b"<html><table>", "a web page"),
         (b'<?xml version="1.0"?><Workbook>', "a web page or XML"),

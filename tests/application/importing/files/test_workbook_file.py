@@ -13,7 +13,7 @@ import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from application.importing.files import workbook_bounds
+from application.importing.files import merged_cells, workbook_bounds
 from application.importing.files.table import FileUnusable, RawRow
 from application.importing.files.workbook_file import read_workbook
 
@@ -99,11 +99,48 @@ def test_empty_rows_are_left_out_and_short_ones_filled_up() -> None:
     ]
 
 
-def test_of_merged_cells_the_first_counts_and_hidden_rows_are_rows() -> None:
-    book, sheet = book_of([["name", "tax_id"], ["A", "CF"], ["B", "CF"]])
+def test_a_row_with_merged_cells_says_less_than_it_shows_and_is_refused() -> None:
+    book, sheet = book_of([["name", "tax_id"], ["A", "CF"], ["B", "CF"], ["C", "CF"], ["D", "CF"]])
     sheet.merge_cells("A2:A3")
+    sheet.merge_cells("A5:B5")
+    told = [row.trouble.text() if row.trouble else "" for row in rows(book)]
+    assert [bool(each) for each in told] == [False, True, True, False, True]
+    assert "Row 3 has merged cells (A2:A3)" in told[2]
+
+
+def test_merged_cells_beside_the_table_and_below_it_are_no_matter() -> None:
+    book, sheet = book_of([["name", "tax_id"], ["A", "CF"]])
+    sheet.merge_cells("A9:B12")
+    assert [row.trouble for row in rows(book)] == [None, None]
+
+
+def test_so_many_merged_cells_that_they_would_take_long_are_told_at_once() -> None:
+    book, sheet = book_of([["name", "tax_id"], ["A", "CF"]])
+    for row in range(3, merged_cells.MOST + 4):
+        sheet.merge_cells(f"A{row}:B{row}")
+    with pytest.raises(FileUnusable, match="more than 1000 ranges"):
+        rows(book)
+
+
+def test_hidden_rows_are_rows() -> None:
+    book, sheet = book_of([["name", "tax_id"], ["A", "CF"], ["B", "CF"]])
     sheet.row_dimensions[2].hidden = True
-    assert [row.cells for row in rows(book)[1:]] == [["A", "CF"], ["", "CF"]]
+    assert [row.cells for row in rows(book)[1:]] == [["A", "CF"], ["B", "CF"]]
+
+
+def test_a_formula_counts_as_its_saved_value_and_costs_its_row_without_one() -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["name"])
+        sheet.write_formula(1, 0, '="A"&"B"', value="AB")
+        sheet.write_formula(2, 0, "=1+1", value=2)
+    assert [row.cells for row in rows(content)[1:]] == [["AB"], ["2"]]
+    unsaved, _ = book_of([["name", "tax_id"], ['="A"&"B"', "CF"], ["C", "CF"]])
+    first, second = rows(unsaved)[1:]
+    assert first.trouble
+    assert first.trouble.text().startswith("The cell A2 holds a formula whose value was not saved.")
+    assert second.cells == ["C", "CF"]
 
 
 def test_the_first_visible_sheet_that_has_anything_is_read_or_the_one_that_is_named() -> None:
@@ -177,6 +214,25 @@ def test_a_damaged_workbook_is_called_so(part: str, change: Any) -> None:
 def test_a_small_file_that_unpacks_to_much_is_refused(part: str, text: bytes) -> None:
     space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     bomb = rewritten(with_shared_texts(), part, lambda _: text.replace(b"<worksheet>", space))
+    with pytest.raises(FileUnusable, match=r"too big|more than 16384 columns"):
+        rows(bomb)
+
+
+def test_sheets_that_are_large_together_are_refused_before_they_are_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_bounds, "MAX_UNPACKED", 3_000_000)
+    bomb = with_shared_texts()
+    with ZipFile(bomb, "a", ZIP_DEFLATED) as archive:
+        for number in range(2, 6):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", b" " * 1_000_000)
+    with pytest.raises(FileUnusable, match="too big"):
+        rows(bomb)
+
+
+def test_an_archive_of_countless_parts_is_refused_before_they_are_listed() -> None:
+    bomb = with_shared_texts()
+    with ZipFile(bomb, "a") as archive:
+        for number in range(40_000):
+            archive.writestr(f"xl/media/{number:040}", b"")
     with pytest.raises(FileUnusable, match="too big"):
         rows(bomb)
 
