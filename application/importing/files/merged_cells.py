@@ -1,7 +1,7 @@
 """Which cells of a sheet are hidden behind another one: of merged cells a workbook keeps only the first.
 
-What a person sees in them is not in the file, so a row that has such cells says less than it shows. They are named behind
-the rows of a sheet, and so have to be looked up before.
+What a person sees in them is not in the file, so a row that has such cells says less than it shows. They are named
+behind the rows of a sheet, and so have to be looked up before.
 """
 
 from __future__ import annotations
