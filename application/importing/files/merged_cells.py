@@ -39,7 +39,7 @@ class MergedRange(NamedTuple):
 
 def find_merged(sheet: IO[bytes]) -> list[MergedRange]:
     """The merged cells of a sheet, by their first row; raises `FileUnusable` where they are too many."""
-    found = []
+    found: list[MergedRange] = []
     for match in _MERGED.finditer(_behind_rows(sheet)):
         if len(found) == MOST:
             raise FileUnusable.told(TOO_MANY_MERGED, most=MOST)
