@@ -12,6 +12,7 @@ import api.http.responses.messages
 import application.importing.files.messages
 import application.importing.messages
 import domain.messages
+import projections.reports.messages
 from api.cli.importing import messages as import_messages
 from domain import errors
 from domain.wording import Message, Wording
@@ -22,6 +23,7 @@ CATALOGUES: tuple[ModuleType, ...] = (
     application.importing.files.messages,
     api.http.responses.messages,
     import_messages,
+    projections.reports.messages,
 )
 
 

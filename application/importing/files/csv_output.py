@@ -37,4 +37,4 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return protect(cell)
+    return protect(cell) if isinstance(cell, str) else str(cell)

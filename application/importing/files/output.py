@@ -32,11 +32,18 @@ def kind_to_write(name: str) -> FileKind:
 
 @contextmanager
 def table_output(
-    file: BinaryIO, kind: FileKind, columns: Sequence[str], *, has_mark: bool = True, scratch: Path | None = None
+    file: BinaryIO,
+    kind: FileKind,
+    columns: Sequence[str],
+    *,
+    has_mark: bool = True,
+    scratch: Path | None = None,
+    sheet: str = "customers",
 ) -> Iterator[TableOutput]:
     """Rows below the header `columns`; the file is complete when this is left without an exception.
 
-    A CSV begins with a byte order mark where `has_mark` says so. A workbook is put together from files in `scratch`.
+    A CSV begins with a byte order mark where `has_mark` says so. A workbook is put together from files in `scratch`,
+    and has one `sheet`.
     """
     output: TableOutput
     if kind is FileKind.CSV:
@@ -48,6 +55,6 @@ def table_output(
         return
     from application.importing.files.workbook_output import open_workbook  # costs time that a CSV need not take
 
-    with open_workbook(file, columns, scratch) as output:
+    with open_workbook(file, columns, scratch, sheet) as output:
         yield output
         output.close()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from domain.wording import Message, Wording
 
-Cell = str | bool | None
+Cell = str | bool | int | date | None
 """Of a table that is written."""
 
 

@@ -1,5 +1,7 @@
 """Rows to a workbook in which text is text: no program takes an id for a number, or runs what begins with `=`.
 
+Numbers and days that a table has as such are cells of numbers and days.
+
 `xlsxwriter` writes rows as they come into a file of its own and packs them at the end, five times as fast as
 `openpyxl`.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final
@@ -20,6 +23,10 @@ from application.importing.files.table import Cell, FileUnusable
 from application.importing.files.workbook_bounds import MAX_COLUMNS, must_fit_rows
 
 TEXT: Final = "@"
+DAY: Final = "yyyy-mm-dd"
+NUMBER: Final = "0"
+FIRST_YEAR: Final = 1900
+"""Earlier days are no days to a workbook, so they are text."""
 
 _WIDTHS: Final = {"id": 38, "name": 32, "email": 30, "line": 36, "notes": 40}
 _WIDTH: Final = 18
@@ -29,12 +36,14 @@ _NARROW: Final = 10
 class WorkbookOutput:
     """One sheet, whose header stays in view."""
 
-    def __init__(self, book: Any, columns: Sequence[str]) -> None:
+    def __init__(self, book: Any, columns: Sequence[str], sheet: str) -> None:
         if len(columns) > MAX_COLUMNS:
             raise FileUnusable.told(messages.TOO_MANY_COLUMNS, columns=len(columns), most=MAX_COLUMNS)
         self._book = book
         self._text = book.add_format({"num_format": TEXT})
-        self._sheet = book.add_worksheet("customers")
+        self._day = book.add_format({"num_format": DAY})
+        self._number = book.add_format({"num_format": NUMBER})
+        self._sheet = book.add_worksheet(sheet)
         self._sheet.freeze_panes(1, 0)
         for place, column in enumerate(columns):
             # The format of a column makes text of what somebody types into an empty cell, too.
@@ -50,8 +59,18 @@ class WorkbookOutput:
         for place, cell in enumerate(cells):
             if isinstance(cell, bool):
                 self._sheet.write_boolean(self._row, place, cell)
+            elif isinstance(cell, date):
+                self._write_day(place, cell)
+            elif isinstance(cell, int):
+                self._sheet.write_number(self._row, place, cell, self._number)
             elif cell:
                 self._sheet.write_string(self._row, place, _kept(cell), self._text)
+
+    def _write_day(self, place: int, day: date) -> None:
+        if day.year >= FIRST_YEAR:
+            self._sheet.write_datetime(self._row, place, day, self._day)
+        else:
+            self._sheet.write_string(self._row, place, day.isoformat(), self._text)
 
     def close(self) -> None:
         """Have everything in the file, which stays open."""
@@ -59,16 +78,16 @@ class WorkbookOutput:
 
 
 @contextmanager
-def open_workbook(file: BinaryIO, columns: Sequence[str], scratch: Path | None) -> Iterator[WorkbookOutput]:
+def open_workbook(file: BinaryIO, columns: Sequence[str], scratch: Path | None, sheet: str) -> Iterator[WorkbookOutput]:
     """A workbook whose rows wait in a directory that only we can read, until it is closed or given up."""
     with TemporaryDirectory(dir=scratch, prefix=".workbook-") as directory:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": directory})
         book.use_zip64()
         try:
-            yield WorkbookOutput(book, columns)
+            yield WorkbookOutput(book, columns, sheet)
         finally:
-            for sheet in book.worksheets():
-                sheet._opt_close()  # where the rows wait, if they were not packed
+            for each in book.worksheets():
+                each._opt_close()  # where the rows wait, if they were not packed
 
 
 def _kept(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,24 @@ def test_every_cell_of_a_workbook_that_has_text_is_text_and_never_a_formula_or_a
     ]
     assert [cell.number_format for cell in found[2]] == ["@", "@", "@", "@", "General", "@"]
     assert not any(cell.hyperlink for cell in found[2])
+
+
+def test_numbers_and_days_are_numbers_and_days_in_a_workbook_and_text_where_it_has_no_such_days() -> None:
+    found = sheet([0, 12_345_678_901, date(2026, 1, 31), date(1899, 12, 31), "2026-01-31", None])
+    assert [(cell.value, cell.data_type) for cell in found[2]] == [
+        (0, "n"),
+        (12_345_678_901, "n"),
+        (datetime(2026, 1, 31), "d"),  # noqa: DTZ001, as openpyxl reads it
+        ("1899-12-31", "s"),
+        ("2026-01-31", "s"),
+        (None, "n"),
+    ]
+
+
+def test_numbers_and_days_are_written_plainly_into_a_csv() -> None:
+    row: list[Cell] = [0, 12_345_678_901, date(2026, 1, 31), date(1899, 12, 31), "2026-01-31", None]
+    text = written(FileKind.CSV, row).read().decode("utf-8-sig")
+    assert text.splitlines()[1] == "0,12345678901,2026-01-31,1899-12-31,'2026-01-31,"
 
 
 def test_what_somebody_types_into_an_empty_cell_of_a_workbook_is_text_too() -> None:
