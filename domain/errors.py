@@ -3,7 +3,7 @@
 CustomersError
 ├── Refused                      the command breaks a rule; nothing was recorded
 │   ├── NotFound
-│   │   ├── CustomerNotFound, VersionNotFound
+│   │   ├── CustomerNotFound, VersionNotFound, ImportNotFound
 │   │   └── EmailNotFound, PhoneNotFound, BillingEntityNotFound
 │   ├── CustomerErased           the personal data is gone for good
 │   ├── StaleVersion             somebody changed the customer in between
@@ -14,7 +14,7 @@ CustomersError
 │   │   ├── BillingEntityInactive
 │   │   ├── CustomerIsArchived
 │   │   ├── LimitReached
-│   │   ├── PositionBeyondLog
+│   │   ├── PositionBeyondLog, ImportEnded
 │   │   └── IdempotencyKeyInFlight
 │   ├── IdempotencyKeyReused     another request used this key
 │   └── TaxIdRefused             the tax id policy is strict and the id is invalid
@@ -65,6 +65,10 @@ class VersionNotFound(NotFound):
         "The customer has no such version; versions count from 1 to the customer's current version.",
         "El cliente no tiene esa versión; las versiones van de 1 a la versión actual del cliente.",
     )
+
+
+class ImportNotFound(NotFound):
+    message = Message("import-not-found", "There is no import with this id.", "No hay una importación con este id.")
 
 
 class EmailNotFound(NotFound):
@@ -205,6 +209,16 @@ class PositionBeyondLog(Conflict):
         "position-beyond-log",
         "The log ends before this position: a backup was restored. Follow it again from the beginning.",
         "El registro termina antes de esta posición: se restauró una copia. Sígalo de nuevo desde el principio.",
+    )
+
+
+class ImportEnded(Conflict):
+    """Its file is destroyed: there is nothing that could begin or go on."""
+
+    message = Message(
+        "import-ended",
+        "The import has ended and its file is destroyed. Send the file again.",
+        "La importación terminó y su archivo se destruyó. Envíe el archivo de nuevo.",
     )
 
 

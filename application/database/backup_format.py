@@ -24,21 +24,27 @@ PRIMARY: Final = (
     "secrets",
     "api_keys",
     "erasure_certificates",
+    "imports",
+    "import_rows",
+    "import_columns",
 )
 """Tables that nothing else can be made from again; all other tables are made from these."""
 
-MADE_AGAIN: Final = ("schema_versions", "projections", "parked_customers", "writers")
-"""Tables of the schema that belong to a running service."""
+MADE_AGAIN: Final = ("schema_versions", "projections", "parked_customers", "writers", "import_chunks")
+"""Tables of the schema that belong to a running service: an import that ran goes on when its file is sent again."""
 
-ORDER: Final[dict[str, str]] = {
-    "events": "position",
-    "customer_keys": "customer_id",
-    "claims": "tag",
-    "receipts": "key_tag",
-    "log_origins": "origin",
-    "secrets": "name",
-    "api_keys": "name",
-    "erasure_certificates": "customer_id",
+ORDER: Final[dict[str, tuple[str, ...]]] = {
+    "events": ("position",),
+    "customer_keys": ("customer_id",),
+    "claims": ("tag",),
+    "receipts": ("key_tag",),
+    "log_origins": ("origin",),
+    "secrets": ("name",),
+    "api_keys": ("name",),
+    "erasure_certificates": ("customer_id",),
+    "imports": ("id",),
+    "import_rows": ("import_id", "number"),
+    "import_columns": ("caller", "header_tag"),
 }
 
 

@@ -24,10 +24,10 @@ def has_rows(table: str) -> sql.Composed:
     return sql.SQL("SELECT true FROM {} LIMIT 1").format(sql.Identifier(table))
 
 
-def copy_out(table: str, columns: Sequence[str], order: str) -> sql.Composed:
-    """All rows as text, in the order of a column."""
+def copy_out(table: str, columns: Sequence[str], order: Sequence[str]) -> sql.Composed:
+    """All rows as text, in the order of some of their columns."""
     return sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT").format(
-        _names(columns), sql.Identifier(table), sql.Identifier(order)
+        _names(columns), sql.Identifier(table), _names(order)
     )
 
 

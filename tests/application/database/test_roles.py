@@ -13,7 +13,19 @@ from projections.engine.rebuild import ensure
 from projections.read_models import PROJECTIONS
 from tests.conftest import fresh_database
 
-PERSONAL = ("customer_keys", "secrets", "claims", "receipts", "customer_list", "customer_list_state", "api_keys")
+PERSONAL = (
+    "customer_keys",
+    "secrets",
+    "claims",
+    "receipts",
+    "customer_list",
+    "customer_list_state",
+    "api_keys",
+    "imports",
+    "import_chunks",
+    "import_rows",
+    "import_columns",
+)
 
 
 @pytest.fixture(scope="module")
