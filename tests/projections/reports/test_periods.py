@@ -36,12 +36,12 @@ def test_the_interval_of_a_day(interval: Interval, day: str, first: str, last: s
 @given(DAYS, LENGTHS, st.sampled_from(Interval))
 def test_intervals_have_every_day_once(first: date, length: int, interval: Interval) -> None:
     last = first + timedelta(length)
-    found = [*intervals(first, last, interval)]
-    days = [each.begin + timedelta(n) for each in found for n in range((each.end - each.begin).days + 1)]  # type: ignore[operator]
+    found = [(each.begin or date.min, each.end or date.min) for each in intervals(first, last, interval)]
+    days: list[date] = [begin + timedelta(n) for begin, end in found for n in range((end - begin).days + 1)]
     assert days == [days[0] + timedelta(n) for n in range(len(days))]
     assert days[0] <= first
     assert days[-1] >= last
-    assert all(interval.first(each.begin) == each.begin for each in found)  # type: ignore[arg-type]
+    assert all((interval.first(begin), interval.last(begin)) == (begin, end) for begin, end in found)
 
 
 @given(DAYS, LENGTHS, ZONES)
