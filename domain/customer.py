@@ -14,6 +14,7 @@ from domain.details import TaxIdChoice, external_id_must_be_free
 from domain.entry_details import CustomerDetails, members, whole
 from domain.errors import TaxIdRefused
 from domain.event import Event
+from domain.metadata import patched
 from domain.tax_id import TAX_ID_MEMBERS, TaxIdStatus
 
 
@@ -76,6 +77,8 @@ class Customer(
         external_id_must_be_free(customer_id, external_id_holder)
         if strict_tax_ids and choice.tax_id.status is TaxIdStatus.INVALID:
             raise TaxIdRefused(choice.tax_id.why)
+        if "metadata" in details:
+            details["metadata"] = patched(None, details["metadata"])
         registered = _registered(
             customer_id,
             1,

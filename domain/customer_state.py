@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.entries import BillingEntity, EmailEntry, PhoneEntry
 from domain.entry_details import CustomerDetails, members
+from domain.metadata import Metadata
 from domain.tax_id import TAX_ID_MEMBERS
 
 MEMBERS: Final = (
@@ -40,6 +41,8 @@ class CustomerState:
         self.legal_name: str | None = None
         self.external_id: str | None = None
         self.notes: str | None = None
+        self.metadata: Metadata | None = None
+        self.tags: list[str] | None = None
         self.contact_origin = ""
         self.tax_id = ""
         self.tax_id_type = ""

@@ -15,27 +15,35 @@ from domain.entries import changed_members
 from domain.entry_details import CustomerDetails, members
 from domain.errors import ExternalIdTaken, TaxIdTaken
 from domain.event import Event, personal
+from domain.metadata import Metadata, patched
 from domain.tax_id import TAX_ID_MEMBERS, TaxId
 
-_PERSONAL = personal("name", "legal_name", "external_id", "notes")
+_PERSONAL = personal("name", "legal_name", "external_id", "notes", "metadata", "tags")
 
 
 class CustomerRegistered(Event, Aggregate.Created):
-    """The first event of every customer."""
+    """The first event of every customer. The first version knew neither metadata nor tags."""
 
     TOPIC = "customer.registered"
+    class_version = 2
     personal = _PERSONAL | {"tax_id"}
 
     name: str
     legal_name: str | None
     external_id: str | None
     notes: str | None
+    metadata: Metadata | None
+    tags: list[str] | None
     contact_origin: str
     tax_id: str
     tax_id_type: str
     tax_id_country: str
     tax_id_status: str
     holds_tax_id: bool
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state["metadata"] = state["tags"] = None
 
     def apply(self, customer: CustomerState) -> None:
         values = vars(self)
@@ -45,12 +53,20 @@ class CustomerRegistered(Event, Aggregate.Created):
 
 
 class CustomerChanged(Event):
-    """Names, origin, external id or notes changed; `changed` has what did."""
+    """Names, origin, external id, notes, metadata or tags changed; `changed` has what did, each as a whole.
+
+    The first version knew neither metadata nor tags.
+    """
 
     TOPIC = "customer.changed"
+    class_version = 2
     personal = _PERSONAL
 
-    changed: dict[str, str | None]
+    changed: dict[str, Any]
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """What changed then still reads as it did; the version keeps older code from members that it has not."""
 
     def apply(self, customer: CustomerState) -> None:
         for member, value in self.changed.items():
@@ -128,7 +144,7 @@ class Details(Deciding):
     def change(
         self, *, choice: TaxIdChoice | None = None, external_id_holder: UUID | None = None, **wanted: Any
     ) -> None:
-        """Change the name, the contact origin, any of the details, and the tax id.
+        """Change the name, the contact origin, any of the details, and the tax id; metadata by a merge patch.
 
         The external id alone may be changed while the customer is archived, so that another one can have it.
         """
@@ -136,6 +152,8 @@ class Details(Deciding):
             self.must_not_be_erased()
         else:
             self.must_be_active()
+        if "metadata" in wanted:
+            wanted["metadata"] = patched(self.metadata, wanted["metadata"])
         changed = changed_members(self, wanted)
         tax_id_changes = self._tax_id_changes(choice)
         if "external_id" in changed:

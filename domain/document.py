@@ -30,13 +30,21 @@ _ENTITY = ("billing_entity_id", "legal_name", *TAX_ID_MEMBERS, *members(BillingE
 
 def customer_document(customer: Customer) -> Document:
     """The customer with everything in it, in the order in which things were added."""
-    document = {name: getattr(customer, name) for name in MEMBERS}
+    document = own_members(customer)
     document["emails"] = [email_document(entry) for entry in customer.emails.values()]
     document["phones"] = [phone_document(entry) for entry in customer.phones.values()]
     document["billing_entities"] = [
         billing_entity_document(customer, entity) for entity in customer.billing_entities.values()
     ]
     return document
+
+
+def own_members(customer: Customer) -> Document:
+    """What the customer has besides its e-mails, phones and billing entities."""
+    members = {name: getattr(customer, name) for name in MEMBERS}
+    members["metadata"] = customer.metadata or {}
+    members["tags"] = customer.tags or []
+    return members
 
 
 def email_document(entry: EmailEntry) -> Document:

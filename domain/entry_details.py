@@ -13,6 +13,8 @@ from typing import Annotated, Any, TypedDict, TypeVar, Union, cast, get_args, ge
 
 from domain.address import Address
 from domain.email_address import EmailRule, EmailsRule
+from domain.metadata import MetadataRule, Said
+from domain.tags import TagsRule
 from domain.text import EXTERNAL_ID, NAME, NOTES
 
 NameText = Annotated[str, NAME]
@@ -20,6 +22,8 @@ NotesText = Annotated[str, NOTES]
 ExternalIdText = Annotated[str, EXTERNAL_ID]
 EmailText = Annotated[str, EmailRule()]
 EmailTexts = Annotated[list[str], EmailsRule()]
+MetadataMembers = Annotated[Said, MetadataRule()]
+TagTexts = Annotated[list[str], TagsRule()]
 
 
 class CustomerDetails(TypedDict, total=False):
@@ -28,6 +32,8 @@ class CustomerDetails(TypedDict, total=False):
     legal_name: NameText | None
     external_id: ExternalIdText | None
     notes: NotesText | None
+    metadata: MetadataMembers | None
+    tags: TagTexts | None
 
 
 class EmailDetails(TypedDict, total=False):
@@ -69,7 +75,7 @@ def members(details: DetailsType) -> tuple[str, ...]:
 
 @cache
 def kinds(details: DetailsType) -> dict[str, Any]:
-    """What each member is: `bool`, `Address`, or the rule of its text (`TextRule`, `EmailRule`, `EmailsRule`)."""
+    """What each member is: `bool`, `Address`, or the rule of its text or texts, such as `TextRule` or `TagsRule`."""
     return {name: _kind(hint) for name, hint in get_type_hints(details, include_extras=True).items()}
 
 

@@ -7,11 +7,21 @@ from typing import Any, Final, NamedTuple
 
 from domain.customer import Customer
 from domain.customer_state import MEMBERS
-from domain.document import DERIVED, Document, billing_entity_document, email_document, phone_document
+from domain.document import (
+    DERIVED,
+    Document,
+    billing_entity_document,
+    email_document,
+    own_members,
+    phone_document,
+)
 from domain.event import ERASED, Event
 
 TOLD: Final = tuple(name for name in MEMBERS if name not in DERIVED)
 """The members of the customer itself that changes are told of."""
+
+_NOTHING: Final[tuple[object, ...]] = ([], {})
+"""What a member begins with that has nothing in it: no change for anybody."""
 
 _ENTRIES: Final = {"email_id": "emails", "phone_id": "phones", "billing_entity_id": "billing_entities"}
 """What an event is about that names one of these, and not the customer itself."""
@@ -83,8 +93,7 @@ class _View(NamedTuple):
 
     @classmethod
     def of(cls, customer: Customer) -> _View:
-        members = {name: getattr(customer, name) for name in TOLD}
-        return cls(members, dict(customer.emails), dict(customer.phones), dict(customer.billing_entities))
+        return cls(own_members(customer), dict(customer.emails), dict(customer.phones), dict(customer.billing_entities))
 
 
 def _erased_paths(event: Event) -> frozenset[str]:
@@ -128,5 +137,6 @@ def _entry_changes(
 def _member_changes(prefix: str, before: Document, after: Document, erased: frozenset[str]) -> Iterator[FieldChange]:
     for member in before | after:
         old, new = before.get(member), after.get(member)
-        if member not in DERIVED and (old != new or f"{prefix}/{member}" in erased):
+        is_another = old != new and not (old is None and new in _NOTHING)
+        if member not in DERIVED and (is_another or f"{prefix}/{member}" in erased):
             yield FieldChange(f"{prefix}/{member}", old, new)

@@ -46,6 +46,31 @@ SHORTENED: Final = Message(
     "Una hoja de cálculo acortó este número y sus dígitos se perdieron. Escríbalo completo, en una celda de texto.",
 )
 
+# Metadata and tags
+METADATA_NAME: Final = Message(
+    "metadata-name",
+    "Names of metadata have 1 to 40 characters of a-z, 0-9 and _.",
+    "Los nombres de los metadatos tienen de 1 a 40 caracteres de a-z, 0-9 y _.",
+)
+METADATA_TOO_MANY: Final = Message(
+    "metadata-too-many",
+    "A customer has at most {most} members of metadata.",
+    "Un cliente tiene como máximo {most} metadatos.",
+)
+METADATA_TOO_LARGE: Final = Message(
+    "metadata-too-large",
+    "All metadata together has at most {most} bytes as JSON. Shorten or remove some of it.",
+    "Todos los metadatos juntos tienen como máximo {most} bytes como JSON. Acorte o quite algunos.",
+)
+TAG_SEPARATOR: Final = Message(
+    "tag-separator",
+    "A tag has no comma and no semicolon. Send each tag by itself.",
+    "Una etiqueta no lleva coma ni punto y coma. Envíe cada etiqueta por separado.",
+)
+TAGS_TOO_MANY: Final = Message(
+    "tags-too-many", "A customer has at most {most} tags.", "Un cliente tiene como máximo {most} etiquetas."
+)
+
 # Phones
 NOT_A_PHONE: Final = Message(
     "phone-invalid",

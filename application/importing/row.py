@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from application.importing import cell_values, messages
 from application.importing.contact_origins import ContactOrigins
 from application.importing.files.apostrophe import unprotect
+from application.importing.files.columns import DETAILS
 from application.importing.files.table import Header, RawRow
 from application.importing.remarks import Remark, remark
 from application.importing.row_cells import RowCells
@@ -96,13 +98,17 @@ class RowReader:
             says_default=any("is_default" in group.cells for group in groups["billing"]),
         )
 
-    def _said(self, cells: RowCells) -> dict[str, str | None]:
+    def _said(self, cells: RowCells) -> dict[str, Any]:
         details = self._header.details
-        said: dict[str, str | None] = {}
+        said: dict[str, Any] = {}
         if cells.says("name", details):
             said["name"] = cells.required("name", details, NAME.clean, messages.NOT_EMPTY)
         for name, kind in kinds(CustomerDetails).items():
-            if cells.says(name, details) and (name != "external_id" or cells.is_whole(name, details)):
+            if (
+                name in DETAILS
+                and cells.says(name, details)
+                and (name != "external_id" or cells.is_whole(name, details))
+            ):
                 said[name] = cells.read(name, details, kind.clean)
         if origin := cells.read("contact_origin", details, self._origins.read):  # a customer has always one
             said["contact_origin"] = origin

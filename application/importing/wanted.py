@@ -65,7 +65,7 @@ class WantedBillingEntity:
 class WantedCustomer:
     """A whole customer. None and absent members are left as they are, as is everything that nobody wants to remove."""
 
-    said: dict[str, str | None]
+    said: dict[str, Any]
     """`name`, `legal_name`, `external_id`, `notes`, `contact_origin`."""
     origin_if_new: str
     tax_id: WantedTaxId | None = None

@@ -146,7 +146,7 @@ DAMAGE = {
     "no JSON": ("UPDATE events SET state = 'Ana Secreta'", "damaged"),
     "a newer shape": (
         "UPDATE events SET state = convert_to(replace(convert_from(state, 'UTF8'), "
-        """'"class_version":1', '"class_version":99'), 'UTF8')""",
+        """'"class_version":2', '"class_version":99'), 'UTF8')""",
         "has version 99",
     ),
 }

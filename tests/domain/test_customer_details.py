@@ -60,6 +60,8 @@ def test_the_first_event_says_everything_that_was_given() -> None:
         legal_name="Acme, Sociedad Anónima",
         external_id="crm-17",
         notes="Pays late.\nBut pays.",
+        metadata={"segment": "mayorista", "gone": None, "b": "2"},
+        tags=["vip"],
         contact_origin="REFERRAL",
     )
     (event,) = customer.collect_events()
@@ -77,6 +79,8 @@ def test_the_first_event_says_everything_that_was_given() -> None:
         "legal_name": "Acme, Sociedad Anónima",
         "external_id": "crm-17",
         "notes": "Pays late.\nBut pays.",
+        "metadata": {"b": "2", "segment": "mayorista"},
+        "tags": ["vip"],
         "contact_origin": "REFERRAL",
         "tax_id": "7108-0",
         "tax_id_type": "NIT",
@@ -92,6 +96,7 @@ def test_the_first_event_says_everything_that_was_given() -> None:
 def test_what_is_not_given_is_absent() -> None:
     customer = register()
     assert (customer.legal_name, customer.external_id, customer.notes) == (None, None, None)
+    assert (customer.metadata, customer.tags) == (None, None)
     assert (customer.emails, customer.phones, customer.billing_entities) == ({}, {}, {})
     assert customer.default_billing_entity_id is None
     assert customer.status == "active"
@@ -270,6 +275,7 @@ def test_the_events_of_the_domain_name_the_fields_that_they_have_as_personal() -
     def members(event_type: type[Event]) -> set[str]:
         inherited = {name for base in event_type.__mro__ for name in vars(base).get("__annotations__", {})}
         details = {"email", "phone", "extension", "name", "role", "notes", "legal_name", "external_id"}
+        details |= {"metadata", "tags"}
         billing = {"tax_id", "billing_email", "billing_cc", "fiscal_address", "billing_address"}
         return inherited | (details | billing if "changed" in inherited else set())
 

@@ -23,6 +23,8 @@ def full_customer(client: httpx2.Client) -> dict[str, Any]:
         "tax_id_country": "US",
         "external_id": f"Quetzalli-{uuid4()}",
         "notes": "Vive en El Zapote",
+        "metadata": {"casa": "El Zapote, portón verde"},
+        "tags": ["Quetzalli"],
     }
     customer: dict[str, Any] = client.post("/v1/customers", json=body).json()
     customer["path"] = path = f"/v1/customers/{customer['id']}"

@@ -44,11 +44,19 @@ def every_event() -> list[Event]:
         legal_name="Ñandú, S. A.",
         external_id="crm-17",
         notes="Paga a 30 días",
+        metadata={"ruta": "Zona 1", "segmento": "mayorista"},
+        tags=["Ñandú", "vip"],
         contact_origin="REFERRAL",
         choice=TaxIdChoice(TaxId.parse("7108-0")),
     )
     steps: list[Callable[[], None]] = [
-        lambda: customer.change(name="Panadería El Ñandú", legal_name=None, contact_origin="WHATSAPP"),
+        lambda: customer.change(
+            name="Panadería El Ñandú",
+            legal_name=None,
+            contact_origin="WHATSAPP",
+            metadata={"ruta": "Zona 4"},
+            tags=None,
+        ),
         lambda: customer.change(choice=TaxIdChoice(TaxId.parse("12345678-9"))),
         lambda: customer.add_email(EMAIL, "maria@acme.com", is_for_invoicing=True, **WHOM),
         lambda: customer.change_email(EMAIL, email="maria@acme.gt", is_for_invoicing=False, notes=None),

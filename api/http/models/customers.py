@@ -26,7 +26,7 @@ from api.http.models.requests import (
     details_in,
     parsed_tax_id,
 )
-from api.http.models.text import ExternalId, Name, Notes, OptionalName
+from api.http.models.text import ExternalId, MetadataSaid, Name, Notes, OptionalName, Tags
 from api.http.responses.refusals import Fault, ValidationFailed, pointer
 from api.settings import DEFAULT_ORIGIN
 from application.customers import FirstEntry
@@ -81,6 +81,8 @@ class NewCustomer(NewThing):
     contact_origin: Annotated[OriginOrNull, about.CONTACT_ORIGIN] = DEFAULT_ORIGIN
     external_id: Annotated[ExternalId, about.EXTERNAL_ID] = None
     notes: Annotated[Notes, about.NOTES] = None
+    metadata: Annotated[MetadataSaid, about.METADATA] = None
+    tags: Annotated[Tags, about.TAGS] = None
     emails: Annotated[list[NewEmail], _up_to(MAX_EMAILS), member("E-mails, each as in a request of its own.")] = Field(
         default_factory=list
     )
@@ -136,6 +138,8 @@ class CustomerChange(TypedDict, total=False):
     contact_origin: Annotated[Origin, about.CONTACT_ORIGIN]
     external_id: Annotated[ExternalId, about.EXTERNAL_ID]
     notes: Annotated[Notes, about.NOTES]
+    metadata: Annotated[MetadataSaid, about.METADATA]
+    tags: Annotated[Tags, about.TAGS]
     tax_id: Annotated[TaxIdText, about.TAX_ID]
     tax_id_type: Annotated[TaxIdTypeText, about.TAX_ID_TYPE]
     tax_id_country: Annotated[CountryText, about.TAX_ID_COUNTRY]
@@ -175,6 +179,8 @@ class CustomerOut(BaseModel):
     default_billing_entity_id: Annotated[
         UUID | None, member("The one that quotations use.", "5f0c6a3e-51b4-4c0f-9a53-2f6f6a2b8f10")
     ]
+    metadata: Annotated[dict[str, str], about.METADATA]
+    tags: Annotated[list[str], about.TAGS]
     created_at: Annotated[datetime, about.CREATED_AT]
     updated_at: Annotated[datetime, about.UPDATED_AT]
 

@@ -40,6 +40,15 @@ LEGAL_NAME: Final = member("The name in its papers, where it has another one.", 
 CONTACT_ORIGIN: Final = member("How the customer came; `GET /v1/contact-origins` lists them.", "REFERRAL")
 EXTERNAL_ID: Final = member("Its id in another system; no two customers have the same.", "CRM-1001")
 NOTES: Final = member("Whatever else is worth knowing; may have several lines.", "Entregar por la mañana.")
+METADATA: Final = member(
+    "Members of your own: up to 50, names of a-z, 0-9 and _, values up to 500 characters, 32 KiB in all. In a change "
+    "null removes one, and what is left out stays.",
+    {"segment": "mayorista", "erp_route": "12"},
+)
+TAGS: Final = member(
+    "Words to sort customers by: up to 50, upper and lower case are equal, order does not matter.",
+    ["ruta norte", "vip"],
+)
 ALLOW_DUPLICATE: Final = member(
     "Whether the customer may live without holding its tax id, where another one holds it.", False
 )

@@ -11,6 +11,8 @@ from domain.address import LINE, PLACE, POSTAL_CODE
 from domain.country import parse_country
 from domain.email_address import MAX_CC, MAX_EMAIL, EmailRule, EmailsRule, each_once, parse_email
 from domain.messages import REQUIRED
+from domain.metadata import MAX_SAID, METADATA_NAMES, VALUE, Said, must_be_names
+from domain.tags import MAX_TAGS, TAG, clean_tag, each_tag_once, must_be_few
 from domain.text import EXTERNAL_ID, NAME, NOTES, REASON, InvalidValue, TextRule, shows_nothing
 
 TEXT_PATTERN: Final = rf"^(?:[^{FORBIDDEN}]|\r\n)*$"
@@ -60,6 +62,27 @@ def _once(emails: list[str] | None) -> list[str] | None:
     return each_once(emails) if emails else None
 
 
+def _names(said: Said | None) -> Said | None:
+    if said is not None:
+        must_be_names(said, field="")
+    return said
+
+
+def _few_tags(tags: object) -> object:
+    """Told before anything is said of each of them."""
+    if isinstance(tags, list):
+        must_be_few(tags, field="")
+    return tags
+
+
+def _tag(text: str) -> str:
+    return clean_tag(text, field="")
+
+
+def _tags(tags: list[str] | None) -> list[str] | None:
+    return each_tag_once(tags, field="") if tags else None
+
+
 def _country(text: str | None) -> str | None:
     return None if text is None else parse_country(text, field="")
 
@@ -95,6 +118,34 @@ EmailAddresses = Annotated[
             "type": ["array", "null"],
             "items": {"type": "string", "format": "email", "minLength": 1, "maxLength": MAX_EMAIL},
             "maxItems": MAX_CC,
+        }
+    ),
+]
+MetadataSaid = Annotated[
+    dict[str, Annotated[str | None, _optional(VALUE)]] | None,
+    AfterValidator(_names),
+    WithJsonSchema(
+        {
+            "type": ["object", "null"],
+            "propertyNames": {"pattern": f"^{METADATA_NAMES}$"},
+            "additionalProperties": {
+                "type": ["string", "null"],
+                "maxLength": VALUE.max_length,
+                "pattern": LINE_PATTERN,
+            },
+            "maxProperties": MAX_SAID,
+        }
+    ),
+]
+Tags = Annotated[
+    list[Annotated[str, AfterValidator(_tag)]] | None,
+    BeforeValidator(_few_tags),
+    AfterValidator(_tags),
+    WithJsonSchema(
+        {
+            "type": ["array", "null"],
+            "items": {"type": "string", "minLength": 1, "maxLength": TAG.max_length, "pattern": LINE_PATTERN},
+            "maxItems": MAX_TAGS,
         }
     ),
 ]

@@ -19,6 +19,7 @@ PATTERNS_IN_WORDS: Final = {
     r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$": "no control characters",
     "^([A-Za-z]{2})?$": "two letters (ISO 3166-1), or empty",
     "^[A-Za-z]{2}$": "two letters (ISO 3166-1)",
+    "^[a-z0-9_]{1,40}$": "1 to 40 characters of a-z, 0-9 and _",
     "^[0-9]{0,20}$": "at most 20 digits",
     "^[0-9]+$": "digits",
     "^[0-9]{1,18}$": "1 to 18 digits",
@@ -77,6 +78,10 @@ def limits_of(schema: OpenApiPart) -> list[str]:
         found.append("no item twice")
     if pattern := schema.get("pattern"):
         found.append(PATTERNS_IN_WORDS.get(pattern, f"matches `{pattern}`"))
+    if names := schema.get("propertyNames"):
+        found += [f"each name {limit}" for limit in limits_of(names)]
+    if isinstance(values := schema.get("additionalProperties"), dict):
+        found += [f"each value {limit}" for limit in limits_of(values)]
     if items := schema.get("items"):
         found += [f"each {limit}" for limit in limits_of(items)]
     return list(dict.fromkeys(found))

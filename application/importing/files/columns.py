@@ -19,11 +19,12 @@ from typing import Final
 from domain.address import ADDRESS_MEMBERS, Address
 from domain.entry_details import BillingEntityDetails, CustomerDetails, EmailDetails, PhoneDetails, kinds, members
 
+OF_SEVERAL_TEXTS: Final = frozenset({"metadata", "tags"})
 TAX_ID: Final = ("tax_id", "tax_id_type", "tax_id_country")
 DETAILS: Final = (
     "id",
     "name",
-    *members(CustomerDetails),
+    *(name for name in members(CustomerDetails) if name not in OF_SEVERAL_TEXTS),
     *TAX_ID,
     "allow_duplicate_tax_id",
     "contact_origin",

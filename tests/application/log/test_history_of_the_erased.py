@@ -28,7 +28,20 @@ from tests.support.scenario import CF, CUI, NIT, OTHER_CUSTOMER, PAST, WRONG_NIT
 
 KEY = AESGCM(bytes(32))
 PERSONAL = {
-    *("name", "legal_name", "external_id", "notes", "tax_id", "email", "role", "lock_reason", "phone", "extension"),
+    *(
+        "name",
+        "legal_name",
+        "external_id",
+        "notes",
+        "metadata",
+        "tags",
+        "tax_id",
+        "email",
+        "role",
+        "lock_reason",
+        "phone",
+        "extension",
+    ),
     *("billing_email", "billing_cc", "fiscal_address", "billing_address"),
 }
 """The members of a customer and of its entries that are sealed."""
@@ -45,7 +58,9 @@ CHOICES = st.builds(TaxIdChoice, TAX_IDS, st.sampled_from([None, OTHER_CUSTOMER]
 ADDRESSES = st.sampled_from([None, Address("Bodega 4"), Address("Bodega 5", "Mixco", "Guatemala")])
 CC = st.sampled_from([None, [], ["ana@acme.com"], ["ana@acme.com", "luis@acme.com"]])
 CONTACT = {"name": TEXTS, "role": TEXTS, "notes": TEXTS}
-DETAILS = {"legal_name": TEXTS, "external_id": TEXTS, "notes": TEXTS}
+METADATA = st.none() | st.dictionaries(st.sampled_from(["a", "b"]), TEXTS)
+TAGS = st.sampled_from([None, ["uno"], ["dos", "uno"]])
+DETAILS = {"legal_name": TEXTS, "external_id": TEXTS, "notes": TEXTS, "metadata": METADATA, "tags": TAGS}
 
 
 class Step(NamedTuple):
@@ -111,7 +126,7 @@ def without_values(change: FieldChange) -> FieldChange:
     """How a change reads when personal values are gone; what is not there is not there then either."""
     if change.path.rpartition("/")[2] not in PERSONAL:
         return change
-    before, after = (value if value in (None, []) else ERASED for value in (change.before, change.after))
+    before, after = (value if value in (None, [], {}) else ERASED for value in (change.before, change.after))
     return change._replace(before=before, after=after)
 
 
@@ -151,7 +166,8 @@ def test_a_difference_is_what_tells_two_versions_apart(commands: list[Step], dat
     last = data.draw(st.integers(1, len(events)))
     first = data.draw(st.integers(0, last))
     old, new = members_at(events, first), members_at(events, last)
-    differ = {path: (old.get(path), new.get(path)) for path in old | new if old.get(path) != new.get(path)}
+    both = {path: (old.get(path), new.get(path)) for path in old | new}
+    differ = {path: (a, b) for path, (a, b) in both.items() if a != b and (a, b) not in ((None, []), (None, {}))}
     told = {change.path: (change.before, change.after) for change in changes_between(events, first, last)}
     assert told == differ
 

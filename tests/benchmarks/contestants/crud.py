@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 import orjson
 from fastapi import Depends, FastAPI, HTTPException
 from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field
 from sqlalchemy import URL, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -70,7 +71,13 @@ Session = Annotated[AsyncSession, Depends(_session)]
 app = FastAPI(lifespan=lifespan, telemetry=NO_TELEMETRY)
 
 
-@app.post("/v1/customers", status_code=201, response_model=CustomerOut)
+class CustomerShown(CustomerOut):
+    """The answer. SQLAlchemy has another use for the name `metadata`."""
+
+    metadata: Annotated[dict[str, str], Field(validation_alias="more")]
+
+
+@app.post("/v1/customers", status_code=201, response_model=CustomerShown)
 async def register(body: NewCustomer, caller: Caller, session: Session) -> Customer:
     """Add a customer; the constraint on its tax id says when that is taken."""
     tax_id, now = body.parsed_tax_id(), datetime.now(UTC)
@@ -83,6 +90,8 @@ async def register(body: NewCustomer, caller: Caller, session: Session) -> Custo
         tax_id_key=tax_id.key if tax_id.can_be_held else None,
         contact_origin=body.contact_origin,
         notes=body.notes,
+        more=body.metadata or {},
+        tags=body.tags or [],
         created_at=now,
         updated_at=now,
         emails=[],
@@ -136,7 +145,7 @@ async def lock_email(customer_id: UUID, email_id: UUID, body: Locking, caller: C
     return email
 
 
-@app.patch("/v1/customers/{customer_id}", response_model=CustomerOut)
+@app.patch("/v1/customers/{customer_id}", response_model=CustomerShown)
 async def change(customer_id: UUID, body: CustomerChange, caller: Caller, session: Session) -> Customer:
     """Change the members that were sent."""
     everything = [selectinload(each) for each in (Customer.emails, Customer.phones, Customer.billing_entities)]

@@ -42,6 +42,8 @@ class Customer(Table):
     tax_id_status: Mapped[str]
     contact_origin: Mapped[str]
     notes: Mapped[str | None]
+    more: Mapped[dict[str, Any]] = mapped_column("metadata")
+    tags: Mapped[list[str]]
     default_billing_entity_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

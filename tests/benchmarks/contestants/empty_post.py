@@ -37,6 +37,8 @@ _ANSWER: Final = orjson.dumps(
         "phones": [],
         "billing_entities": [],
         "default_billing_entity_id": None,
+        "metadata": {},
+        "tags": [],
         "created_at": _NOW,
         "updated_at": _NOW,
     },

@@ -138,6 +138,8 @@ def _document(customer: Customer) -> Members:
         "version": customer.version,
         "status": "archived" if customer.is_archived else "active",
         **customer.details,
+        "metadata": customer.details["metadata"] or {},
+        "tags": customer.details["tags"] or [],
         "emails": [_email(customer, each) for each in customer.emails],
         "phones": [],
         "billing_entities": [_entity(customer, each) for each in customer.billing_entities],
