@@ -114,6 +114,7 @@ def test_what_would_be_too_many_together_is_refused_and_nothing_is_changed(clien
 def test_nothing_of_it_is_left_open_in_the_log_or_after_an_erasure(
     client: httpx2.Client, service: RunningService
 ) -> None:
+    assert service.database_url
     customer = registered(client, metadata={"house": "Xochiquetzal verde"}, tags=["Xochiquetzal"])
     path = f"/v1/customers/{customer['id']}"
     client.patch(path, json={"metadata": {"house": "Xochiquetzal rojo"}})
