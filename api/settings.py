@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from application.database.embedded import default_data_dir
 from application.keys.secrets import MasterKey, SecretsUnusable
+from projections.reports.time_zone import TIMEZONE, time_zone
 
 PREFIX = "CUSTOMERS_"
 OF_THE_TESTS = "CUSTOMERS_TEST_"
@@ -87,6 +88,11 @@ def _origins(value: object) -> object:
     return origins
 
 
+def _timezone(name: str) -> str:
+    time_zone(name)
+    return name
+
+
 def _rate(value: object) -> object:
     return None if isinstance(value, str) and value.strip().lower() == "off" else value
 
@@ -146,6 +152,10 @@ class Settings(BaseSettings):
     )
     contact_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(
         default=CONTACT_ORIGINS, description="How customers may have come, with commas between."
+    )
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        default=TIMEZONE,
+        description="The IANA name of the time zone whose days reports count by; another one rebuilds them.",
     )
     rate_limit: Annotated[Annotated[float, Field(gt=0, allow_inf_nan=False)] | None, BeforeValidator(_rate)] = Field(
         default=None, description="Requests a second for each key, or off."

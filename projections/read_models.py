@@ -12,6 +12,9 @@ from projections.engine.follower import PACE_SECONDS
 from projections.engine.projection import Projection, ReadAfter
 from projections.merkle_tree import projection as merkle_tree
 from projections.merkle_tree.projection import MerkleTree
+from projections.reports.counted import OPENED
+from projections.reports.projection import Reports
+from projections.reports.time_zone import TIMEZONE
 
 
 class ReadModel(NamedTuple):
@@ -25,18 +28,34 @@ class ReadModel(NamedTuple):
 
 UNHURRIED_SECONDS: Final = 0.25
 
-PROJECTIONS: tuple[Projection, ...] = (CustomerList(), AuditLog(), MerkleTree())
-BY_NAME: Final = {each.name: each for each in PROJECTIONS}
+
+def projections(timezone: str) -> tuple[Projection, ...]:
+    """All of them, with reports by the days of a time zone."""
+    return CustomerList(), AuditLog(), MerkleTree(), Reports(timezone)
 
 
-def read_models(store: EventStore) -> dict[str, ReadModel]:
+def by_name(timezone: str) -> dict[str, Projection]:
+    """The same by name."""
+    return {each.name: each for each in projections(timezone)}
+
+
+PROJECTIONS: Final = projections(TIMEZONE)
+BY_NAME: Final = by_name(TIMEZONE)
+"""For their names and shapes; what they are made for is a matter of settings."""
+
+
+def read_models(store: EventStore, timezone: str) -> dict[str, ReadModel]:
     """All of them by name."""
-    own: dict[str, ReadAfter] = {"audit_log": audit_log.read_after, "merkle_tree": merkle_tree.read_after}
+    own: dict[str, ReadAfter] = {
+        "audit_log": audit_log.read_after,
+        "merkle_tree": merkle_tree.read_after,
+        "reports": store.reader_of(OPENED),
+    }
     return {
         each.name: ReadModel(
             each,
             own.get(each.name, store.read_after),
             PACE_SECONDS if each.name == CustomerList.name else UNHURRIED_SECONDS,
         )
-        for each in PROJECTIONS
+        for each in projections(timezone)
     }

@@ -10,6 +10,7 @@ import typer
 from api.cli.opening import DataDir, command_settings, ready_database
 
 if TYPE_CHECKING:
+    from api.settings import Settings
     from application.keys.secrets import Secrets
     from projections.read_models import ReadModel
 
@@ -42,8 +43,9 @@ def rebuild(
     from projections.engine import rebuild as rebuilding
 
     _must_be_known(projection)
-    with ready_database(command_settings(data_dir)) as (url, prepared):
-        chosen = _read_models(prepared.secrets)[projection]
+    settings = command_settings(data_dir)
+    with ready_database(settings) as (url, prepared):
+        chosen = _read_models(prepared.secrets, settings)[projection]
         try:
             with Bar("Rebuilding", total=None, counts="positions") as bar:
                 rebuilding.rebuild(
@@ -100,9 +102,9 @@ def retry(
 
     if projection:
         _must_be_known(projection)
-    still_parked = 0
-    with ready_database(command_settings(data_dir)) as (url, prepared), connect(url, "projection") as connection:
-        for name, each in _read_models(prepared.secrets).items():
+    still_parked, settings = 0, command_settings(data_dir)
+    with ready_database(settings) as (url, prepared), connect(url, "projection") as connection:
+        for name, each in _read_models(prepared.secrets, settings).items():
             if projection in (None, name):
                 retried = retry_parked(connection, each.projection, each.read_after)
                 still_parked += retried.still_parked
@@ -111,12 +113,12 @@ def retry(
         raise typer.Exit(1)
 
 
-def _read_models(secrets: Secrets) -> dict[str, ReadModel]:
+def _read_models(secrets: Secrets, settings: Settings) -> dict[str, ReadModel]:
     from application.keys.data_keys import DataKeys
     from application.log.event_store import EventStore
     from projections.read_models import read_models
 
-    return read_models(EventStore(DataKeys(secrets.data_keys)))
+    return read_models(EventStore(DataKeys(secrets.data_keys)), settings.timezone)
 
 
 def _must_be_known(name: str) -> None:

@@ -25,7 +25,7 @@ from projections.engine.rebuild import ensure
 from projections.proof.checkpoint_files import CheckpointFiles, checkpoint_directory
 from projections.proof.restored_log import must_not_be_rewound
 from projections.proof.signing import Checkpoints, LogRewound
-from projections.read_models import PROJECTIONS
+from projections.read_models import projections
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +57,7 @@ def prepare(settings: Settings, database_url: str, *, accepts_rewound_log: bool 
         check_server(connection)
         migrate(connection)
         secrets = opened_secrets(connection, settings)
-        for projection in PROJECTIONS:
+        for projection in projections(settings.timezone):
             ensure(connection, projection)
         if not accepts_rewound_log:
             _refuse_a_rewound_log(connection, settings)

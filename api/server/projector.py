@@ -32,7 +32,7 @@ class Projector(AbstractContextManager["Projector"]):
 
     def __init__(self, settings: Settings, database_url: str, secrets: Secrets) -> None:
         connect_to_database = partial(connect, database_url, "projection")
-        models = read_models(EventStore(DataKeys(secrets.data_keys))).values()
+        models = read_models(EventStore(DataKeys(secrets.data_keys)), settings.timezone).values()
         self._followers = [
             Follower(each.projection, connect_to_database, each.read_after, pace=each.pace) for each in models
         ]

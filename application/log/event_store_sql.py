@@ -53,5 +53,13 @@ AFTER = f"""
 {_ROWS} WHERE e.position > %s ORDER BY e.position LIMIT %s
 """
 
+AFTER_WITH_SOME_KEYS = """
+SELECT e.position, e.customer_id, e.version, e.topic, e.state, CASE WHEN e.topic = ANY(%s) THEN (
+    SELECT k.wrapped FROM customer_keys k WHERE k.customer_id = e.customer_id
+) END
+FROM events e WHERE e.position > %s ORDER BY e.position LIMIT %s
+"""
+"""The same without the keys of events of other topics, as if there were none."""
+
 EVENTS_CHANNEL = "customers_events"
 """Writers notify it with the last position that they appended."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
@@ -24,6 +24,9 @@ from application.log.event_row import EventRow
 from domain.customer import EVENT_TYPES, Customer
 from domain.errors import RecordUnreadable
 from domain.event import ERASED, Event
+
+UNOPENED_VALUE = "[sealed]"
+"""What a personal value reads as to whoever does not open it."""
 
 EVENTS_BY_TOPIC: dict[str, type[Event]] = {event_type.TOPIC: event_type for event_type in EVENT_TYPES.values()}
 
@@ -68,8 +71,10 @@ def seal(event: Event, key: AESGCM | None) -> StoredEvent:
     return StoredEvent(customer_id, version, event_type.TOPIC, orjson.dumps(state, option=orjson.OPT_UTC_Z))
 
 
-def unseal(stored: StoredEvent | EventRow, key: AESGCM | None) -> Event:
+def unseal(stored: StoredEvent | EventRow, key: AESGCM | None, only: Collection[str] | None = None) -> Event:
     """The event behind a row. Without the customer's key its personal values read as `[erased]`.
+
+    With `only` no other personal values than these are opened: what stands in their place says that there are some.
 
     Raises `RecordUnreadable` for an unknown topic, a newer version, broken JSON, a personal value that is not sealed or
     a ciphertext that does not belong here; the reason names the trouble, never a value.
@@ -90,11 +95,13 @@ def unseal(stored: StoredEvent | EventRow, key: AESGCM | None) -> Event:
         if sealed:
             place = _place(customer_id, version, topic)
             for field, text in sealed.items():
+                parent, _, name = field.rpartition(".")
                 value: Any = ERASED
-                if key is not None:
+                if only is not None and name not in only:
+                    value = UNOPENED_VALUE
+                elif key is not None:
                     box = b64decode(text)
                     value = orjson.loads(key.decrypt(box[:12], box[12:], place + field.encode()))
-                parent, _, name = field.rpartition(".")
                 (state[parent] if parent else state)[name] = value
         while class_version < event_type.class_version:
             getattr(event_type, f"upcast_v{class_version}_v{class_version + 1}")(state)

@@ -61,8 +61,13 @@ class AuditLog:
     """Keeps the table of the audit log; see `projections.engine.projection.Projection` for who calls what."""
 
     name = "audit_log"
+    made_for = ""
     tables = sql.TABLES
     shape = readable_since = writable_since = 1
+
+    def made_as(self, made_for: str) -> AuditLog:
+        """Itself: nothing but the events matters."""
+        return self
 
     def create(self, connection: psycopg.Connection[Any], generation: str) -> None:
         """The empty table."""

@@ -26,10 +26,15 @@ class CustomerList:
     """Keeps the tables of the list; see `projections.engine.projection.Projection` for who calls what."""
 
     name = "customer_list"
+    made_for = ""
     tables = customer_list_sql.TABLES
     shape = customer_list_sql.SHAPE
     readable_since = customer_list_sql.READABLE_SINCE
     writable_since = customer_list_sql.WRITABLE_SINCE
+
+    def made_as(self, made_for: str) -> CustomerList:
+        """Itself: nothing but the events matters."""
+        return self
 
     def create(self, connection: psycopg.Connection, generation: str) -> None:
         """The empty tables, ready to be filled."""

@@ -33,7 +33,8 @@ class Follower(LastingThread):
 
     Tables and position move in one transaction and only from where the follower believes them to be, so that two
     leaders could not both write even if a lock were lost. Tables of a shape that it cannot write it leaves alone: those
-    of an older one until they are rebuilt, those of a newer one for good. How it goes is in the database, see `status`.
+    of an older one until they are rebuilt, those of a newer one for good. Tables that were made for something else it
+    follows as they were made. How it goes is in the database, see `status`.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Follower(LastingThread):
         pace: float = PACE_SECONDS,
     ) -> None:
         super().__init__(f"follower of {projection.name}", connect)
-        self._projection = projection
+        self._projection = self._as_made = projection
         self._read_after = read_after
         self._batch = batch
         self._poll = poll
@@ -84,7 +85,7 @@ class Follower(LastingThread):
             batch = self._read_after(connection, self._position, self._batch)
             if batch:
                 try:
-                    advance(connection, self._projection, LIVE, self._position, batch)
+                    advance(connection, self._as_made, LIVE, self._position, batch)
                 except Moved:
                     self._read_position(connection)
                     continue
@@ -117,6 +118,7 @@ class Follower(LastingThread):
             self._wakeup.wait(left, None if is_behind else connection)
 
     def _read_position(self, connection: psycopg.Connection) -> None:
-        self._position, shape = sql.place(connection, self._projection.name)
+        self._position, shape, made_for = sql.place(connection, self._projection.name)
         if not can_follow(self._projection, shape):
             raise ShapeChanged
+        self._as_made = self._projection.made_as(made_for)

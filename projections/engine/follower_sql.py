@@ -16,11 +16,12 @@ PROJECTED_CHANNEL: Final = "customers_projected"
 """Leaders notify it with `name:position` once the position is committed."""
 
 BEGIN: Final = """
-INSERT INTO projections (projection, position, shape) VALUES (%s, 0, %s) ON CONFLICT (projection) DO NOTHING
+INSERT INTO projections (projection, position, shape, made_for) VALUES (%s, 0, %s, %s)
+ON CONFLICT (projection) DO NOTHING
 """
 FORGET: Final = "DELETE FROM projections WHERE projection = %s"
-PLACE: Final = "SELECT position, shape FROM projections WHERE projection = %s"
-PLACE_LOCKED: Final = "SELECT position, shape FROM projections WHERE projection = %s FOR UPDATE"
+PLACE: Final = "SELECT position, shape, made_for FROM projections WHERE projection = %s"
+PLACE_LOCKED: Final = f"{PLACE} FOR UPDATE"
 PLACES: Final = f"""
 SELECT live.projection, live.position, live.shape, next.position / greatest(log.head, 1)::float8
 FROM projections AS live
@@ -29,16 +30,16 @@ CROSS JOIN ({HEAD}) AS log
 """
 MOVE: Final = """
 UPDATE projections SET position = %s, updated_at = clock_timestamp()
-WHERE projection = %s AND position = %s AND shape BETWEEN %s AND %s
+WHERE projection = %s AND position = %s AND shape BETWEEN %s AND %s AND made_for = %s
 """
 SWITCH: Final = """
-UPDATE projections SET position = %s, shape = %s, last_error = NULL, updated_at = clock_timestamp()
+UPDATE projections SET position = %s, shape = %s, made_for = %s, last_error = NULL, updated_at = clock_timestamp()
 WHERE projection = %s
 """
 
 NOTE_ERROR: Final = "UPDATE projections SET last_error = %s WHERE projection = %s"
 # What is said of tables that cannot be rebuilt stays until they are.
-CLEAR_ERROR: Final = "UPDATE projections SET last_error = NULL WHERE projection = %s AND shape = %s"
+CLEAR_ERROR: Final = "UPDATE projections SET last_error = NULL WHERE projection = %s AND shape = %s AND made_for = %s"
 
 PARK: Final = """
 INSERT INTO parked_customers (projection, customer_id, position, reason) VALUES (%s, %s, %s, %s)
@@ -65,10 +66,11 @@ LOCK_TRANSACTION: Final = f"SELECT pg_advisory_xact_lock({_KEY})"
 
 
 class Place(NamedTuple):
-    """How far a projection is, and which shape its tables have."""
+    """How far a projection is, which shape its tables have, and what they were made for."""
 
     position: int
     shape: int
+    made_for: str
 
 
 class ProjectionPlace(NamedTuple):
@@ -113,7 +115,7 @@ def lock_for_transaction(connection: psycopg.Connection, name: str) -> None:
 
 def begin(connection: psycopg.Connection, projection: Projection, generation: str) -> None:
     """Give a generation of its tables a position before all events and a shape, unless it has them."""
-    connection.execute(BEGIN, [projection.name + generation, projection.shape])
+    connection.execute(BEGIN, [projection.name + generation, projection.shape, projection.made_for])
 
 
 def forget(connection: psycopg.Connection, projection: str) -> None:
@@ -133,15 +135,16 @@ def place(connection: psycopg.Connection, projection: str, *, locked: bool = Fal
 def move(connection: psycopg.Connection, projection: Projection, generation: str, before: int, after: int) -> bool:
     """Compare and set: False where the projection is not at `before`, because somebody else moved it.
 
-    And False where the tables are of a shape that this version cannot write, because another version switched them.
+    And False where the tables are of a shape that this version cannot write, or made for something else, because
+    another service switched them.
     """
-    shapes = [projection.writable_since, projection.shape]
-    return connection.execute(MOVE, [after, projection.name + generation, before, *shapes]).rowcount == 1
+    tables = [projection.writable_since, projection.shape, projection.made_for]
+    return connection.execute(MOVE, [after, projection.name + generation, before, *tables]).rowcount == 1
 
 
 def switch(connection: psycopg.Connection, projection: Projection, position: int) -> None:
-    """The live tables are others now: they are at this position, and have the shape that this version gives them."""
-    connection.execute(SWITCH, [position, projection.shape, projection.name])
+    """The live tables are others now: they are at this position, and as this version makes them."""
+    connection.execute(SWITCH, [position, projection.shape, projection.made_for, projection.name])
 
 
 def note_error(connection: psycopg.Connection, projection: str, error: str) -> None:
@@ -151,7 +154,7 @@ def note_error(connection: psycopg.Connection, projection: str, error: str) -> N
 
 def clear_error(connection: psycopg.Connection, projection: Projection) -> None:
     """Nothing keeps its follower from going on."""
-    connection.execute(CLEAR_ERROR, [projection.name, projection.shape])
+    connection.execute(CLEAR_ERROR, [projection.name, projection.shape, projection.made_for])
 
 
 def progress(connection: psycopg.Connection) -> list[ProjectionPlace]:

@@ -49,6 +49,16 @@ class Projection(Protocol):
     def writable_since(self) -> int:
         """The oldest shape whose tables can be followed, by the same `apply`, until they are rebuilt."""
 
+    @property
+    def made_for(self) -> str:
+        """What its tables depend on besides the events, such as a time zone; empty for nothing.
+
+        Tables that were made for something else are rebuilt at the next start.
+        """
+
+    def made_as(self, made_for: str) -> Projection:
+        """What goes on with tables that were made for something else, as they were made, until they are rebuilt."""
+
     def create(self, connection: psycopg.Connection, generation: str) -> None:
         """Make the tables, empty, with what writing needs and no more."""
 

@@ -13,7 +13,7 @@ from projections.engine import follower_sql, generations_sql
 from projections.engine.batch import advance, apply_or_set_aside
 from projections.engine.projection import LIVE, NEXT, OLD, Projection, ReadAfter
 from projections.engine.read_ahead import ReadAhead
-from projections.engine.shapes import ShapeTooNew
+from projections.engine.shapes import ShapeTooNew, is_current
 
 ReadHead = Callable[["psycopg.Connection"], int]
 TellProgress = Callable[[int, int], None]
@@ -78,7 +78,7 @@ def rebuild(
 
     Readers and the follower go on with the live tables until the switch. Wherever this is cut off, the live tables
     are untouched, and the next rebuild cleans up. `progress(done, total)` counts positions. `only_if_older` leaves
-    tables alone that have the shape of this version.
+    tables alone that are as this version makes them.
 
     Raises `RebuildRunning`, `RebuildForbidden`, `SwitchImpossible` or `ShapeTooNew`.
     """
@@ -90,7 +90,7 @@ def rebuild(
         try:
             live = follower_sql.place(connection, projection.name)
             _must_be_known(projection, live)
-            if only_if_older and live.shape == projection.shape:
+            if only_if_older and is_current(projection, live.shape, live.made_for):
                 return live.position
             if not generations_sql.may_replace(connection, projection.tables):
                 raise RebuildForbidden(projection)

@@ -43,7 +43,8 @@ def retry(connection: psycopg.Connection, projection: Projection, read_after: Re
         with connection.transaction():
             live = sql.place(connection, projection.name, locked=True)
             if not can_follow(projection, live.shape):
-                raise ProjectionBehind(told_of(projection, live.shape, None))
+                raise ProjectionBehind(told_of(projection, live.shape, live.made_for, None))
+            as_made = projection.made_as(live.made_for)
             batch = read_after(connection, cursor, BATCH)
             parked = sql.parked(connection, projection.name)
             hopeful = {customer for customer in hopeful if parked.get(customer, 0) > cursor}
@@ -54,7 +55,7 @@ def retry(connection: psycopg.Connection, projection: Projection, read_after: Re
                 and each.customer_id in hopeful
                 and each.position >= parked[each.customer_id]
             ]
-            hopeful -= _apply(connection, projection, due)
+            hopeful -= _apply(connection, as_made, due)
             if not batch or batch[-1].position >= live.position:
                 sql.unpark(connection, projection.name, list(hopeful))
                 unparked = len(hopeful)

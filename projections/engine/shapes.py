@@ -21,19 +21,30 @@ def can_follow(projection: Projection, shape: int) -> bool:
     return projection.writable_since <= shape <= projection.shape
 
 
-def told_of(projection: Projection, shape: int, rebuilt: float | None, last_error: str | None = None) -> str | None:
-    """What people are told of tables of this shape and of how much is rebuilt (0 to 1); nothing where they are right.
+def is_current(projection: Projection, shape: int, made_for: str) -> bool:
+    """Whether tables are as this version of the service makes them, with its settings."""
+    return (shape, made_for) == (projection.shape, projection.made_for)
+
+
+def told_of(
+    projection: Projection, shape: int, made_for: str, rebuilt: float | None, last_error: str | None = None
+) -> str | None:
+    """What people are told of such tables and of how much is rebuilt (0 to 1); nothing where they are right.
 
     `rebuilt` is None while nobody rebuilds; then `last_error` may say why.
     """
-    if shape == projection.shape:
+    if is_current(projection, shape, made_for):
         return None
     if shape > projection.shape:
         return f"The projection {projection.name} has the tables of a newer version of the service."
-    if rebuilt is None:
+    if rebuilt is not None:
+        return f"The projection {projection.name} is being rebuilt: {percent(rebuilt)}."
+    if shape < projection.shape:
         waits = f"The projection {projection.name} waits to be rebuilt for this version of the service."
-        return f"{waits} {last_error}" if last_error else waits
-    return f"The projection {projection.name} is being rebuilt: {percent(rebuilt)}."
+    else:
+        wanted = f"it is rebuilt for {projection.made_for} when a service with that setting starts"
+        waits = f"The projection {projection.name} was made for {made_for}; {wanted}."
+    return f"{waits} {last_error}" if last_error else waits
 
 
 def must_be_readable(projection: Projection, shape: int, rebuilt: float | None = None) -> None:
@@ -47,7 +58,7 @@ def must_have_shape(projection: Projection, shape: int, rebuilt: float | None = 
     Older tables may answer most questions, but not those about something that is only in newer ones.
     """
     if not at_least <= shape <= projection.shape:
-        raise ProjectionBehind(f"{told_of(projection, shape, rebuilt)} Try again.")
+        raise ProjectionBehind(f"{told_of(projection, shape, projection.made_for, rebuilt)} Try again.")
 
 
 def percent(rebuilt: float) -> str:

@@ -31,8 +31,8 @@ class ProjectionStatus:
     """One projection. Positions have gaps, so `lag_events` is the most that can be missing.
 
     `lag_seconds` is the age of the oldest event that is missing, `last_error` what keeps the leader from going on, or
-    its tables from being rebuilt. `shape` is that of the tables; `rebuilt` which part of the log (0 to 1) the rebuild
-    has done that runs.
+    its tables from being rebuilt. `shape` is that of the tables, `made_for` what they were made for; `rebuilt` which
+    part of the log (0 to 1) the rebuild has done that runs.
     """
 
     name: str
@@ -44,6 +44,7 @@ class ProjectionStatus:
     last_error: str | None
     parked: int
     shape: int
+    made_for: str
     rebuilt: float | None
 
 
@@ -78,7 +79,7 @@ def _statuses(rows: Sequence[Sequence[Any]]) -> list[ProjectionStatus]:
 
 
 def _status(row: Sequence[Any]) -> ProjectionStatus:
-    name, position, head, missing, is_led, is_rebuilt, last_error, shape, next_position, parked = row
+    name, position, head, missing, is_led, is_rebuilt, last_error, shape, made_for, next_position, parked = row
     rebuilt = None
     if is_rebuilt:
         state = State.REBUILDING
@@ -88,7 +89,8 @@ def _status(row: Sequence[Any]) -> ProjectionStatus:
     else:
         state = State.RECONNECTING if last_error else State.STOPPED
     lag = max(0, head - position)
-    return ProjectionStatus(name, position, head, lag, _age(missing), state.value, last_error, parked, shape, rebuilt)
+    age = _age(missing)
+    return ProjectionStatus(name, position, head, lag, age, state.value, last_error, parked, shape, made_for, rebuilt)
 
 
 def _age(missing: bytes | None) -> float:

@@ -23,6 +23,7 @@ SELECT
     {LOCK_KEY.format(name="projection || ' rebuild'")} IN (SELECT key FROM locked),
     last_error,
     shape,
+    made_for,
     (SELECT next.position FROM projections AS next WHERE next.projection = projections.projection || '{NEXT}'),
     (SELECT count(*) FROM parked_customers WHERE parked_customers.projection = projections.projection)
 FROM log, projections

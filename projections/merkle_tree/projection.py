@@ -52,8 +52,13 @@ class MerkleTree:
     """Keeps the table of the tree; see `projections.engine.projection.Projection` for who calls what."""
 
     name = "merkle_tree"
+    made_for = ""
     tables = sql.TABLES
     shape = readable_since = writable_since = 1
+
+    def made_as(self, made_for: str) -> MerkleTree:
+        """Itself: nothing but the events matters."""
+        return self
 
     def create(self, connection: psycopg.Connection, generation: str) -> None:
         """The empty table."""

@@ -33,11 +33,14 @@ class RowDifference(NamedTuple):
     """A row that the live table and the replayed one do not have in common; values are personal and not told."""
 
     table: str
-    customer_id: UUID
+    customer_id: UUID | None
     what: str
+    counted: str = ""
+    """What is counted, where the row is of no customer."""
 
     def __str__(self) -> str:
-        return f"{self.table}: customer {self.customer_id}: {self.what}"
+        of = f"customer {self.customer_id}" if self.customer_id else f"the count of '{self.counted}'"
+        return f"{self.table}: {of}: {self.what}"
 
 
 class Comparison(NamedTuple):
@@ -88,24 +91,26 @@ def compare(
 ) -> Comparison:
     """Make the read tables again from the events, up to where the live ones are, and compare row by row.
 
-    Both are seen at one moment. Whoever is set aside is left out, because the live tables are known to miss something.
+    Both are seen at one moment. Whoever is set aside is left out, because the live tables are known to miss something,
+    and counts are while anybody is, or where only one customer is looked at.
     Raises `ProjectionBehind` for live tables of another shape, which have other rows.
     """
     projection = read_model.projection
     with connection.transaction(force_rollback=True):
         connection.execute(ONE_MOMENT)
-        position, shape = follower_sql.place(connection, projection.name)
-        if why := told_of(projection, shape, None):
+        position, shape, made_for = follower_sql.place(connection, projection.name)
+        if why := told_of(projection, shape, made_for, None):
             raise ProjectionBehind(why)
         projection.create(connection, SCRATCH)
         parked = set(follower_sql.parked(connection, projection.name))
         parked |= _fill(connection, read_model, position, customer_id, progress)
-        differences = [
-            difference
-            for table in projection.tables
-            for difference in _differences(connection, table, customer_id)
-            if difference.customer_id not in parked
-        ]
+        differences = list[RowDifference]()
+        for table in projection.tables:
+            if sql.is_of_customers(connection, table):
+                found = _differences(connection, table, customer_id)
+                differences += [difference for difference in found if difference.customer_id not in parked]
+            elif customer_id is None and not parked:
+                differences += _differences_of_counts(connection, table)
     return Comparison(projection.name, position, differences, len(parked))
 
 
@@ -134,10 +139,18 @@ def _fill(
 
 def _differences(connection: psycopg.Connection[Any], table: str, customer_id: UUID | None) -> Iterator[RowDifference]:
     for owner, live, replayed in sql.different_rows(connection, table, SCRATCH, customer_id, AT_MOST):
-        if live is None:
-            yield RowDifference(table, owner, "the live table does not have it")
-        elif replayed is None:
-            yield RowDifference(table, owner, "the live table has it, the events do not")
-        else:
-            columns = sorted(name for name in live if live[name] != replayed.get(name))
-            yield RowDifference(table, owner, f"not the same in {', '.join(columns)}")
+        yield RowDifference(table, owner, _what(live, replayed))
+
+
+def _differences_of_counts(connection: psycopg.Connection[Any], table: str) -> Iterator[RowDifference]:
+    for key, live, replayed in sql.different_counts(connection, table, SCRATCH, AT_MOST):
+        yield RowDifference(table, None, _what(live, replayed), key)
+
+
+def _what(live: dict[str, Any] | None, replayed: dict[str, Any] | None) -> str:
+    if live is None:
+        return "the live table does not have it"
+    if replayed is None:
+        return "the live table has it, the events do not"
+    columns = sorted(name for name in live if live[name] != replayed.get(name))
+    return f"not the same in {', '.join(columns)}"

@@ -19,6 +19,7 @@ PRIMARY_KEY: Final = """
 SELECT attname FROM pg_index
 JOIN pg_attribute ON pg_attribute.attrelid = indrelid AND attnum = ANY (indkey)
 WHERE indrelid = %s::regclass AND indisprimary
+ORDER BY array_position(indkey::int2[], attnum)
 """
 
 OWNER: Final = """
@@ -35,10 +36,33 @@ WHERE to_jsonb(live) IS DISTINCT FROM to_jsonb(scratch)
 ORDER BY 1 LIMIT %(limit)s
 """
 
+DIFFERENT_COUNTS: Final = """
+SELECT concat_ws(' ', {key}), to_jsonb(live), to_jsonb(scratch)
+FROM {live} AS live FULL JOIN {scratch} AS scratch USING ({key})
+WHERE to_jsonb(live) IS DISTINCT FROM to_jsonb(scratch)
+ORDER BY {key} LIMIT %s
+"""
+
+Different = list[tuple[Any, dict[str, Any] | None, dict[str, Any] | None]]
+
+
+def is_of_customers(connection: psycopg.Connection[Any], table: str) -> bool:
+    """Whether each row of a read table belongs to a customer; else it has counts, which belong to nobody."""
+    return connection.execute(OWNER, [table]).fetchone() is not None
+
+
+def different_counts(connection: psycopg.Connection[Any], table: str, generation: str, limit: int) -> Different:
+    """Key, live row and replayed row of everything that is not the same in both tables of counts."""
+    key = [sql.Identifier(name) for (name,) in connection.execute(PRIMARY_KEY, [table])]
+    statement = sql.SQL(DIFFERENT_COUNTS).format(
+        key=sql.SQL(", ").join(key), live=sql.Identifier(table), scratch=sql.Identifier(table + generation)
+    )
+    return connection.execute(statement, [limit]).fetchall()
+
 
 def different_rows(
     connection: psycopg.Connection[Any], table: str, generation: str, customer_id: UUID | None, limit: int
-) -> list[tuple[UUID, dict[str, Any] | None, dict[str, Any] | None]]:
+) -> Different:
     """Customer, live row and replayed row of everything that is not the same in both tables."""
     statement = sql.SQL(DIFFERENT).format(
         owner=sql.Identifier(_column(connection, OWNER, table)),

@@ -18,6 +18,7 @@ from api.server.process_tuning import tune_process
 from application.log.sealed_rows import read_head
 from projections.engine.rebuild import rebuild
 from projections.read_models import read_models
+from projections.reports.time_zone import TIMEZONE
 from tests.benchmarks.state import State
 
 
@@ -77,7 +78,7 @@ def main() -> None:
     """The process that rebuilds."""
     name, database_url, directory = sys.argv[1:]
     state = State(database_url, Path(directory))
-    projection, read_after, _ = read_models(state.store())[name]
+    projection, read_after, _ = read_models(state.store(), TIMEZONE)[name]
     with state.connect() as connection:
         row = connection.execute("SELECT count(*) FROM events").fetchone()
     marks: list[tuple[float, int]] = []

@@ -16,8 +16,9 @@ from application.keys.secrets import open_secrets
 from application.log.event_store import EventStore
 from application.log.sealed_rows import read_head
 from projections.engine.projection import Projection
-from projections.engine.rebuild import rebuild
+from projections.engine.rebuild import ensure, rebuild
 from projections.read_models import PROJECTIONS, read_models
+from projections.reports.time_zone import TIMEZONE
 from tests.support.first_landed import MASTER_KEY, first_landed
 from tests.support.recorded_log import connect_to
 
@@ -45,7 +46,9 @@ def database(postgres_url: str) -> Iterator[str]:
         with psycopg.connect(url, autocommit=True) as connection:
             migrate(connection)
             store = EventStore(DataKeys(open_secrets(connection, None, MASTER_KEY).data_keys))
-        for projection, read_after, _ in read_models(store).values():
+            for projection in PROJECTIONS:
+                ensure(connection, projection)
+        for projection, read_after, _ in read_models(store, TIMEZONE).values():
             rebuild(projection, connect_to(url), read_after, read_head)
         yield url
 

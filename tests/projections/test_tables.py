@@ -103,7 +103,74 @@ merkle_tiles
   merkle_tiles_pkey: PRIMARY KEY (level, tile)
 """
 
-EXPECTED: Final = {"audit_log": AUDIT_LOG, "customer_list": CUSTOMER_LIST, "merkle_tree": MERKLE_TREE}
+REPORTS: Final = """
+report_customers
+  fillfactor=90
+  id uuid not null
+  contact_origin text not null
+  registered_on date not null
+  tax_id_type text not null
+  tax_id_country text not null
+  tax_id_status text not null
+  is_archived boolean not null
+  entities json
+  locks json
+  report_customers_pkey: UNIQUE btree (id)
+  report_customers_pkey: PRIMARY KEY (id)
+report_activity
+  fillfactor=50
+  day date not null
+  actor text not null collate C
+  type text not null collate C
+  events bigint not null
+  report_activity_pkey: UNIQUE btree (day, actor, type)
+  report_activity_pkey: PRIMARY KEY (day, actor, type)
+report_growth
+  fillfactor=50
+  day date not null
+  registered bigint not null
+  archived bigint not null
+  erased bigint not null
+  report_growth_pkey: UNIQUE btree (day)
+  report_growth_pkey: PRIMARY KEY (day)
+report_origins
+  fillfactor=50
+  contact_origin text not null collate C
+  registered_on date not null
+  customers bigint not null
+  report_origins_pkey: UNIQUE btree (contact_origin, registered_on)
+  report_origins_pkey: PRIMARY KEY (contact_origin, registered_on)
+report_tax_ids
+  fillfactor=50
+  tax_id_type text not null collate C
+  tax_id_country text not null collate C
+  tax_id_status text not null collate C
+  customers bigint not null
+  report_tax_ids_pkey: UNIQUE btree (tax_id_type, tax_id_country, tax_id_status)
+  report_tax_ids_pkey: PRIMARY KEY (tax_id_type, tax_id_country, tax_id_status)
+report_invoice_readiness
+  fillfactor=50
+  missing text not null collate C
+  billing_entities bigint not null
+  customers bigint not null
+  report_invoice_readiness_pkey: UNIQUE btree (missing)
+  report_invoice_readiness_pkey: PRIMARY KEY (missing)
+report_locks
+  fillfactor=50
+  contact text not null collate C
+  locked_by text not null collate C
+  locked_on date not null
+  contacts bigint not null
+  report_locks_pkey: UNIQUE btree (contact, locked_by, locked_on)
+  report_locks_pkey: PRIMARY KEY (contact, locked_by, locked_on)
+"""
+
+EXPECTED: Final = {
+    "audit_log": AUDIT_LOG,
+    "customer_list": CUSTOMER_LIST,
+    "merkle_tree": MERKLE_TREE,
+    "reports": REPORTS,
+}
 
 
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: str(projection.name))

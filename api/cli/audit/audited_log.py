@@ -32,6 +32,7 @@ class AuditedLog:
     connection: psycopg.Connection[Any]
     secrets: Secrets
     store: EventStore
+    timezone: str
     checkpoints: Checkpoints
 
     def sign(self) -> SignedCheckpoint:
@@ -49,4 +50,5 @@ def audited_log(data_dir: Path | None) -> Iterator[AuditedLog]:
     settings = command_settings(data_dir)
     with ready_database(settings, accepts_rewound_log=True) as (url, prepared), connect(url, "command") as connection:
         store = EventStore(DataKeys(prepared.secrets.data_keys))
-        yield AuditedLog(connection, prepared.secrets, store, open_checkpoints(settings, url, prepared.secrets))
+        checkpoints = open_checkpoints(settings, url, prepared.secrets)
+        yield AuditedLog(connection, prepared.secrets, store, settings.timezone, checkpoints)

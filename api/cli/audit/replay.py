@@ -100,7 +100,7 @@ def _compare(log: AuditedLog, customer: UUID | None) -> bool:
     from projections.read_models import read_models
 
     found = False
-    for name, replayable in read_models(log.store).items():
+    for name, replayable in read_models(log.store, log.timezone).items():
         if name == MerkleTree.name:
             continue  # verifying compares it, leaf by leaf
         total = read_head(log.connection)

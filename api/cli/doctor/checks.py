@@ -35,11 +35,12 @@ from application.database.migrations import newest_version, schema_version
 from application.erasing.shred_ledger import LedgerDamaged
 from application.keys.secrets import Secrets, SecretsUnusable
 from application.log.sealing import timestamp_of
-from projections.engine.shapes import ShapeTooNew, percent, told_of
+from projections.engine.projection import Projection
+from projections.engine.shapes import ShapeTooNew, is_current, percent, told_of
 from projections.engine.status import ProjectionStatus, read_parked, read_statuses
 from projections.proof.restored_log import must_not_be_rewound, signed_last
 from projections.proof.signing import LogRewound
-from projections.read_models import BY_NAME
+from projections.read_models import by_name
 
 SKEW = timedelta(seconds=2)
 LAG_SECONDS = 60
@@ -79,7 +80,7 @@ def examine(settings: Settings, *, repair: bool) -> list[Diagnosis]:
         if any(each.severity is Severity.WRONG for each in schema):
             return diagnoses
         diagnoses += check_clock(connection)
-        diagnoses += check_projections(connection)
+        diagnoses += check_projections(connection, settings)
         diagnoses += check_signed(connection, settings)
         try:
             secrets = _secrets(connection, settings)
@@ -149,11 +150,12 @@ def check_clock(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis]:
     yield Diagnosis("clocks", Severity.OK, f"They agree within {max(skew.total_seconds(), 0.001):.3f} s.")
 
 
-def check_projections(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis]:
+def check_projections(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Diagnosis]:
     """Shape, lag, customers set aside, and what interrupted rebuilds left."""
     statuses = read_statuses(connection)
+    known = by_name(settings.timezone)
     for each in statuses:
-        if shape := _shape_diagnosis(each):
+        if shape := _shape_diagnosis(each, known.get(each.name)):
             yield shape
         elif each.state == "stopped" and each.lag_events:
             yield Diagnosis(each.name, Severity.NOTE, f"{each.lag_events:,} events behind; the service does not run.")
@@ -173,14 +175,13 @@ def check_projections(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis
         )
 
 
-def _shape_diagnosis(status: ProjectionStatus) -> Diagnosis | None:
-    """What is to say of tables that are not of this version's shape."""
-    projection = BY_NAME.get(status.name)
-    if projection is None or status.shape == projection.shape:
+def _shape_diagnosis(status: ProjectionStatus, projection: Projection | None) -> Diagnosis | None:
+    """What is to say of tables that are not as this version makes them."""
+    if projection is None or is_current(projection, status.shape, status.made_for):
         return None
     if status.shape > projection.shape:
         return Diagnosis(status.name, Severity.WRONG, str(ShapeTooNew(projection, status.shape)))
-    told = told_of(projection, status.shape, status.rebuilt, status.last_error)
+    told = told_of(projection, status.shape, status.made_for, status.rebuilt, status.last_error)
     waits = status.rebuilt is None
     severity = Severity.WRONG if waits and status.last_error else Severity.NOTE
     runs = " A running service does it." if waits and not status.last_error else ""

@@ -16,9 +16,10 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
 from api.server.metrics import CONTENT_TYPE, exposition
 from domain.errors import DatabaseUnavailable
+from projections.engine.projection import Projection
 from projections.engine.shapes import can_follow, told_of
 from projections.engine.status import ProjectionStatus, State, find_statuses
-from projections.read_models import BY_NAME
+from projections.read_models import by_name
 
 router = APIRouter(route_class=StrictRoute, tags=["Operations"])
 
@@ -41,7 +42,7 @@ async def live() -> Response:
 async def ready(call: Call) -> Response:
     """Whether the database answers and the projections are being followed, with reasons where not.
 
-    `degraded` (200) while a projection is rebuilt for this version of the service.
+    `degraded` (200) while a projection is rebuilt for this version of the service, or for another setting.
     """
     reasons, statuses = [], []
     try:
@@ -51,8 +52,9 @@ async def ready(call: Call) -> Response:
         reasons.append("The database does not answer.")
     if not call.service.writer.is_alive:
         reasons.append("Commands are not being taken.")
-    reasons += [why for each in statuses if (why := _why_not(each))]
-    until_rebuilt = [why for each in statuses if (why := _why_degraded(each))]
+    known = by_name(call.service.settings.timezone)
+    reasons += [why for each in statuses if (why := _why_not(each, known.get(each.name)))]
+    until_rebuilt = [why for each in statuses if (why := _why_degraded(each, known.get(each.name)))]
     content = {
         "status": "not-ready" if reasons else "degraded" if until_rebuilt else "ready",
         "reasons": reasons + until_rebuilt,
@@ -62,23 +64,21 @@ async def ready(call: Call) -> Response:
     return Answer(to_json(content), 503 if reasons else 200, headers)
 
 
-def _why_not(status: ProjectionStatus) -> str | None:
+def _why_not(status: ProjectionStatus, projection: Projection | None) -> str | None:
     """What keeps a projection from being followed; not that its tables wait to be rebuilt."""
-    projection = BY_NAME.get(status.name)
     if projection and status.shape > projection.shape:
-        return told_of(projection, status.shape, status.rebuilt)
+        return told_of(projection, status.shape, status.made_for, status.rebuilt)
     if projection and not can_follow(projection, status.shape):
         return None
     is_left = status.state not in _AT_WORK and (status.last_error or status.lag_seconds > HANDOVER_SECONDS)
     return f"The projection {status.name} is {status.state}." if is_left else None
 
 
-def _why_degraded(status: ProjectionStatus) -> str | None:
+def _why_degraded(status: ProjectionStatus, projection: Projection | None) -> str | None:
     """How far its tables are rebuilt for this version, or what keeps them from it."""
-    projection = BY_NAME.get(status.name)
-    if projection is None or status.shape >= projection.shape:
+    if projection is None or status.shape > projection.shape:
         return None
-    return told_of(projection, status.shape, status.rebuilt, status.last_error)
+    return told_of(projection, status.shape, status.made_for, status.rebuilt, status.last_error)
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN | _METRICS)

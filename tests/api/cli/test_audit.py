@@ -146,7 +146,7 @@ def test_read_tables_are_compared_with_the_log(customers: Run, connection: psyco
     assert customers("rebuild", "customer_list").returncode == 0
     compared = customers("audit", "replay", "--compare")
     assert compared.returncode == 0
-    assert compared.stdout.count("no difference") == 2
+    assert compared.stdout.count("no difference") == 3
     connection.execute("UPDATE customer_list SET name = 'X' WHERE id = (SELECT min(id::text)::uuid FROM customer_list)")
     compared = customers("audit", "replay", "--compare")
     assert compared.returncode == 1

@@ -105,7 +105,7 @@ def test_applies_every_event_once_and_in_order(start: StartProcess, history: His
         history.register(f"Late {number}")
         assert process.waits_for(history.head)
     assert projection.applied == list(range(1, 61))
-    assert process.status() == ProjectionStatus(LIST, 60, 60, 0, 0.0, "leading", None, 0, CustomerList.shape, None)
+    assert process.status() == ProjectionStatus(LIST, 60, 60, 0, 0.0, "leading", None, 0, CustomerList.shape, "", None)
 
 
 def test_one_leads_and_the_board_of_the_other_moves_as_well(start: StartProcess, history: History) -> None:
@@ -265,7 +265,7 @@ def test_other_processes_can_tell_how_it_goes(
     assert (status.name, status.position, status.lag_events, status.state) == (LIST, 0, 1, "stopped")
     process = start()
     assert process.waits_for(1)
-    assert process.status() == ProjectionStatus(LIST, 1, 1, 0, 0.0, "leading", None, 0, CustomerList.shape, None)
+    assert process.status() == ProjectionStatus(LIST, 1, 1, 0, 0.0, "leading", None, 0, CustomerList.shape, "", None)
 
 
 def test_a_customer_with_many_parts_is_listed(

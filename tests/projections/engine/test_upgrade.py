@@ -49,7 +49,8 @@ def names(connection: psycopg.Connection) -> list[str]:
 
 
 def place(connection: psycopg.Connection) -> tuple[int, int]:
-    return follower_sql.place(connection, LIST)
+    position, shape, _ = follower_sql.place(connection, LIST)
+    return position, shape
 
 
 StartUpgrade = Callable[..., Upgrade]
@@ -265,7 +266,9 @@ def test_the_board_has_shapes_and_how_far_a_rebuild_is(
         eventually(lambda: positions.tables(LIST) == Tables(CustomerList.shape, None))
         for number in range(8):
             history.register(f"Customer {number}")
-        database.execute("INSERT INTO projections (projection, position, shape) VALUES ('customer_list_next', 5, 2)")
+        database.execute(
+            "INSERT INTO projections (projection, position, shape, made_for) VALUES ('customer_list_next', 5, 2, '')"
+        )
         have_shape(database, 1)
         eventually(lambda: positions.tables(LIST) == Tables(1, 0.625))
     finally:

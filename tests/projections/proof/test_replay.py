@@ -16,6 +16,7 @@ from projections.engine.projection import LIVE
 from projections.engine.rebuild import ensure
 from projections.proof.replay import compare, replay_customers
 from projections.read_models import ReadModel, read_models
+from projections.reports.time_zone import TIMEZONE
 from tests.support.recorded_log import RecordedLog, connect_to
 
 
@@ -77,7 +78,7 @@ def test_a_customer_that_cannot_be_opened_stops_nobody_else(
 @pytest.fixture(params=["customer_list", "audit_log"])
 def read_model(request: pytest.FixtureRequest, connection: psycopg.Connection[Any], log: RecordedLog) -> ReadModel:
     """A projection that is up to date with a log of some customers."""
-    read_model = read_models(log.store)[request.param]
+    read_model = read_models(log.store, TIMEZONE)[request.param]
     ensure(connection, read_model.projection)
     log.register(20)
     log.write_notes(log.customers[3], 3)
