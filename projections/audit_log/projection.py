@@ -22,6 +22,8 @@ from domain.recorded import Recorded
 from projections.audit_log import tables_sql as sql
 
 BEGINNING: Final = datetime(1, 1, 1, tzinfo=UTC)
+SINCE_REQUESTS: Final = 2
+"""The shape since which events are found by their requests."""
 TYPES: Final = {event_type.TOPIC: name for name, event_type in EVENT_TYPES.items()}
 
 
@@ -63,7 +65,8 @@ class AuditLog:
     name = "audit_log"
     made_for = ""
     tables = sql.TABLES
-    shape = readable_since = writable_since = 1
+    shape = 2
+    readable_since = writable_since = 1
 
     def made_as(self, made_for: str) -> AuditLog:
         """Itself: nothing but the events matters."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -13,6 +13,9 @@ from psycopg.rows import dict_row
 from application.log.sealed_rows import read_sealed_rows_between
 from projections.audit_log import tables_sql as sql
 from projections.audit_log.projection import audit_entry
+
+OF_IMPORTS: Final = "import-"
+"""So begin the ids of requests that are imports; the id of the import follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,16 +26,17 @@ class AuditFilters:
     actor: str | None = None
     on_behalf_of: str | None = None
     type: str | None = None
+    request_id: str | None = None
+    import_id: UUID | None = None
     begin: datetime | None = None
     end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEvents:
-    """A page: what is known of each event without opening it, and whether there is more on either side."""
+    """A page: what is known of each event without opening it, and whether there is more before it."""
 
     rows: list[dict[str, Any]]
-    has_later: bool
     has_earlier: bool
 
 
@@ -46,6 +50,8 @@ async def find_events(
 ) -> FoundEvents:
     """The first events after a position, or the last ones before one."""
     asked = asdict(filters) | {"after": after, "before": before}
+    if (import_id := asked.pop("import_id")) is not None:
+        asked["import_request_id"] = f"{OF_IMPORTS}{import_id}"
     async with connection.cursor(row_factory=dict_row) as cursor:
         # Never prepared: what is a good plan for a rare actor is a bad one for a frequent one.
         statement = sql.find(asked, ascends=before is None)
@@ -53,8 +59,8 @@ async def find_events(
         rows = await cursor.fetchall()
     has_more, rows = len(rows) > limit, rows[:limit]
     if before is None:
-        return FoundEvents(rows, has_later=has_more, has_earlier=after is not None)
-    return FoundEvents(rows[::-1], has_later=True, has_earlier=has_more)
+        return FoundEvents(rows, has_earlier=after is not None)
+    return FoundEvents(rows[::-1], has_earlier=has_more)
 
 
 async def rows_between(

@@ -44,6 +44,10 @@ CREATE INDEX {by_actor} ON {log} (actor, position);
 CREATE INDEX {by_person} ON {log} (on_behalf_of, position) WHERE on_behalf_of IS NOT NULL;
 CREATE INDEX {by_type} ON {log} (type, position);
 CREATE INDEX {by_time} ON {log} (latest_at, position);
+CREATE INDEX {by_import} ON {log} (request_id, position) WHERE request_id LIKE 'import-%';
+CREATE INDEX {by_request} ON {log} USING brin (
+    request_id text_bloom_ops (n_distinct_per_range = 2000)
+) WITH (pages_per_range = 32, autosummarize = on);
 ANALYZE {log}
 """
 
@@ -61,6 +65,8 @@ CONDITIONS: Final[dict[str, LiteralString]] = {
     "actor": "actor = %(actor)s",
     "on_behalf_of": "on_behalf_of = %(on_behalf_of)s",
     "type": "type = %(type)s",
+    "request_id": "request_id = %(request_id)s",
+    "import_request_id": "request_id = %(import_request_id)s AND request_id LIKE 'import-%%'",
     "begin": """occurred_at >= %(begin)s AND position >= (
         SELECT position FROM audit_log WHERE latest_at >= %(begin)s ORDER BY latest_at, position LIMIT 1
     )""",
@@ -76,7 +82,11 @@ def create_table(connection: psycopg.Connection[Any], generation: str) -> None:
 
 
 def create_indexes(connection: psycopg.Connection[Any], generation: str) -> None:
-    """An index for every filter, each in the order of the log."""
+    """An index for every filter, each in the order of the log, but that of requests.
+
+    A request has an event or a few, an import as many as its file has rows. In a tree, ids that are made up at random
+    would cost each event a tenth more; so that of all requests says only in which pieces of the table one may be.
+    """
     connection.execute(_named(CREATE_INDEXES, generation))
 
 
@@ -107,4 +117,6 @@ def _named(statement: LiteralString, generation: str) -> sql.Composed:
         by_person=sql.Identifier(f"{log}_by_person"),
         by_type=sql.Identifier(f"{log}_by_type"),
         by_time=sql.Identifier(f"{log}_by_time"),
+        by_import=sql.Identifier(f"{log}_by_import"),
+        by_request=sql.Identifier(f"{log}_by_request"),
     )

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from projections.customer_list.projection import CustomerList
+from projections.read_models import PROJECTIONS
 from tests.support.held_rebuild import HeldRebuild, held_rebuild
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
@@ -131,7 +132,7 @@ def test_kill_9_in_the_middle_is_finished_by_the_next_start(
     with service.client() as client:
         assert shows(client, *NAMES)
     assert held.count() == 2
-    assert shapes(database_url) == {"customer_list": CustomerList.shape, "audit_log": 1, "merkle_tree": 1}
+    assert shapes(database_url) == {each.name: each.shape for each in PROJECTIONS}
 
 
 def test_a_service_stops_in_the_middle_of_a_rebuild(service: RunningService, held: HeldRebuild) -> None:
@@ -189,3 +190,33 @@ def test_an_older_version_that_runs_leaves_tables_of_a_newer_one_alone(start_ser
         eventually(lambda: client.get("/v1/audit/events").json()["items"][1:])  # others are followed
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT name FROM customer_list").fetchall() == [("Antes",)]
+
+
+WITHOUT_REQUESTS = """
+UPDATE projections SET shape = 1 WHERE projection = 'audit_log';
+DROP INDEX audit_log_by_import, audit_log_by_request
+"""
+"""The audit log as it was before events were found by their requests."""
+
+
+def test_a_question_that_older_tables_cannot_answer_waits_for_the_rebuild_and_others_do_not(
+    start_service: Start, database_url: str
+) -> None:
+    service = start_service()
+    with service.client() as client:
+        client.post("/v1/customers", json={"name": "Uno", "tax_id": "CF"}, headers={"X-Request-ID": "r-1"})
+    assert service.stop() == 0
+    say(database_url, WITHOUT_REQUESTS)
+    with held_rebuild(database_url) as held:
+        service.start()
+        with service.client() as client:
+            eventually(lambda: service.health()["reasons"] == ["The projection audit_log is being rebuilt: 0 %."])
+            for query in ({"request_id": "r-1"}, {"import_id": "0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10"}):
+                answer = client.get("/v1/audit/events", params=query)
+                assert (answer.status_code, answer.json()["type"]) == (503, "/problems/projection-behind")
+                assert "audit_log is being rebuilt" in answer.json()["detail"]
+            assert len(client.get("/v1/audit/events", params={"type": "CustomerRegistered"}).json()["items"]) == 1
+            held.release()
+            by_request = {"request_id": "r-1"}
+            eventually(lambda: client.get("/v1/audit/events", params=by_request).status_code == 200)
+            assert len(client.get("/v1/audit/events", params=by_request).json()["items"]) == 1

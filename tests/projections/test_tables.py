@@ -41,7 +41,10 @@ audit_log
   request_id text
   audit_log_by_actor: btree (actor, "position")
   audit_log_by_customer: btree (customer_id, "position")
+  audit_log_by_import: btree (request_id, "position") WHERE (request_id ~~ 'import-%'::text)
   audit_log_by_person: btree (on_behalf_of, "position") WHERE (on_behalf_of IS NOT NULL)
+  audit_log_by_request: brin (request_id text_bloom_ops (n_distinct_per_range='2000')) \
+WITH (pages_per_range='32', autosummarize='on')
   audit_log_by_time: btree (latest_at, "position")
   audit_log_by_type: btree (type, "position")
   audit_log_pkey: UNIQUE btree ("position")

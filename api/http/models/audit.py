@@ -75,7 +75,10 @@ class AuditPage(BaseModel):
     """A page of the audit log, in the order of the log."""
 
     items: Annotated[list[AuditEvent], member("In the order of the log.")]
-    next_cursor: Annotated[str | None, about.NEXT_CURSOR]
+    next_cursor: Annotated[
+        str,
+        member("Send it as `cursor` to get what comes after this page, now or later: it is always there.", "AbC-123_x"),
+    ]
     previous_cursor: Annotated[str | None, about.PREVIOUS_CURSOR]
 
 

@@ -55,7 +55,7 @@ PARAMETERS: Final = {
     ),
     "RequestId": _header(
         "X-Request-ID",
-        "Comes back and is recorded; replaced where it is not 1 to 128 of `A-Za-z0-9._-`.",
+        "Comes back and is recorded; replaced where it is not 1 to 128 of `A-Za-z0-9._-`, or is that of an import.",
         "order-4711",
     ),
     "TraceParent": _header(

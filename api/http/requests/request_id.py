@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from secrets import token_hex
 from typing import Final
 
-_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+# Events of imports are known by such an id, so nobody else may have one.
+_OF_AN_IMPORT: Final = rb"import-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_REQUEST_ID: Final = re.compile(rb"(?!%b\Z)[A-Za-z0-9._-]{1,128}" % _OF_AN_IMPORT)
 _TRACEPARENT: Final = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
 
 

@@ -28,6 +28,7 @@ from api.http.responses.refusals import turned_round
 from domain.customer import EVENT_TYPES
 from domain.messages import NOT_ALLOWED
 from domain.text import InvalidValue
+from projections.audit_log.projection import SINCE_REQUESTS, AuditLog
 from projections.audit_log.query import AuditFilters, find_events, rows_between
 from projections.paging import Direction, PageKey
 
@@ -54,10 +55,19 @@ class AuditQuestion(BaseModel):
     actor: Annotated[Text | None, about.ACTOR] = None
     on_behalf_of: Annotated[Text | None, member("The person behind a service.", "ana.lopez")] = None
     type: Annotated[EventType | None, about.EVENT_TYPE] = None
+    request_id: Annotated[Text | None, about.REQUEST_ID] = None
+    import_id: Annotated[Id | None, member("The import that recorded it.", "0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10")] = (
+        None
+    )
     from_: Annotated[Timestamp | None, Field(alias="from", description="At or after this time.")] = None
     to: Annotated[Timestamp | None, Field(description="At or before this time.")] = None
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor = None
+
+    @property
+    def needed_shape(self) -> int:
+        """The shape of the tables that can answer this."""
+        return SINCE_REQUESTS if self.request_id or self.import_id else AuditLog.readable_since
 
     def filters(self) -> AuditFilters:
         """Without the page."""
@@ -66,6 +76,8 @@ class AuditQuestion(BaseModel):
             actor=self.actor,
             on_behalf_of=self.on_behalf_of,
             type=self.type,
+            request_id=self.request_id,
+            import_id=self.import_id,
             begin=self.from_,
             end=self.to,
         )
@@ -80,14 +92,15 @@ class AuditQuestion(BaseModel):
 async def list_events(question: Annotated[AuditQuestion, Query()], call: Auditing) -> Response:
     """What happened to all customers, in the order of the log.
 
-    Values and reasons of erased customers are `[erased]`. With `Min-Event-Position` the answer has that write in it.
+    There is always a `next_cursor`: at the end of the log it leads to what will be recorded from now on. Values and
+    reasons of erased customers are `[erased]`. With `Min-Event-Position` the answer has that write in it.
     """
     if question.from_ and question.to and question.from_ > question.to:
         raise turned_round("to", "from")
     asked = {"audit": question.model_dump(exclude={"cursor"})}
     cursors = Cursors(call.service.secrets.cursor, asked)
     page = cursors.page(question.cursor)
-    await wait_for_position(call, PROJECTION)
+    await wait_for_position(call, PROJECTION, shape=question.needed_shape)
     is_back = page is not None and page.direction is Direction.PREVIOUS
     place: dict[str, Any] = {} if page is None else {"before" if is_back else "after": page.value}
     async with call.connection() as connection:
@@ -96,18 +109,19 @@ async def list_events(question: Annotated[AuditQuestion, Query()], call: Auditin
     first, last = _edges(items, page)
     answer = {
         "items": items,
-        "next_cursor": cursors.cursor(PageKey(last)) if found.has_later else None,
+        "next_cursor": cursors.cursor(PageKey(last)),
         "previous_cursor": cursors.cursor(PageKey(first, direction=Direction.PREVIOUS)) if found.has_earlier else None,
     }
     return Answer(to_json(answer))
 
 
 def _edges(items: list[Told], page: PageKey[int] | None) -> tuple[int, int]:
-    """Positions of the first and last event; where there is none, those beside the place that was asked for."""
+    """Positions of the first and last event; where there is none, those between which there is nothing."""
     if items:
         return items[0]["position"], items[-1]["position"]
-    number = page.value if page else 0
-    return number + 1, number - 1
+    if page is None:
+        return 1, 0
+    return (page.value, page.value - 1) if page.direction is Direction.PREVIOUS else (page.value + 1, page.value)
 
 
 CONTENT: Final[dict[int | str, dict[str, Any]]] = {

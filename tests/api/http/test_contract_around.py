@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from api.http.responses.problems import KINDS
+from tests.support.endpoints import NOBODY
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
 
@@ -90,6 +91,9 @@ def test_every_problem_has_a_page_for_people_and_programs(kind: tuple[str, int, 
         ({"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}, TRACE),
         ({"X-Request-ID": "mine", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}, "mine"),
         ({"X-Request-ID": "not allowed", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}, TRACE),
+        ({"X-Request-ID": "import-3"}, "import-3"),
+        ({"X-Request-ID": f"import-{NOBODY}", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}, TRACE),
+        ({"X-Request-ID": f"import-{NOBODY}"}, None),
         ({"X-Request-ID": "x" * 129}, None),
         ({"X-Request-ID": ""}, None),
         ({"traceparent": "00-00000000000000000000000000000000-00f067aa0ba902b7-01"}, None),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import md5
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from projections.audit_log.projection import AuditLog, read_after
 from projections.audit_log.query import AuditFilters, FoundEvents, find_events
+from projections.audit_log.tables_sql import find
 from projections.engine.batch import advance
 from projections.engine.projection import LIVE
 from projections.engine.rebuild import ensure, rebuild
@@ -107,12 +110,43 @@ def test_pages_lie_after_and_before_a_position(log: Log) -> None:
     assert log.positions(limit=2, after=1) == [2, 3]
     assert log.positions(limit=2, before=5) == [3, 4]
     edges = [log.find(limit=2, **where) for where in ({}, {"after": 3}, {"before": 3}, {"before": 4})]
-    assert [(found.has_earlier, found.has_later) for found in edges] == [
-        (False, True),
-        (True, False),
-        (False, True),
-        (True, True),
-    ]
+    assert [found.has_earlier for found in edges] == [False, True, False, True]
+
+
+def test_events_are_found_by_their_request_and_by_their_import(log: Log) -> None:
+    one, other = uuid4(), uuid4()
+    for request_id in (f"import-{one}", "r-1", f"import-{other}", "import-by-hand", f"import-{one}", None, "r-1"):
+        log.add(request_id=request_id)
+    log.project()
+    assert log.positions(request_id="r-1") == [2, 7]
+    assert log.positions(request_id="import-by-hand") == [4]
+    assert log.positions(import_id=one) == log.positions(request_id=f"import-{one}") == [1, 5]
+    assert log.positions(import_id=one, after=1) == [5]
+    assert log.positions(import_id=one, request_id="r-1") == []
+    assert log.positions(import_id=uuid4()) == []
+
+
+def test_neither_request_nor_import_is_looked_for_in_the_whole_table(log: Log) -> None:
+    log.connection.execute(
+        "INSERT INTO audit_log (position, customer_id, version, type, latest_at, request_id)"
+        " SELECT n, gen_random_uuid(), 1, 't', now(), CASE n % 4 WHEN 0 THEN 'import-1' ELSE md5(n::text) END"
+        " FROM generate_series(1, 40000) n"
+    )
+    log.connection.execute("VACUUM ANALYZE audit_log")
+    for asked, read in (("request_id", 6_000), ("import_request_id", 3)):
+        value = {"request_id": md5(b"7").hexdigest(), "import_request_id": "import-1"}[asked]
+        with log.connection.transaction():
+            statement = SQL("EXPLAIN (ANALYZE, FORMAT JSON) {}").format(find({asked: value}, ascends=True))
+            cursor = log.connection.execute(statement, {asked: value, "limit": 3}, prepare=False)
+            ((plan,),) = cursor.fetchall()
+        assert rows_read(plan[0]["Plan"]) <= read, plan
+
+
+def rows_read(plan: dict[str, Any]) -> float:
+    """How many rows of the table a plan looked at."""
+    own = plan["Actual Rows"] + plan.get("Rows Removed by Index Recheck", 0) + plan.get("Rows Removed by Filter", 0)
+    below = [rows_read(each) for each in plan.get("Plans", ())]
+    return max(below, default=0) if "Relation Name" not in plan else own * plan["Actual Loops"]
 
 
 def test_a_rebuild_gives_the_same_table(log: Log) -> None:

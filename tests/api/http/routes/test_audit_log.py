@@ -96,8 +96,8 @@ def test_pages_go_forth_and_back(office: Office, limit: str) -> None:
     everything = [item["position"] for item in office.ask(**query | {"limit": "200"})["items"]]
     pages = [office.ask(**query)]
     assert pages[0]["previous_cursor"] is None
-    while cursor := pages[-1]["next_cursor"]:
-        pages.append(office.ask(**query, cursor=cursor))
+    while pages[-1]["items"]:
+        pages.append(office.ask(**query, cursor=pages[-1]["next_cursor"]))
     assert [item["position"] for page in pages for item in page["items"]] == everything
     back = [pages[-1]]
     while cursor := back[-1]["previous_cursor"]:
@@ -105,9 +105,55 @@ def test_pages_go_forth_and_back(office: Office, limit: str) -> None:
     assert [item["position"] for page in reversed(back) for item in page["items"]] == everything
 
 
+def test_at_the_end_the_cursor_leads_to_what_is_recorded_later(office: Office) -> None:
+    ana = office.names[0]
+    notes = {"notes": "más tarde"}
+    for query in ({"actor": ana, "limit": "200"}, {"actor": ana, "limit": "200", "request_id": "follow-me"}):
+        end = office.ask(**query)
+        nothing = office.ask(**query, cursor=end["next_cursor"])
+        still_nothing = office.ask(**query, cursor=nothing["next_cursor"])
+        assert (nothing["items"], still_nothing["items"]) == ([], [])
+        notes["notes"] += "!"
+        office.do(0, "PATCH", f"/v1/customers/{office.customers[0]}", notes, {"X-Request-ID": "follow-me"})
+        for page in (end, nothing, still_nothing):
+            later = office.ask(**query, cursor=page["next_cursor"])
+            assert [str(item["position"]) for item in later["items"]] == [office.position]
+        back = office.ask(**query, cursor=later["previous_cursor"])
+        assert back["items"] == end["items"]
+
+
+def test_filters_by_request(office: Office) -> None:
+    request = f"r-{uuid4()}"
+    office.do(1, "PATCH", f"/v1/customers/{office.customers[1]}", {"notes": request}, {"X-Request-ID": request})
+    (found,) = office.ask(request_id=request)["items"]
+    assert (found["request_id"], str(found["position"])) == (request, office.position)
+    assert office.ask(request_id=f"{request}x")["items"] == office.ask(request_id=request, type="PhoneAdded")["items"]
+
+
+def test_no_request_passes_for_an_import(office: Office) -> None:
+    import_id = uuid4()
+    answer = office.do(
+        1,
+        "PATCH",
+        f"/v1/customers/{office.customers[1]}",
+        {"notes": f"{import_id}"},
+        {"X-Request-ID": f"import-{import_id}"},
+    )
+    assert answer.headers["X-Request-ID"] != f"import-{import_id}"
+    assert office.ask(import_id=f"{import_id}")["items"] == []
+
+
 @pytest.mark.parametrize(
     "query",
-    [{"type": "customer.registered"}, {"customer_id": "1"}, {"from": "2026"}, {"cursor": "x"}, {"page": "1"}],
+    [
+        {"type": "customer.registered"},
+        {"customer_id": "1"},
+        {"import_id": "1"},
+        {"request_id": ""},
+        {"from": "2026"},
+        {"cursor": "x"},
+        {"page": "1"},
+    ],
 )
 def test_a_wrong_question_is_refused(office: Office, query: dict[str, str]) -> None:
     answer = office.client.get("/v1/audit/events", params=query, headers=office.auditor)
