@@ -11,7 +11,7 @@ from domain.country import GUATEMALA
 from domain.phone_number import PhoneNumber
 from domain.tax_id import TaxId, TaxIdStatus
 from domain.text import InvalidValue
-from projections.customer_list.folding import MAX_WORD, NUMBER, digits_of, fold, lexeme, unmarked
+from projections.customer_list.folding import MARK, MAX_WORD, NAME_START, NUMBER, digits_of, fold, lexeme, unmarked
 from projections.customer_list.search_text import only_alphanumeric
 
 MIN_JOINED: Final = 5
@@ -34,6 +34,10 @@ _DIGIT: Final = re.compile(r"[0-9]")
 
 # Kinds of words: with a digit, label, signs, extension, check character, any other.
 _RUN: Final = re.compile(r"[ls]*d(?:[se]*d)*(?:s*c)?")
+
+# PostgreSQL has no text with NUL, and what is stored beside words begins with the others: no text that people write has
+# one of them. So a word with one of them finds nobody, and is read with another character that nobody has.
+_IN_NO_TEXT: Final = str.maketrans(dict.fromkeys(("\x00", NAME_START, MARK), "\ue000"))
 
 _PUNYCODE: Final = re.compile(r"xn--([a-z0-9-]+)")
 
@@ -112,8 +116,7 @@ def parse_query(q: str | None, region: str = GUATEMALA) -> list[Part]:
 
     `region` (ISO 3166-1 alpha-2) is where phones without a country code are.
     """
-    # PostgreSQL has no text with NUL, so no stored word has one either: a unit separator is as impossible to find.
-    texts = fold(q or "").replace("\x00", "\ue000").split()
+    texts = fold(q or "").translate(_IN_NO_TEXT).split()
     if not any(map(_DIGIT.search, texts)):
         return [Part((Word(text[:MAX_WORD]),)) for text in dict.fromkeys(texts)]
     return list(dict.fromkeys(_part(run, region) for run in _runs(texts)))

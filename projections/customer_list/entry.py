@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.customer import Customer
 from domain.details import CustomerRegistered
 from domain.event import Event
+from domain.invoice_readiness import is_complete, missing
 
 
 class ListedEmail(NamedTuple):
@@ -39,6 +40,19 @@ class ListedEntity(NamedTuple):
     billing_email: str | None
     billing_cc: list[str] | None = None
     """Tables before shape 3 have none: nobody had them then."""
+    tax_id_status: str = "valid"
+    has_fiscal_address: bool = False
+    is_active: bool = True
+    """Tables before shape 4 do not have the last three, so rows that were written then may be wrong about them."""
+
+    @property
+    def missing(self) -> list[str]:
+        """What invoices still need of it."""
+        return missing(
+            self.tax_id_status,
+            has_fiscal_address=self.has_fiscal_address,
+            has_billing_email=self.billing_email is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +69,11 @@ class ListEntry:
     contact_origin: str
     tax_id: str
     tax_id_type: str
+    tax_id_country: str | None = None
+    """Tables before shape 4 do not know it."""
     tax_id_status: str
+    metadata: Mapping[str, str] | None = None
+    tags: list[str] | None = None
     is_archived: bool = False
     emails: Mapping[str, ListedEmail]
     phones: Mapping[str, ListedPhone]
@@ -74,7 +92,7 @@ class ListEntry:
             emails={},
             phones={},
             entities={},
-            **_members(event, _OF_CUSTOMER),
+            **_readable(_members(event, _OF_CUSTOMER)),
         )
 
     @property
@@ -86,6 +104,11 @@ class ListEntry:
     def has_locked(self) -> bool:
         """Whether an e-mail or phone is locked."""
         return bool(self.locked)
+
+    @property
+    def invoice_missing(self) -> set[str]:
+        """What some active billing entity lacks for invoices."""
+        return {member for entity in self.entities.values() if entity.is_active for member in entity.missing}
 
     @property
     def primary_email(self) -> str | None:
@@ -102,9 +125,12 @@ class ListEntry:
 
     def shows_the_same_as(self, other: ListEntry) -> bool:
         """Whether all that is shown and searched is equal; versions, times of change and locks are kept apart."""
-        return replace(self, version=0, updated_at=self.created_at, locked=frozenset()) == replace(
-            other, version=0, updated_at=self.created_at, locked=frozenset()
-        )
+        return bool(_SHOWN(self) == _SHOWN(other))
+
+
+_SHOWN: Final = attrgetter(
+    *(field.name for field in fields(ListEntry) if field.name not in ("version", "updated_at", "locked"))
+)
 
 
 def evolve(entry: ListEntry | None, event: Event) -> ListEntry | None:
@@ -121,7 +147,7 @@ def evolve(entry: ListEntry | None, event: Event) -> ListEntry | None:
 def _changes(entry: ListEntry, event: Event) -> dict[str, Any]:
     match event:
         case Customer.CustomerChanged(changed=changed):
-            return _listed(changed, _OF_CUSTOMER)
+            return _readable(_listed(changed, _OF_CUSTOMER))
         case Customer.TaxIdChanged():
             return _members(event, _OF_TAX_ID)
         case Customer.CustomerArchived():
@@ -149,17 +175,22 @@ def _changes(entry: ListEntry, event: Event) -> dict[str, Any]:
         case Customer.EmailUnlocked(email_id=contact_id) | Customer.PhoneUnlocked(phone_id=contact_id):
             return {"locked": entry.locked - {str(contact_id)}}
         case Customer.BillingEntityAdded(billing_entity_id=entity_id):
-            entity = ListedEntity(*_OF_ENTITY(event))
+            has_address = is_complete(event.fiscal_address)
+            entity = ListedEntity(*_OF_ENTITY(event))._replace(has_fiscal_address=has_address)
             return {"entities": {**entry.entities, str(entity_id): entity}}
         case Customer.BillingEntityChanged(billing_entity_id=entity_id, changed=changed):
-            entity = entry.entities[str(entity_id)]._replace(**_listed(changed, ListedEntity._fields))
-            return {"entities": {**entry.entities, str(entity_id): entity}}
+            listed = _listed(changed, ListedEntity._fields)
+            if "fiscal_address" in changed:
+                listed["has_fiscal_address"] = is_complete(changed["fiscal_address"])
+            return _with_entity(entry, entity_id, listed)
+        case Customer.BillingEntityActivated(billing_entity_id=entity_id):
+            return _with_entity(entry, entity_id, {"is_active": True})
+        case Customer.BillingEntityDeactivated(billing_entity_id=entity_id):
+            return _with_entity(entry, entity_id, {"is_active": False})
         case Customer.DefaultBillingEntitySet(billing_entity_id=entity_id):
             return {"default_entity": str(entity_id)}
         case Customer.DefaultBillingEntityCleared():
             return {"default_entity": None}
-        case Customer.BillingEntityActivated() | Customer.BillingEntityDeactivated():
-            return {}  # the list shows neither
         case _:
             raise LookupError(f"The list does not know what {event.type} changes.")
 
@@ -174,7 +205,7 @@ _OF_CUSTOMER: Final = _also_listed(CustomerRegistered)
 _OF_TAX_ID: Final = _also_listed(Customer.TaxIdChanged)
 _OF_EMAIL: Final = attrgetter(*ListedEmail._fields)
 _OF_PHONE: Final = attrgetter(*ListedPhone._fields)
-_OF_ENTITY: Final = attrgetter(*ListedEntity._fields)
+_OF_ENTITY: Final = attrgetter("legal_name", "tax_id", "billing_email", "billing_cc", "tax_id_status")
 
 
 def _members(event: Event, names: tuple[str, ...]) -> dict[str, Any]:
@@ -184,6 +215,17 @@ def _members(event: Event, names: tuple[str, ...]) -> dict[str, Any]:
 def _listed(changed: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Those changed members that the list has."""
     return {name: value for name, value in changed.items() if name in names}
+
+
+def _readable(members: dict[str, Any]) -> dict[str, Any]:
+    """Without metadata and tags that were erased: instead of several there is one text then."""
+    return members | {name: None for name in ("metadata", "tags") if isinstance(members.get(name), str)}
+
+
+def _with_entity(entry: ListEntry, entity_id: UUID, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The billing entities, one of them changed."""
+    entity = entry.entities[str(entity_id)]._replace(**changed)
+    return {"entities": {**entry.entities, str(entity_id): entity}}
 
 
 Part = TypeVar("Part")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
 
+from projections.customer_list.tables_sql import MARKED_SINCE, READABLE_SINCE
 from projections.paging import PageKey
 
 SORTS: Final = ("name", "-name", "created_at", "-created_at", "updated_at", "-updated_at")
@@ -27,6 +28,12 @@ class Filters:
     external_id: Sequence[str] = ()
     id: Sequence[UUID] = ()
     tax_id: str | None = None
+    tax_id_type: str | None = None
+    tax_id_country: str | None = None
+    invoice_missing: Sequence[str] = ()
+    tag: Sequence[str] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    """Values by name, all of which a customer must have."""
     email: str | None = None
     has_locked: bool | None = None
     has_default_billing_entity: bool | None = None
@@ -35,7 +42,16 @@ class Filters:
     updated_from: datetime | None = None
     updated_to: datetime | None = None
     searches_contacts: bool = True
-    """Whether customers are found by their contacts; not everybody may search these. Without, `email` finds nobody."""
+    """Whether customers are found by their contacts and metadata, which not everybody may see.
+
+    Without, all is as if nobody had contacts: `email` and `has_locked` find nobody.
+    """
+
+    @property
+    def needs_shape(self) -> int:
+        """The oldest shape of tables that can tell."""
+        marks = (self.tax_id_type, self.tax_id_country, self.invoice_missing, self.tag, self.metadata)
+        return MARKED_SINCE if any(marks) else READABLE_SINCE
 
 
 @dataclass(slots=True)

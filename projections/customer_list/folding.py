@@ -19,6 +19,9 @@ NAME_START: Final = "\x01"
 NAME_START_LENGTH: Final = 8
 """It says so much of it: the shorter, the more names share a lexeme, and the smaller the index."""
 
+MARK: Final = "\x02"
+"""What lexemes begin with that are no words but say what customers are filtered by."""
+
 AFTER_EVERY_LETTER: Final = "\uffff"
 
 # What keyboards, word processors and alphabets have for an apostrophe and for a hyphen.

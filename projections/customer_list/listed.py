@@ -61,13 +61,18 @@ class ListedCustomer(TypedDict):
     default_billing_entity: Annotated[
         DefaultBillingEntityOut | None, _member("The billing entity that quotations use.")
     ]
+    tags: Annotated[
+        list[str], _member("Words that customers are sorted by, in alphabetical order.", ["ruta norte", "vip"])
+    ]
     created_at: Annotated[datetime, _member("When the customer was registered, in UTC.", "2026-01-31T18:00:00Z")]
     updated_at: Annotated[datetime, _member("When it was changed last, in UTC.", "2026-02-03T15:30:00Z")]
 
 
 MEMBERS: Final = tuple(ListedCustomer.__annotations__)
 
-MatchedMember = Literal["name", "legal_name", "external_id", "tax_id", "emails", "phones", "billing_entities"]
+MatchedMember = Literal[
+    "name", "legal_name", "external_id", "tax_id", "emails", "phones", "billing_entities", "metadata", "tags"
+]
 """A member of a customer that can match a search; names and roles of people belong to their e-mails and phones."""
 
 

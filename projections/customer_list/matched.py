@@ -30,9 +30,9 @@ class Matches:
 
     def members(self, state: Kept) -> list[MatchedMember]:
         """Those members, in the order in which a customer has them."""
-        found = of_customer(state)
+        found = of_customer(state) | {"tags": Findable(names=state.get("tags") or ())}
         if self._searches_contacts:
-            found |= _of_contacts(state)
+            found |= _private(state)
         return [member for member in ORDER if member in found and self._match(found[member])]
 
     def _match(self, findable: Findable) -> bool:
@@ -55,12 +55,12 @@ class Matches:
 
 
 ORDER: Final[tuple[MatchedMember, ...]] = (
-    "name", "legal_name", "external_id", "tax_id", "emails", "phones", "billing_entities",
+    "name", "legal_name", "external_id", "tax_id", "emails", "phones", "billing_entities", "metadata", "tags",
 )  # fmt: skip
 
 
 def of_customer(state: Kept) -> dict[MatchedMember, Findable]:
-    """What can be found of a customer without its contacts, by member."""
+    """What a customer is called and known by, by member."""
     entities = [ListedEntity(*each) for each in state["entities"].values()]
     emails = [email for entity in entities for email in (entity.billing_email, *(entity.billing_cc or ()))]
     return {
@@ -76,12 +76,14 @@ def of_customer(state: Kept) -> dict[MatchedMember, Findable]:
     }
 
 
-def _of_contacts(state: Kept) -> dict[MatchedMember, Findable]:
+def _private(state: Kept) -> dict[MatchedMember, Findable]:
+    """What not everybody may search; tables before shape 4 know no metadata."""
     emails = [ListedEmail(*each) for each in state["emails"].values()]
     phones = [ListedPhone(*each) for each in state["phones"].values()]
     return {
         "emails": Findable(names=_people(emails), identifiers=[email.email for email in emails]),
         "phones": Findable(names=_people(phones), phones=[phone.phone for phone in phones]),
+        "metadata": Findable(names=(state.get("metadata") or {}).values()),
     }
 
 

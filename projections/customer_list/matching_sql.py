@@ -20,7 +20,8 @@ from projections.customer_list.folding import (
     name_start,
     rare_part,
 )
-from projections.customer_list.search_text import only_alphanumeric, tax_key
+from projections.customer_list.marks import marks_asked_for
+from projections.customer_list.search_text import OWN, TAGS, only_alphanumeric, tax_key
 
 TRIGRAM: Final = 3
 Parameters = dict[str, Any]
@@ -38,6 +39,8 @@ class Match:
     exact: str | None
     """The tsquery of all words in full: who has these matches, and is found faster than by their beginnings."""
     is_one_word: bool
+    may_be_common: bool
+    """Whether it asks for what very many may have, which takes the index long to collect."""
     others: LiteralString | None
     """Of one word: those of `all` whose sort key does not begin with `name_start`."""
     needs_state: bool
@@ -48,11 +51,15 @@ class Match:
 def match_of(filters: Filters, parts: Sequence[Part]) -> Match:
     """The conditions for these filters and the parts of `q`."""
     conditions = Conditions()
+    if not filters.searches_contacts:
+        filters = _as_without_contacts(conditions, filters)
     add_simple(conditions, filters, OF_LIST)
     _add_exact_values(conditions, filters)
+    if marks := marks_asked_for(filters):
+        conditions.add(f"words @@ {conditions.value(marks)}::tsquery")
     needs_state = add_simple(conditions, filters, OF_STATE)
     text_of_filters = conditions.joined()
-    weight = "" if filters.searches_contacts else "A"
+    weight = _weight(filters)
     others: LiteralString | None = None
     words = [word for part in parts for word in part.words]
     if len(words) == 1:
@@ -66,6 +73,7 @@ def match_of(filters: Filters, parts: Sequence[Part]) -> Match:
         all=conditions.joined(),
         exact=exact or None,
         is_one_word=len(words) == 1,
+        may_be_common=len(words) == 1 or bool(marks or filters.contact_origin or filters.tax_id_status),
         others=others,
         needs_state=needs_state,
         parameters=conditions.parameters,
@@ -86,8 +94,20 @@ def match_alike(filters: Filters, parts: Sequence[Part], spellings: str) -> Matc
 def known_of(filters: Filters, parts: Sequence[Part], names: Container[Part]) -> tuple[list[LiteralString], Parameters]:
     """Of each part the condition that somebody has it, one that is a name among the own names; and their parameters."""
     conditions = Conditions()
-    weight = "" if filters.searches_contacts else "A"
-    return [_part(conditions, part, "A" if part in names else weight) for part in parts], conditions.parameters
+    weight = _weight(filters)
+    return [_part(conditions, part, OWN if part in names else weight) for part in parts], conditions.parameters
+
+
+def _weight(filters: Filters) -> LiteralString:
+    """Of which words a customer may be found by: all, or those that everybody may see."""
+    return "" if filters.searches_contacts else OWN + TAGS
+
+
+def _as_without_contacts(to: Conditions, filters: Filters) -> Filters:
+    """What is asked for as if nobody had contacts: no customer has an e-mail, and none a locked one."""
+    if filters.email is not None or filters.has_locked:
+        to.add("false")
+    return replace(filters, email=None, has_locked=None)
 
 
 def end_of(prefix: str) -> str:
@@ -117,8 +137,7 @@ def _add_exact_values(to: Conditions, filters: Filters) -> None:
         )
     if filters.email is not None:
         email = _as_stored(filters.email)
-        equal = f"{to.value(email_key(email))} = ANY (string_to_array(emails, ' '))"
-        to.add(equal if filters.searches_contacts else "false")
+        to.add(f"{to.value(email_key(email))} = ANY (string_to_array(emails, ' '))")
         to.add(_has_identifier(to, fold(email).split()))
 
 
@@ -162,7 +181,7 @@ def _tax_keys(text: str) -> dict[str, str]:
 def _add_parts(to: Conditions, parts: Iterable[Part], weight: str) -> None:
     """Every part must match: at the start of a word, or where it is long enough inside what its characters allow.
 
-    Weight A, and the first of the sections of a text, are the customer's own; the rest belongs to contacts.
+    With a weight it is one that everybody may search, and so is the first of the sections of a text.
     """
     starts_only = []
     for part in parts:

@@ -18,6 +18,7 @@ from projections.customer_list import reporting_sql
 from projections.customer_list import tables_sql as customer_list_sql
 from projections.customer_list.entry import ListedEmail, ListedEntity, ListedPhone, ListEntry, evolve
 from projections.customer_list.folding import sort_key
+from projections.customer_list.marks import marks
 from projections.customer_list.search_text import Findable, SearchText, search_text, tax_key
 from projections.customer_list.tables_sql import StateRow
 
@@ -119,6 +120,7 @@ def list_row(entry: ListEntry) -> NewRow:
 
 def _search_text(entry: ListEntry, name_key: str) -> SearchText:
     emails, phones, entities = entry.emails.values(), entry.phones.values(), entry.entities.values()
+    metadata, tags = entry.metadata or {}, entry.tags or ()
     return search_text(
         name_key,
         own=Findable(
@@ -130,9 +132,14 @@ def _search_text(entry: ListEntry, name_key: str) -> SearchText:
             ],
             tax_ids=[entry.tax_id, *(entity.tax_id for entity in entities)],
         ),
-        contacts=Findable(
-            names=[text for part in (emails, phones) for contact in part for text in (contact.name, contact.role)],
+        private=Findable(
+            names=[
+                *(text for part in (emails, phones) for contact in part for text in (contact.name, contact.role)),
+                *metadata.values(),
+            ],
             identifiers=[email.email for email in emails],
             phones=[phone.phone for phone in phones],
         ),
+        tags=tags,
+        marks=marks(entry.tax_id_type, entry.tax_id_country, entry.invoice_missing, tags, metadata),
     )

@@ -77,6 +77,8 @@ async def find(
     match = match_of(filters, parts)
     after = (page.value, page.id) if page else None
     total, rows = await _rows(connection, match, order, after, limit + 1)
+    if not filters.searches_contacts:
+        total = min(total, ENOUGH)  # what the planner believes of words depends on those of contacts too
     matches = Matches(parts, searches_contacts=filters.searches_contacts) if parts else None
     found = _found(rows, page, order, limit, total, matches)
     if parts and total == 0:
@@ -95,7 +97,7 @@ async def _rows(
     """The total, estimated if more than is counted, and the rows of the page; from the cheapest plan to the surest."""
     guess: Guess | None = None
     are_many, customers = await _have_all_words(connection, match)
-    if not are_many and match.is_one_word:
+    if not are_many and match.may_be_common:
         guess = await _guess(connection, match, customers)
         are_many = guess.matching >= math.sqrt(WORTH_SCANNING * guess.customers) and await _lie_close(
             connection, match, guess
@@ -201,6 +203,7 @@ def _item(row: dict[str, Any], matched: list[MatchedMember] | None) -> FoundCust
         "legal_name": row["default_entity_name"],
         "tax_id": row["default_entity_tax_id"],
     }
+    row["tags"] = row["tags"] or []
     item = cast("FoundCustomer", {member: row[member] for member in MEMBERS})
     if matched is not None:
         item["matched"] = matched

@@ -25,6 +25,7 @@ WALKED_ROWS: Final = 8_000
 COLUMNS_OF: Final = {
     "id": "customer_list.id",
     "default_billing_entity": "default_entity_id, default_entity_name, default_entity_tax_id",
+    "tags": "customer_list_state.state->'tags' AS tags",
 }
 """What is selected for a member that is not called like its column."""
 

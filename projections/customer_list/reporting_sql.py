@@ -21,7 +21,10 @@ SELECT
     customer_list.default_entity_name AS default_billing_entity_legal_name,
     customer_list.default_entity_tax_id AS default_billing_entity_tax_id,
     customer_list.created_at,
-    customer_list_state.updated_at
+    customer_list_state.updated_at,
+    customer_list_state.state->>'tax_id_type' AS tax_id_type,
+    customer_list_state.state->>'tax_id_country' AS tax_id_country,
+    ARRAY(SELECT json_array_elements_text(coalesce(customer_list_state.state->>'tags', '[]')::json)) AS tags
 FROM customer_list
 JOIN customer_list_state ON customer_list_state.id = customer_list.id;
 COMMENT ON VIEW reporting.customers IS

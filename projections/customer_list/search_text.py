@@ -22,6 +22,11 @@ from projections.customer_list.folding import (
 MAX_WORDS_BYTES: Final = 900_000
 """A tsvector has 1 MiB at most; what a customer of thousands of long names has beyond that cannot be found."""
 
+OWN: Final = "A"
+PRIVATE: Final = "B"
+TAGS: Final = "C"
+"""The weights of words: of the customer's names and numbers, of its contacts and metadata, of its tags."""
+
 CONTACTS_FOLLOW: Final = "\n"
 """Between the identifiers of the customer and those of its contacts, which not everybody may search."""
 
@@ -49,15 +54,18 @@ class SearchText(NamedTuple):
     numbers: str
 
 
-def search_text(sorted_by: str, own: Findable, contacts: Findable) -> SearchText:
-    """The search text of a customer with this sort key; its words have weight A, those of its contacts B."""
+def search_text(
+    sorted_by: str, own: Findable, private: Findable, tags: Iterable[str] = (), marks: Iterable[str] = ()
+) -> SearchText:
+    """The search text of a customer with this sort key; `private` is what not everybody may search."""
     words_of_own, identifiers_of_own, numbers_of_own = collected(own)
     words_of_own = {name_start(sorted_by): None} | words_of_own
-    words_of_contacts, identifiers_of_contacts, numbers_of_contacts = collected(contacts)
+    words_of_private, identifiers_of_private, numbers_of_private = collected(private)
+    words_of_tags = collected(Findable(names=tags))[0] if tags else {}
     return SearchText(
-        _vector(words_of_own, words_of_contacts),
-        _sections(identifiers_of_own, identifiers_of_contacts),
-        _sections(numbers_of_own, numbers_of_contacts),
+        _vector(marks, words_of_own, words_of_tags, words_of_private),
+        _sections(identifiers_of_own, identifiers_of_private),
+        _sections(numbers_of_own, numbers_of_private),
     )
 
 
@@ -123,17 +131,21 @@ def only_alphanumeric(tax_id: str) -> str:
     return folded if folded.isalnum() else _NOT_ALPHANUMERIC.sub("", folded)
 
 
-def _vector(own: Texts, contacts: Texts) -> str:
-    lexemes = []
+def _vector(marks: Iterable[str], own: Texts, tags: Texts, private: Texts) -> str:
+    weights = dict.fromkeys(own, f"1{OWN}")
+    for word in private:
+        weights[word] = f"1{OWN},2{PRIVATE}" if word in own else f"2{PRIVATE}"
+    for word in tags:
+        weights[word] = f"{weights[word]},3{TAGS}" if word in weights else f"3{TAGS}"
+    lexemes = [lexeme(mark) for mark in marks]
     left = MAX_WORDS_BYTES
-    for word in own | contacts:
-        weights = ("1A,2B" if word in contacts else "1A") if word in own else "2B"
+    for word, weight in weights.items():
         left -= (len(word) if word.isascii() else len(word.encode())) + 10
         if left < 0:
             break
-        lexemes.append(f"{lexeme(word)}:{weights}")
+        lexemes.append(f"{lexeme(word)}:{weight}")
     return " ".join(lexemes)
 
 
-def _sections(own: Texts, contacts: Texts) -> str:
-    return " ".join(own) + CONTACTS_FOLLOW + " ".join(contacts)
+def _sections(own: Texts, private: Texts) -> str:
+    return " ".join(own) + CONTACTS_FOLLOW + " ".join(private)

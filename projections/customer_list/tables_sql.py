@@ -20,14 +20,18 @@ from projections.columns_sql import Column, NewRow, array, definitions, insert, 
 
 TABLES: Final = ("customer_list", "customer_list_state")
 
-SHAPE: Final = 3
+SHAPE: Final = 4
 """Counted up with every change of the tables, or of what is written into them; see `Projection.shape`."""
 READABLE_SINCE: Final = 1
 WRITABLE_SINCE: Final = 1
+MARKED_SINCE: Final = 4
+"""From here on rows have what `marks` makes of them."""
 """Rows of shape 1 may lack the lexeme for how a name begins; they are found by other ways.
 
 Rows of shape 2 lack words without their dots and apostrophes, and have letters such as `ł` and `ø` as they are: until
 they are rebuilt these customers are not found by the plain spellings, and those with such letters by neither.
+
+Rows of shape 3 have no marks: nothing can be asked of these tables that only marks tell.
 """
 
 CREATE_EXTENSIONS: Final = "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE EXTENSION IF NOT EXISTS btree_gin"

@@ -49,14 +49,15 @@ class History:
     def close(self) -> None:
         self._connection.close()
 
-    def register(self, name: str = "Somebody", tax_id: str = "CF", **details: Any) -> Customer:
+    def register(self, name: str = "Somebody", tax_id: str | TaxId = "CF", **details: Any) -> Customer:
         """A new customer, recorded."""
+        read = TaxId.parse(tax_id) if isinstance(tax_id, str) else tax_id
         customer = Customer.register(
             details.pop("customer_id", None) or uuid4(),
             CHANGE,
             self.clock(),
             name=name,
-            choice=TaxIdChoice(TaxId.parse(tax_id), allow_duplicate=True),
+            choice=TaxIdChoice(read, allow_duplicate=True),
             contact_origin=details.pop("contact_origin", "WEB_FORM"),
             **details,
         )
@@ -80,9 +81,9 @@ class History:
         self.change(customer, lambda it: it.add_phone(phone_id, phone, **NO_DETAILS | details))
         return phone_id
 
-    def add_entity(self, customer: Customer, legal_name: str, tax_id: str = "CF", **details: Any) -> UUID:
-        entity_id = uuid4()
-        self.change(customer, lambda it: it.add_billing_entity(entity_id, legal_name, TaxId.parse(tax_id), **details))
+    def add_entity(self, customer: Customer, legal_name: str, tax_id: str | TaxId = "CF", **details: Any) -> UUID:
+        entity_id, read = uuid4(), TaxId.parse(tax_id) if isinstance(tax_id, str) else tax_id
+        self.change(customer, lambda it: it.add_billing_entity(entity_id, legal_name, read, **details))
         return entity_id
 
     def record(self, customer: Customer) -> int:

@@ -6,10 +6,11 @@ What is folded and how `q` is read are the same functions as in the service; wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from domain.customer import Customer
+from domain.document import customer_document
 from domain.entries import EmailEntry, PhoneEntry
 from projections.customer_list.asked import Word, parse_query
 from projections.customer_list.folding import fold
@@ -74,7 +75,35 @@ def _members(customer: Customer) -> dict[str, Texts]:
             tax_ids=[entity.tax_id for entity in entities],
             others=receivers,
         ),
+        "metadata": _texts(names=(customer.metadata or {}).values()),
+        "tags": _texts(names=customer.tags or ()),
     }
+
+
+def passes(customer: Customer, filters: Mapping[str, Any]) -> bool:
+    """Whether the customer is one of those that these filters ask for."""
+    document = customer_document(customer)
+    return all(_passes(document, name, wanted) for name, wanted in filters.items())
+
+
+def _passes(document: Mapping[str, Any], name: str, wanted: Any) -> bool:
+    match name:
+        case "status":
+            return wanted in ("all", document["status"])
+        case "tax_id_type" | "tax_id_country":
+            return bool(document[name] == wanted)
+        case "contact_origin":
+            return document[name] in wanted
+        case "invoice_missing":
+            active = [entity for entity in document["billing_entities"] if entity["is_active"]]
+            return any(member in wanted for entity in active for member in entity["missing"])
+        case "tag":
+            return bool({tag.casefold() for tag in wanted} & {tag.casefold() for tag in document["tags"]})
+        case "metadata":
+            return all(document["metadata"].get(member) == value for member, value in wanted.items())
+        case "has_locked":
+            return wanted is any(contact["is_locked"] for contact in document["emails"] + document["phones"])
+    raise LookupError(name)
 
 
 Several = Iterable[str | None]

@@ -174,7 +174,9 @@ class Described:
         value = self._value(parameter["name"], parameter["schema"], is_required=parameter.get("required", False))
         return value._replace(
             description=parameter["description"],
-            example=_as_sent(parameter["schema"]["examples"][0]) if "examples" in parameter["schema"] else None,
+            example=_as_sent(value.name, parameter["schema"]["examples"][0])
+            if "examples" in parameter["schema"]
+            else None,
         )
 
     def _header(self, header: OpenApiPart) -> str:
@@ -258,10 +260,12 @@ def _first(content: OpenApiPart) -> OpenApiPart:
     return media
 
 
-def _as_sent(value: Any) -> str:
-    """A value as it stands in a path, a query or a header; one of a list, because each is sent by itself."""
+def _as_sent(name: str, value: Any) -> str:
+    """A value as it stands in a path, a query or a header; one of several, because each is sent by itself."""
     if isinstance(value, list):
-        return _as_sent(value[0])
+        return _as_sent(name, value[0])
+    if isinstance(value, dict):
+        return " ".join(f"{name}[{member}]={each}" for member, each in value.items())
     return value if isinstance(value, str) else as_json(value)
 
 

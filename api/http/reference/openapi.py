@@ -90,6 +90,9 @@ def _complete(operation: OpenApiPart, method: str, route: StrictRoute) -> None:
     if route.permissions:
         needed = " or ".join(f"`{permission}`" for permission in route.permissions)
         operation["description"] = f"{operation.get('description', '')}\n\nNeeds {needed}.".strip()
+    for parameter in operation.get("parameters", ()):
+        if parameter.get("schema", {}).get("type") == "object":
+            parameter |= {"style": "deepObject", "explode": True}
     names = [*parts.OF_EVERY_CALL]
     if "304" in operation["responses"]:
         names.append("IfNoneMatch")

@@ -58,6 +58,6 @@ def _without_null(schema: OpenApiPart) -> OpenApiPart:
 
 def _say_default(schema: OpenApiPart, described: OpenApiPart) -> None:
     default = schema.pop("default", None)
-    if default not in (None, []):
+    if default not in (None, [], {}):
         said = default if isinstance(default, str) else json.dumps(default)
         described["description"] = f"{described.get('description', '')} Absent: `{said}`.".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Final, get_origin
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,8 @@ from api.http.responses.refusals import Fault, pointer
 from domain.wording import Wording
 
 ABSENT: Final = object()
+_MEMBER: Final = re.compile(r"(?P<parameter>[^\[\]]*)\[(?P<name>.*)\]", re.DOTALL)
+"""How a query says a member of a parameter that is an object: `metadata[segment]=gold`."""
 
 Arguments = dict[str, Any]
 Faults = list[Fault]
@@ -75,7 +78,9 @@ class QueryParameters:
         model = fields[0].field_info.annotation if len(fields) == 1 else None
         self._model = isinstance(model, type) and issubclass(model, BaseModel)
         infos = _by_alias(model) if self._model and model else {field.alias: field.field_info for field in fields}
-        self._is_list = {name: get_origin(info.annotation) is list for name, info in infos.items()}
+        kinds = {name: get_origin(info.annotation) for name, info in infos.items()}
+        self._is_list = {name: kind is list for name, kind in kinds.items() if kind is not dict}
+        self._objects = [name for name, kind in kinds.items() if kind is dict]
 
     def take(self, query_string: bytes, arguments: Arguments, faults: Faults) -> None:
         """Read the query; unknown parameters and repeated ones that are no lists are faults."""
@@ -91,7 +96,12 @@ class QueryParameters:
             faults.append(Fault("parameter", "", Wording(messages.QUERY_NOT_UTF8)))
             return sent
         for name, value in pairs:
-            if name not in self._is_list:
+            if self._objects and (member := _MEMBER.fullmatch(name)) and member["parameter"] in self._objects:
+                members = sent.setdefault(member["parameter"], {})
+                if member["name"] in members:
+                    faults.append(Fault("parameter", pointer(name)[1:], Wording(messages.GIVEN_TWICE)))
+                members[member["name"]] = value
+            elif name not in self._is_list:
                 faults.append(Fault("parameter", pointer(name)[1:], Wording(messages.UNKNOWN_PARAMETER)))
             elif self._is_list[name]:
                 sent.setdefault(name, []).append(value)

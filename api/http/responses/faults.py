@@ -38,9 +38,16 @@ def faults_of(place: str, name: str, error: ValidationError) -> list[Fault]:
 
 
 def _parameter(error: ErrorDetails, name: str) -> str:
-    """Within a model the place begins with the parameter; one by itself may have the index of a repeated value."""
-    place = error["loc"]
-    return place[0] if place and isinstance(place[0], str) else name
+    """Within a model the place begins with the parameter; one by itself may have the index of a repeated value.
+
+    Of a parameter that is an object the member follows.
+    """
+    match error["loc"]:
+        case (str(parameter), str(member), *_):
+            return f"{parameter}[{pointer(member)[1:]}]"
+        case (str(parameter), *_):
+            return parameter
+    return name
 
 
 def _wording(error: ErrorDetails) -> Wording:

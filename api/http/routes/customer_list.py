@@ -53,11 +53,12 @@ async def list_customers(question: Annotated[Question, Query()], call: Listing) 
     cursors = question.cursors(call.service.secrets.cursor)
     page = cursors.page(question.cursor)
     shows_contacts = call.caller.may(READ)
-    await wait_for_position(call, PROJECTION)
+    filters = replace(question.filters(), searches_contacts=shows_contacts)
+    await wait_for_position(call, PROJECTION, shape=filters.needs_shape)
     async with call.connection() as connection:
         found = await find(
             connection,
-            replace(question.filters(), searches_contacts=shows_contacts),
+            filters,
             sort=question.sort,
             limit=question.limit,
             page=page,

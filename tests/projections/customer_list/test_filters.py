@@ -10,8 +10,9 @@ from projections.customer_list.filters_sql import OF_LIST, OF_STATE, Filters, Si
 from projections.customer_list.matching_sql import match_of
 from projections.customer_list.tables_sql import LIST, STATE
 
-MATCHED_BESIDE = {"q", "external_id", "tax_id", "email", "searches_contacts"}
-"""Words and exact values, which are more than a condition about one column."""
+MARKS = {"tax_id_type", "tax_id_country", "invoice_missing", "tag", "metadata"}
+MATCHED_BESIDE = {"q", "external_id", "tax_id", "email", "searches_contacts", *MARKS}
+"""Words, marks and exact values, which are more than a condition about one column."""
 
 
 def test_every_filter_is_a_condition() -> None:

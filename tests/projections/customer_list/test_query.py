@@ -31,7 +31,12 @@ def book(postgres_url: str) -> Iterator[tuple[Listed, Customer]]:
         listed = Listed(url)
         history = listed.history
         customer = history.register(
-            "Ñandú Pérez", "12345678-9", legal_name="O'Brien-López & Cía., S.A.", external_id="ERP-00123"
+            "Ñandú Pérez",
+            "12345678-9",
+            legal_name="O'Brien-López & Cía., S.A.",
+            external_id="ERP-00123",
+            tags=["Ruta Norte"],
+            metadata={"route": "Zacapa 44-A", "code": "0099"},
         )
         history.add_email(customer, "juan.perez+x@acme.com", name="Juana Ixchel", role="Jefa de compras")
         history.add_phone(customer, "+50255554433")
@@ -50,7 +55,7 @@ def book(postgres_url: str) -> Iterator[tuple[Listed, Customer]]:
         "ñandu perez", "Ñandú", "PEREZ nandu", "1234 5678-9", "5544", "@acme.com", "502 5555", "(502) 5544",
         "12345678-9", "123456789", "O'Brien", "O’Brien", "lopez", "100%", "a_b", "S.A.", "s.a", "K", "7654321K",
         "7654321-k", "erp-00123", "00123", "juan.perez+x@acme.com", "ju", "ac", "com", "ixchel compras", "fel@",
-        "+502", "5555-4433", "&", "otra.gt", "5-4", "caja@",
+        "+502", "5555-4433", "&", "otra.gt", "5-4", "caja@", "ruta norte", "zacapa", "44-a", "009",
     ],
 )  # fmt: skip
 def test_finds_what_a_person_expects(book: tuple[Listed, Customer], q: str) -> None:
@@ -64,6 +69,7 @@ def test_finds_what_a_person_expects(book: tuple[Listed, Customer], q: str) -> N
     [
         "andu", "ompras", "0123", "%", "_", "n_ndu", "%andu", "12345678-91", "ñandu zzz", "cm", "an", "'", "\\",
         "a|b", "(", "!x", "ne:*", "x\x00y", "554x", "erp_00123", "45678-", "juanaperez",
+        "uta", "acapa", "099", "code", "route",
     ],
 )  # fmt: skip
 def test_takes_every_character_literally(book: tuple[Listed, Customer], q: str) -> None:
@@ -80,9 +86,9 @@ def test_consumidor_final_is_found_however_it_is_written(book: tuple[Listed, Cus
 
 def test_contacts_can_be_left_out_of_the_search(book: tuple[Listed, Customer]) -> None:
     listed, _ = book
-    for q in ("juan", "ixchel", "acme", "5544", "compras", "+50", "ju"):
+    for q in ("juan", "ixchel", "acme", "5544", "compras", "+50", "ju", "zacapa", "0099"):
         assert listed.names(q, searches_contacts=False) == []
-    for q in ("ñandu", "fel@otra", "erp-00123", "7654321", "brien nandu", "er"):
+    for q in ("norte", "ñandu", "fel@otra", "erp-00123", "7654321", "brien nandu", "er"):
         assert listed.names(q, searches_contacts=False) == ["Ñandú Pérez"]
     assert listed.names(email="juan.perez+x@acme.com", searches_contacts=False) == []
 
@@ -108,6 +114,7 @@ def test_shows_the_members_of_the_contract(book: tuple[Listed, Customer]) -> Non
             "legal_name": entity.legal_name,
             "tax_id": entity.tax_id,
         },
+        "tags": ["Ruta Norte"],
         "created_at": acme.created_on,
         "updated_at": acme.modified_on,
     }
@@ -209,7 +216,9 @@ def test_finds_exactly_what_the_contract_says(listed: Listed, data: st.DataObjec
     maybe = st.none() | names
     for _ in range(4):
         tax_id = data.draw(st.sampled_from(["CF", "12345-6", "1234567-K", "99-12"]))
-        more = {"legal_name": data.draw(maybe), "external_id": data.draw(maybe)}
+        more: dict[str, Any] = {"legal_name": data.draw(maybe), "external_id": data.draw(maybe)}
+        more |= {"tags": [tag] if (tag := data.draw(maybe)) else None}
+        more |= {"metadata": {"a": value} if (value := data.draw(maybe)) else None}
         customer = history.register(data.draw(names), tax_id, **more)
         if role := data.draw(maybe):
             email = data.draw(st.sampled_from(["ana.lopez@x.gt", "1234567@x.gt", "a_b+12@nandu.com"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import get_args
+from typing import Any, get_args
 
 from api.http.models.customer_list import CustomerSearch, Question, Sort
 from projections.customer_list.filters_sql import SORTS, Filters
@@ -17,8 +17,9 @@ def test_every_filter_can_be_asked_for() -> None:
 
 def test_what_is_asked_for_is_filtered_by() -> None:
     asked = Question.model_validate({"q": "ana", "contact_origin": ["PHONE"], "has_locked": "false", "status": "all"})
+    unsaid: dict[str, Any] = {name: [] for name in ("tax_id_status", "external_id", "id", "invoice_missing", "tag")}
     assert asked.filters() == Filters(
-        q="ana", status="all", contact_origin=["PHONE"], tax_id_status=[], external_id=[], id=[], has_locked=False
+        q="ana", status="all", contact_origin=["PHONE"], has_locked=False, metadata={}, **unsaid
     )
 
 
