@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from application.importing.effects import What
 from domain.wording import Message
 
 # Cells
@@ -133,3 +134,14 @@ INVOICE_NEEDS_IT: Final = Message(
     "Invoices can be made now, and need what this would take away.",
     "Ahora se puede facturar, y para eso hace falta lo que esto quitaría.",
 )
+
+# What changes
+EFFECTS: Final = {
+    What.CHANGED: Message("effect-changed", "changed", "cambia"),
+    What.ADDED: Message("effect-added", "added", "se agrega"),
+    What.REMOVED: Message("effect-removed", "removed", "se quita"),
+    What.ACTIVATED: Message("effect-activated", "activated", "se activa"),
+    What.DEACTIVATED: Message("effect-deactivated", "deactivated", "se desactiva"),
+    What.DEFAULT_MOVED: Message("effect-default-moved", "default moved", "cambia la predeterminada"),
+    What.DEFAULT_LOST: Message("effect-default-lost", "default lost", "se pierde la predeterminada"),
+}

@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from api.cli.importing import messages
 from application.importing.effects import Effect
-from application.importing.files.table import Header, RawRow
+from application.importing.files.table import Header, RawRow, column_letters
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
+from application.importing.messages import EFFECTS
 from application.importing.remarks import Remark
 from domain.wording import Language, Message, Wording
 
@@ -66,7 +67,7 @@ class ReportLines:
     def _remark(self, raw: RawRow, what: str, remark: Remark) -> ReportLine:
         place = self._header.place(remark.column)
         spelled = remark.column if place is None else self._header.spelled[place]
-        cell = ("" if place is None else _letters(place)) + str(raw.row)
+        cell = ("" if place is None else column_letters(place)) + str(raw.row)
         message = remark.wording.text(self._language)
         if remark.likely:
             message = f"{message} {Wording(messages.LIKELY, {'text': remark.likely}).text(self._language)}"
@@ -75,7 +76,7 @@ class ReportLines:
     def _effect(self, result: RowResult, effect: Effect) -> ReportLine:
         entry = f"{effect.entry}: " if effect.entry else ""
         before, after = ("" if each is None else _shown(each) for each in (effect.before, effect.after))
-        what = self._text(messages.EFFECTS[effect.what])
+        what = self._text(EFFECTS[effect.what])
         return ReportLine(str(result.raw.row), effect.member, what, f"{entry}{before}".rstrip(": "), after, "")
 
     def _value(self, column: str, raw: RawRow) -> str:
@@ -84,12 +85,6 @@ class ReportLines:
 
     def _text(self, message: Message) -> str:
         return Wording(message).text(self._language)
-
-
-def _letters(place: int) -> str:
-    """What spreadsheets call the column at a place, counted from 0: A to Z, then AA."""
-    before, letter = divmod(place, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 
 def _quoted(text: str) -> str:

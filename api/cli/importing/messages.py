@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from application.importing import messages as rows
-from application.importing.effects import What
 from domain.wording import Message
 
 DONE: Final = Message(
@@ -48,16 +47,6 @@ COLUMNS: Final = (
     Message("report-after", "Now, or in the file", "Ahora, o en el archivo"),
     Message("report-message", "Message", "Mensaje"),
 )
-
-EFFECTS: Final = {
-    What.CHANGED: Message("effect-changed", "changed", "cambia"),
-    What.ADDED: Message("effect-added", "added", "se agrega"),
-    What.REMOVED: Message("effect-removed", "removed", "se quita"),
-    What.ACTIVATED: Message("effect-activated", "activated", "se activa"),
-    What.DEACTIVATED: Message("effect-deactivated", "deactivated", "se desactiva"),
-    What.DEFAULT_MOVED: Message("effect-default-moved", "default moved", "cambia la predeterminada"),
-    What.DEFAULT_LOST: Message("effect-default-lost", "default lost", "se pierde la predeterminada"),
-}
 
 KINDS: Final = {
     "email": Message("kind-email", "e-mails", "correos"),

@@ -16,6 +16,7 @@ from api.cli.progress import Bar
 from application.importing.effects import What
 from application.importing.importer import RowResult
 from application.importing.matching import Matched
+from application.importing.messages import EFFECTS
 from domain.wording import Language, Message, Wording
 
 SHOWN: Final = 50
@@ -107,7 +108,7 @@ class ImportReport:
             members = {member: count for (own, member), count in self._effects.items() if own is what}
             if members:
                 told = ", ".join(f"{self._member(what, member)} {count:,}" for member, count in members.items())
-                yield f"{self._text(messages.EFFECTS[what])}: {told}"
+                yield f"{self._text(EFFECTS[what])}: {told}"
         for message, count in self._warnings.items():
             yield f"{self._text(messages.WARNING)}: {count:,} × {message.in_general(self._language)}"
 

@@ -69,12 +69,16 @@ def column_meant(name: str) -> str | None:
 
 def unknown_column(name: str) -> Wording:
     """What is said of a name that means nothing, with what may be meant."""
+    if (likely := likely_column(name)) is None:
+        return Wording(messages.COLUMN_UNKNOWN, {"column": _shown(name)})
+    return Wording(messages.COLUMN_MISSPELT, {"column": _shown(name), "likely": likely})
+
+
+def likely_column(name: str) -> str | None:
+    """The column whose name is like this one, if there is any."""
     bare = plain(name)[:60]
     likely = get_close_matches(bare, _KNOWN, n=1) or get_close_matches(bare, [*DETAILS_ALIASES, *GROUP_ALIASES], n=1)
-    if not likely:
-        return Wording(messages.COLUMN_UNKNOWN, {"column": _shown(name)})
-    meant = (column_meant(likely[0]) or "").replace("person", "email")
-    return Wording(messages.COLUMN_MISSPELT, {"column": _shown(name), "likely": meant})
+    return (column_meant(likely[0]) or "").replace("person", "email") if likely else None
 
 
 def _is_of_an_entry(bare: str) -> bool:

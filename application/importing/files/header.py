@@ -9,6 +9,7 @@ from application.importing.files import messages
 from application.importing.files.aliases import plain
 from application.importing.files.column_names import ColumnNames, column_meant, unknown_column
 from application.importing.files.columns import DETAILS, ESSENTIAL, MEMBERS, TAX_ID, column, column_behind
+from application.importing.files.corrections import is_remarks_column
 from application.importing.files.table import Copy, FileUnusable, Group, Header
 from application.importing.files.workbook_bounds import MAX_COLUMNS
 from domain.wording import Wording
@@ -22,6 +23,8 @@ _PERSON: Final = "person"
 def is_header(cells: Sequence[str], names: ColumnNames, *, mostly: bool = False) -> bool:
     """Whether a row looks like a header: all of it names columns that are known, or most; a customer does not."""
     spelled = [cell for cell in cells if cell.strip()]
+    if len(spelled) > MAX_COLUMNS:
+        return False
     known = sum(plain(cell) in names.meant or column_meant(cell) is not None for cell in spelled)
     return known > 1 and (known == len(spelled) or (mostly and 2 * known >= len(spelled)))
 
@@ -56,7 +59,9 @@ class _ColumnsFound:
         unknown: list[int] = []
         for place, name in enumerate(self._spelled):
             meant = self._names.meant.get(plain(name)) or column_meant(name)
-            if meant is not None:
+            if meant is None and is_remarks_column(name):
+                self._ignored.append(name)
+            elif meant is not None:
                 found.setdefault(meant, []).append(place)
             elif self._names.ignore_unknown:
                 self._ignored.append(name or f"({place + 1})")

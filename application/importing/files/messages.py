@@ -45,6 +45,7 @@ HEADER_AGAIN: Final = Message(
     "This row is the header again, and no customer. Take it out.",
     "Esta fila repite el encabezado y no es un cliente. Quítela.",
 )
+REMARKS: Final = Message("remarks-column", "What the import says", "Lo que dice la importación")
 
 # Headers
 NO_HEADER: Final = Message("no-header", "The file has no header.", "El archivo no tiene encabezado.")

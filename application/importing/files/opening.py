@@ -39,7 +39,7 @@ def open_table(file: BinaryIO, options: ReadingOptions | None = None) -> Table:
     options = options or ReadingOptions()
     rows = _rows(file, options)
     first = next(rows, None)
-    if first is None:
+    if first is None or not (first.trouble or any(cell.strip() for cell in first.cells)):
         raise FileUnusable.told(messages.NO_HEADER)
     if any(_NOT_OF_THE_ENCODING.search(cell) for cell in first.cells):
         raise FileUnusable.told(messages.NOT_OF_THE_ENCODING, encoding=options.encoding)

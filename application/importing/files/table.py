@@ -13,6 +13,12 @@ Cell = str | bool | int | date | None
 """Of a table that is written."""
 
 
+def column_letters(place: int) -> str:
+    """What spreadsheets call the column at a place, counted from 0: A to Z, then AA."""
+    before, letter = divmod(place, 26)
+    return (column_letters(before - 1) if before else "") + chr(ord("A") + letter)
+
+
 class FileUnusable(Exception):
     """The file as a whole cannot be read; one line for each thing that is wrong."""
 

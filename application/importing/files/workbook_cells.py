@@ -26,9 +26,14 @@ _SHOWN_SHORTENED: Final = re.compile(r"0[^;]*E[+\-]", re.IGNORECASE)
 _ESCAPE: Final = "_x"
 
 
+def plain_text(value: str) -> str:
+    """What a cell of text says where it may be what is left of a number."""
+    return unescape(value) if _ESCAPE in value else value
+
+
 def marked_text(value: str) -> str:
     """What a cell of text says."""
-    text = unescape(value) if _ESCAPE in value else value
+    text = plain_text(value)
     return protect(text) if is_shortened(text) or is_date(text) else text
 
 

@@ -17,11 +17,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from application.importing.files import messages
+from application.importing.files.corrections import have_remarks
 from application.importing.files.kinds import must_be_a_workbook
 from application.importing.files.merged_cells import find_merged, merged_at
 from application.importing.files.table import FileUnusable, RawRow
 from application.importing.files.workbook_bounds import MAX_COLUMNS, MAX_FILE, MAX_ROWS, must_be_openable, must_fit
-from application.importing.files.workbook_cells import marked_text, value_text
+from application.importing.files.workbook_cells import marked_text, plain_text, value_text
 from domain.wording import Wording
 
 Result = TypeVar("Result")
@@ -67,15 +68,17 @@ def _rows(worksheet: Any) -> Iterator[RawRow]:
     with worksheet._get_source() as content:
         merged = _library(lambda: find_merged(content))
     with worksheet._get_source() as content:
-        found, width = iter(_parser(worksheet, content).parse()), 0
+        found, width, read_text = iter(_parser(worksheet, content).parse()), 0, marked_text
         while (next_row := _library(lambda: next(found, None))) is not None:
             line, cells = next_row
             if line > MAX_ROWS:
                 raise FileUnusable.told(messages.WORKBOOK_TOO_BIG)
-            row = _library(lambda: _row(line, cells, worksheet))  # noqa: B023 (asked at once)
+            row = _library(lambda: _row(line, cells, worksheet, read_text))  # noqa: B023 (asked at once)
             if merged and any(row.cells) and (hidden := merged_at(line, merged)):
                 row = RawRow(line, [], hidden.trouble(line))
             if row.trouble or any(row.cells):
+                if not width and have_remarks(row.cells):
+                    read_text = plain_text
                 width = width or len(row.cells)
                 row.cells.extend([""] * (width - len(row.cells)))  # empty cells at the end are not in the file
                 yield row
@@ -104,7 +107,7 @@ def _parser(worksheet: Any, content: Any) -> _Parser:
     )
 
 
-def _row(line: int, cells: Sequence[dict[str, Any]], worksheet: Any) -> RawRow:
+def _row(line: int, cells: Sequence[dict[str, Any]], worksheet: Any, read_text: Callable[[str], str]) -> RawRow:
     texts: list[str] = []
     for cell in cells:
         value, kind, column = cell["value"], cell["data_type"], cell["column"]
@@ -120,7 +123,7 @@ def _row(line: int, cells: Sequence[dict[str, Any]], worksheet: Any) -> RawRow:
         if len(texts) < column:
             texts.extend([""] * (column - len(texts)))
         if isinstance(value, str):
-            texts[column - 1] = marked_text(value)
+            texts[column - 1] = read_text(value)
         else:
             texts[column - 1] = value_text(value, ReadOnlyCell(worksheet, **cell).number_format)
     while texts and not texts[-1]:

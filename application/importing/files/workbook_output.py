@@ -8,7 +8,7 @@ Numbers and days that a table has as such are cells of numbers and days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,9 @@ DAY: Final = "yyyy-mm-dd"
 NUMBER: Final = "0"
 FIRST_YEAR: Final = 1900
 """Earlier days are no days to a workbook, so they are text."""
+
+MOST_CHARACTERS: Final = 32_767
+"""Of a cell."""
 
 _WIDTHS: Final = {"id": 38, "name": 32, "email": 30, "line": 36, "notes": 40}
 _WIDTH: Final = 18
@@ -65,6 +68,15 @@ class WorkbookOutput:
                 self._sheet.write_number(self._row, place, cell, self._number)
             elif cell:
                 self._sheet.write_string(self._row, place, _kept(cell), self._text)
+
+    def write_as_they_are(self, rows: Iterable[Sequence[str]]) -> None:
+        """Rows of nothing but text, to which no apostrophe is added."""
+        for cells in rows:
+            self._row += 1
+            must_fit_rows(self._row)
+            for place, cell in enumerate(cells):
+                if cell:
+                    self._sheet.write_string(self._row, place, cell[:MOST_CHARACTERS], self._text)
 
     def _write_day(self, place: int, day: date) -> None:
         if day.year >= FIRST_YEAR:

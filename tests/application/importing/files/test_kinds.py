@@ -10,6 +10,7 @@ import pytest
 from application.importing.files.column_names import ColumnNames
 from application.importing.files.opening import ReadingOptions, open_table
 from application.importing.files.table import FileUnusable
+from tests.support.bad_files import old_container
 
 
 def archive(*names: str) -> bytes:
@@ -18,13 +19,6 @@ def archive(*names: str) -> bytes:
         for name in names:
             file.writestr(name, "x")
     return content.getvalue()
-
-
-def old_container(stream: str) -> bytes:
-    """An OLE file with a stream of this name in its directory, which stands in its third sector."""
-    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
-    head[30:32], head[48:52] = (9).to_bytes(2, "little"), (2).to_bytes(4, "little")
-    return bytes(head) + bytes(1024) + "Root Entry".encode("utf-16-le").ljust(128, b"\0") + stream.encode("utf-16-le")
 
 
 @pytest.mark.parametrize(
