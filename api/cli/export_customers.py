@@ -63,21 +63,14 @@ def _write(
     from api.cli.progress import Bar
     from application.importing.files import export_sql as sql
     from application.importing.files.export import Export
-    from application.importing.files.kinds import FileKind
-    from application.importing.files.output import table_output
-    from application.importing.files.workbook_bounds import must_fit_rows
 
-    connection.execute(sql.SNAPSHOT.encode())
+    connection.execute(sql.SNAPSHOT)
     export = Export(connection, store)
-    columns, total = export.columns(), export.total()
-    if kind is FileKind.WORKBOOK:
-        must_fit_rows(total)
     with (
         _target(file) as (target, scratch),
-        table_output(target, kind, columns, has_mark=has_mark, scratch=scratch) as output,
-        Bar("Exporting", total=total, counts="customers") as bar,
+        Bar("Exporting", total=export.total, counts="customers") as bar,
     ):
-        for written in export.write(output, columns):
+        for written in export.write(target, kind, has_mark=has_mark, scratch=scratch):
             bar.advance(written)
     for trouble in export.unreadable:
         print(f"Left out: {trouble}", file=sys.stderr)

@@ -27,6 +27,7 @@ from api.http.routes import (
     customers,
     emails,
     erasure,
+    export,
     history,
     operations,
     phones,
@@ -49,6 +50,7 @@ NO_TELEMETRY: Final[TelemetryConfig] = {
 ROUTERS = (
     customers,
     customer_list,
+    export,
     emails,
     phones,
     billing_entities,

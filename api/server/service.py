@@ -9,6 +9,7 @@ import psycopg
 import structlog
 
 from api.server import metrics
+from api.server.exports import Exports
 from api.server.log_access import LogAccess
 from api.server.preparation import open_checkpoints, shred_ledger
 from api.settings import Settings
@@ -47,6 +48,7 @@ class Service:
         self.connection: ReadConnection = self._reads.connection
         self.positions = Positions()
         self._watcher = Watcher(partial(connect, database_url, "projection"), self.positions)
+        self.exports = Exports(database_url, secrets, settings.default_region)
         self.history = ChangeHistory(self.store)
         self.checkpoints = open_checkpoints(settings, database_url, secrets)
         self.erasure = Erasure(

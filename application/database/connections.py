@@ -20,7 +20,7 @@ NOTICE_A_DEAD_PEER: dict[str, str | int] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 4_000,
 }
-MILLISECONDS = {"writer": 4_000, "reads": 4_000, "recorder": 30_000, "projection": 0, "command": 0}
+MILLISECONDS = {"writer": 4_000, "reads": 4_000, "recorder": 30_000, "projection": 0, "export": 0, "command": 0}
 """The longest a single statement may take, for each kind of work; 0 is no limit."""
 
 
@@ -32,7 +32,7 @@ def connect(database_url: str, work: str) -> psycopg.Connection[Any]:
 def address_for(database_url: str, work: str) -> str:
     """The address with the name and the limits of one kind of work.
 
-    That is `writer`, `recorder` (the library's), `projection` or `command` (the command line).
+    That is `writer`, `recorder` (the library's), `projection`, `export` (over HTTP) or `command` (the command line).
     """
     lock_timeout = 3_000 if work == "writer" else 0
     options = (

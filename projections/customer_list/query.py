@@ -36,7 +36,7 @@ rows as they lie there pays where n of N match and n² > this × N."""
 Rows = list[dict[str, Any]]
 
 
-__all__ = ["SORTS", "CustomerPageKey", "Filters", "FoundCustomers", "find", "prepare"]
+__all__ = ["SORTS", "CustomerPageKey", "Filters", "FoundCustomers", "find", "ids_of", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,11 @@ async def find(
         alike = await find_alike(connection, filters, parts)
         return replace(found, similar=[_item(each.row, each.matched) for each in alike])
     return found
+
+
+def ids_of(filters: Filters, region: str = GUATEMALA) -> sql.Statement:
+    """What selects the ids of everybody whom `find` shows on its pages."""
+    return sql.ids(match_of(filters, parse_query(filters.q, region)))
 
 
 async def _rows(

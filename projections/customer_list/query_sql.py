@@ -159,6 +159,8 @@ SELECT count(*) AS total FROM (
 ) AS found
 """
 
+IDS: Final = "SELECT id FROM {tables} WHERE {match}"
+
 EXPLAIN: Final = "EXPLAIN (FORMAT JSON) SELECT FROM {tables} WHERE {match}"
 
 LIST: Final = "customer_list"
@@ -256,6 +258,11 @@ def scan(match: Match, scanned: int, enough: int) -> Statement:
         columns=_columns(match.needs_state), tables=_tables(match.needs_state), match=sql.SQL(match.all)
     )
     return statement, match.parameters | {"scanned": scanned, "enough": enough}
+
+
+def ids(match: Match) -> Statement:
+    """Everybody who matches."""
+    return sql.SQL(IDS).format(tables=_tables(match.needs_state), match=sql.SQL(match.all)), match.parameters
 
 
 def explain(match: Match) -> Statement:

@@ -15,9 +15,9 @@ import psycopg
 from api.settings import CONTACT_ORIGINS
 from application.database.connections import connect
 from application.importing.files.export import Export
+from application.importing.files.export_sql import Chosen
 from application.importing.files.kinds import FileKind
 from application.importing.files.opening import ReadingOptions, open_table
-from application.importing.files.output import table_output
 from application.importing.importer import Importer, RowResult
 from application.importing.namesakes import Namesake, Traits
 from application.importing.options import ImportOptions
@@ -111,14 +111,12 @@ class Desk:
         """The CSV that an export makes."""
         return self.exported(FileKind.CSV).decode()
 
-    def exported(self, kind: FileKind) -> bytes:
+    def exported(self, kind: FileKind, chosen: Chosen | None = None) -> bytes:
         """The file that an export makes."""
         file = BytesIO()
         with self.connection.transaction():
-            export = Export(self.connection, STORE)
-            columns = export.columns()
-            with table_output(file, kind, columns, has_mark=False) as output:
-                assert sum(export.write(output, columns)) == export.total()
+            export = Export(self.connection, STORE, chosen)
+            assert sum(export.write(file, kind, has_mark=False, scratch=None)) == export.total
         return file.getvalue()
 
 

@@ -50,6 +50,7 @@ UNLOCK, REPORTS = "contacts:unlock", "reports:read"
 ENDPOINTS = [
     Endpoint("POST", "/v1/customers", WRITE, {"name": "Ixchel", "tax_id": "CF"}, takes_body=True),
     Endpoint("GET", "/v1/customers", f"{READ} or {REPORTS}"),
+    Endpoint("GET", "/v1/export", READ),
     Endpoint("GET", C, READ),
     Endpoint("PATCH", C, WRITE, {"notes": "x"}, takes_body=True),
     Endpoint("POST", f"{C}/archive", ARCHIVE),

@@ -107,6 +107,11 @@ HEADERS: Final = {
     "Content-Disposition": _answer_header(
         "The name for the file.", 'attachment; filename="events.csv"', pattern="^attachment; "
     ),
+    "Customer-Count": _answer_header(
+        "How many customers the file should have: fewer rows mean that the records of the others cannot be opened.",
+        "20000",
+        pattern="^[0-9]+$",
+    ),
 }
 
 

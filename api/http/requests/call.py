@@ -46,6 +46,11 @@ class Call(Request):
         return request_id
 
     @property
+    def is_head(self) -> bool:
+        """Whether nobody will read the body of the answer."""
+        return "is_head" in self.scope
+
+    @property
     def query_string(self) -> bytes:
         query_string: bytes = self.scope["query_string"]
         return query_string

@@ -54,7 +54,7 @@ class Requests:
         request_id = request_id_of(scope["headers"])
         method: str = scope["method"]
         if method == "HEAD":  # a copy, because the server looks into its own to leave the body out
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", "is_head": True}
         scope["request_id"] = request_id
         scope["app"] = self._app
         added = [(b"x-request-id", request_id.encode()), _NO_SNIFFING, *([_NO_STORE] if _is_v1(scope) else ())]

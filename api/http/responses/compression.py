@@ -5,13 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from starlette.middleware.gzip import GZipResponder, IdentityResponder
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipResponder, IdentityResponder
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 LEAST: Final = 1_025
 """Bytes."""
 LEVEL: Final = 1
 """Four fifths of what there is to gain, for a fifth of the time."""
+
+PACKED: Final = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+"""What is compressed already, or must not wait for more of it."""
 
 
 class Compression:
@@ -25,7 +31,7 @@ class Compression:
         if scope["type"] == "http":
             accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
             if accepts_gzip(accepted):
-                responder = GZipResponder(self._app, LEAST, LEVEL)
+                responder = GZipResponder(self._app, LEAST, LEVEL, exclude_content_types=PACKED)
             elif not scope["path"].startswith("/v1/"):  # what nobody may store need not say that it varies
                 responder = IdentityResponder(self._app, LEAST)
         await responder(scope, receive, send)

@@ -1,18 +1,22 @@
-"""An export: every customer that is not erased as one row, all as they were at one moment, in constant memory."""
+"""An export: customers as rows, all as they were at one moment, in constant memory; nobody who was erased."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import psycopg
 
 from application.importing.files import export_sql as sql
 from application.importing.files.columns import ADDRESSES, DETAILS, MEMBERS, column
-from application.importing.files.output import TableOutput
+from application.importing.files.export_sql import Chosen, about
+from application.importing.files.kinds import FileKind
+from application.importing.files.output import table_output
 from application.importing.files.table import Cell
-from application.log.event_store import EventStore, read_streams
+from application.importing.files.workbook_bounds import must_fit_rows
+from application.log.event_store import EventStore, is_erased, read_streams
 from domain.customer import Customer
 from domain.document import billing_entity_document, email_document, phone_document
 from domain.errors import RecordUnreadable
@@ -25,34 +29,41 @@ Cells = dict[str, Cell]
 class Export:
     """Reads one snapshot of the log. Use it within one REPEATABLE READ transaction of `connection`."""
 
-    def __init__(self, connection: psycopg.Connection[Any], store: EventStore) -> None:
-        self._connection, self._store = connection, store
+    def __init__(self, connection: psycopg.Connection[Any], store: EventStore, chosen: Chosen | None = None) -> None:
+        """`chosen` says which customers; without, it is all of them."""
+        self._connection, self._store, self._chosen = connection, store, chosen
+        found = connection.execute(*about(sql.NEEDED, chosen)).fetchone()
+        assert found is not None
+        self.total: int = found[0]
+        """How many customers there are, those included that have to be left out."""
+        self._most = dict(zip(("email", "phone", "billing"), found[1:], strict=True))
         self.unreadable: list[RecordUnreadable] = []
         """Customers that were left out because an event of theirs cannot be opened."""
 
-    def total(self) -> int:
-        """How many customers there are at most."""
-        (count,) = self._one(sql.COUNT)
-        return int(count)
-
     def columns(self) -> list[str]:
         """The header: as many groups as the customer with the most has."""
-        most = dict(zip(("email", "phone", "billing"), self._one(sql.MOST), strict=True))
         groups = [
             column(kind, number, member)
             for kind, members in MEMBERS.items()
-            for number in range(1, most[kind] + 1)
+            for number in range(1, self._most[kind] + 1)
             for member in members
         ]
         return [*DETAILS, *groups]
 
-    def write(self, output: TableOutput, columns: Sequence[str]) -> Iterator[int]:
-        """Write a row for every customer; yields after every chunk how many customers it had."""
-        for customers, seen in self._customers():
-            for customer in customers:
-                cells = row_of(customer)
-                output.write([cells.get(column) for column in columns])
-            yield seen
+    def write(self, file: BinaryIO, kind: FileKind, *, has_mark: bool = True, scratch: Path | None) -> Iterator[int]:
+        """Write the file; yields after every chunk how many customers it had. See `table_output` for the options.
+
+        Raises `FileUnusable` for more customers or columns than a workbook holds, before anything is written.
+        """
+        if kind is FileKind.WORKBOOK:
+            must_fit_rows(self.total)
+        columns = self.columns()
+        with table_output(file, kind, columns, has_mark=has_mark, scratch=scratch) as output:
+            for customers, seen in self._customers():
+                for customer in customers:
+                    cells = row_of(customer)
+                    output.write([cells.get(column) for column in columns])
+                yield seen
 
     def _customers(self) -> Iterator[tuple[list[Customer], int]]:
         """In the order of their registration; who lives without holding its tax id comes last.
@@ -60,34 +71,31 @@ class Export:
         So an import into an empty database gives every tax id to the customer that holds it now.
         """
         later = bytearray()
-        position = 0
-        while rows := self._connection.execute(sql.REGISTERED, [position, CHUNK]).fetchall():
-            position, _ = rows[-1]
-            found = self._load([customer_id for _, customer_id in rows])
-            later += b"".join(customer.id.bytes for customer in found if _holds_nothing(customer))
-            yield [customer for customer in found if not _holds_nothing(customer)], len(rows)
+        with self._connection.cursor(name="chosen") as registered:
+            registered.execute(*about(sql.REGISTERED, self._chosen))
+            while rows := registered.fetchmany(CHUNK):
+                found, seen = self._load([customer_id for (customer_id,) in rows])
+                later += b"".join(customer.id.bytes for customer in found if _holds_nothing(customer))
+                yield [customer for customer in found if not _holds_nothing(customer)], seen
         for start in range(0, len(later), 16 * CHUNK):
             ids = [
                 UUID(bytes=bytes(later[at : at + 16])) for at in range(start, min(start + 16 * CHUNK, len(later)), 16)
             ]
-            yield self._load(ids), 0
+            yield self._load(ids)[0], 0
 
-    def _load(self, ids: Sequence[UUID]) -> list[Customer]:
-        found = []
+    def _load(self, ids: Sequence[UUID]) -> tuple[list[Customer], int]:
+        """Those that can be opened, and how many there are with those that cannot."""
+        found: list[Customer] = []
+        left_out = 0
         for rows in read_streams(self._connection, ids).values():
+            if is_erased(rows):
+                continue
             try:
-                customer = self._store.open_stream(rows).customer()
+                found.append(self._store.open_stream(rows).customer())
             except RecordUnreadable as trouble:
                 self.unreadable.append(trouble)
-            else:
-                if not customer.is_erased:
-                    found.append(customer)
-        return found
-
-    def _one(self, statement: str) -> Sequence[Any]:
-        row: Sequence[Any] | None = self._connection.execute(statement.encode()).fetchone()
-        assert row is not None
-        return row
+                left_out += 1
+        return found, len(found) + left_out
 
 
 def row_of(customer: Customer) -> Cells:

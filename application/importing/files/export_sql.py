@@ -1,20 +1,38 @@
-"""The SQL of an export: who is there, and how many columns that takes."""
+"""The SQL of an export: who is meant, how many columns that takes, and in which order they come."""
 
-SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
+from __future__ import annotations
 
-COUNT = "SELECT count(*) FROM events WHERE version = 1"
+from typing import Any, Final, LiteralString, NamedTuple
 
-REGISTERED = "SELECT position, customer_id FROM events WHERE version = 1 AND position > %s ORDER BY position LIMIT %s"
+from psycopg import sql
+
+SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
+
+REGISTERED: Final = "SELECT customer_id FROM events WHERE version = 1 AND {chosen} ORDER BY position"
 
 # Topics are not sealed, so this needs no key. Billing entities are never removed.
-MOST = """
-SELECT coalesce(max(emails), 0), coalesce(max(phones), 0), coalesce(max(entities), 0) FROM (
+NEEDED: Final = """
+SELECT count(*), coalesce(max(emails), 0), coalesce(max(phones), 0), coalesce(max(entities), 0) FROM (
     SELECT
         count(*) FILTER (WHERE topic = 'customer.email-added')
             - count(*) FILTER (WHERE topic = 'customer.email-removed') AS emails,
         count(*) FILTER (WHERE topic = 'customer.phone-added')
             - count(*) FILTER (WHERE topic = 'customer.phone-removed') AS phones,
         count(*) FILTER (WHERE topic = 'customer.billing-entity-added') AS entities
-    FROM events WHERE version > 1 GROUP BY customer_id
+    FROM events WHERE {chosen} GROUP BY customer_id
+    HAVING NOT bool_or(topic = 'customer.personal-data-erased')
 ) AS each_customer
 """
+
+
+class Chosen(NamedTuple):
+    """Which customers: a statement for their ids, and its parameters."""
+
+    ids: sql.Composable
+    parameters: dict[str, Any]
+
+
+def about(template: LiteralString, chosen: Chosen | None) -> tuple[sql.Composed, dict[str, Any]]:
+    """A statement about the chosen customers, or about all."""
+    condition = sql.SQL("customer_id IN ({ids})").format(ids=chosen.ids) if chosen else sql.SQL("true")
+    return sql.SQL(template).format(chosen=condition), chosen.parameters if chosen else {}
