@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -23,7 +23,7 @@ def created_id(body: bytes, member: bytes = b"id") -> str:
     return body[start : start + _ID_LENGTH].decode()
 
 
-def registration(number: int) -> Request:
+def registration(number: int, contacts: dict[str, object] | None = None, kind: str = "register") -> Request:
     """Registers a customer with a NIT of its own."""
     made_up = MadeUp(number)
     body = {
@@ -32,8 +32,9 @@ def registration(number: int) -> Request:
         "legal_name": made_up.legal_name,
         "contact_origin": "REFERRAL",
         "notes": "Pasar por la tarde, preguntar por la encargada de compras.",
+        **(contacts or {}),
     }
-    return request("register", "POST", "/v1/customers", key=KEY, body=orjson.dumps(body))
+    return request(kind, "POST", "/v1/customers", key=KEY, body=orjson.dumps(body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,47 @@ class RegistrationScript:
         if self._keep_ids and answer and answer.status == 201:
             self.created.append(created_id(answer.body))
         return next(self._requests, None)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationsWithContacts:
+    """Customers from a number on, `limit` of them, each with an e-mail and a phone: in one call, or in one for each."""
+
+    first: int
+    limit: int
+    in_one_call: bool
+
+    def script(self, client: int, clients: int) -> WithContactsScript:
+        numbers = range(self.first + client, self.first + self.limit, clients)
+        return WithContactsScript(iter(numbers), in_one_call=self.in_one_call)
+
+
+class WithContactsScript:
+    """One client of `RegistrationsWithContacts`; the last request of each customer is of the kind `COMPLETE`."""
+
+    COMPLETE: Final = "complete"
+
+    def __init__(self, numbers: Iterator[int], *, in_one_call: bool) -> None:
+        self._numbers, self._in_one_call = numbers, in_one_call
+        self._left: list[tuple[str, str, dict[str, object]]] = []
+        self._path = "/v1/customers"
+
+    def next(self, answer: Answer | None) -> Request | None:
+        if self._left:
+            if answer and answer.status == 201 and len(self._left) == 2:
+                self._path = f"/v1/customers/{created_id(answer.body)}"
+            kind, part, body = self._left.pop()
+            return request(kind, "POST", f"{self._path}/{part}", key=KEY, body=orjson.dumps(body))
+        number = next(self._numbers, None)
+        if number is None:
+            return None
+        made_up = MadeUp(number)
+        email: dict[str, object] = {"email": made_up.email, "name": made_up.person, "role": made_up.role}
+        phone: dict[str, object] = {"phone": f"5{number % 10**7:07d}", "name": made_up.person, "role": made_up.role}
+        if self._in_one_call:
+            return registration(number, {"emails": [email], "phones": [phone]}, self.COMPLETE)
+        self._left = [(self.COMPLETE, "phones", phone), ("add e-mail", "emails", email)]
+        return registration(number)
 
 
 @dataclass(frozen=True, slots=True)

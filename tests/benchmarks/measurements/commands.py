@@ -9,10 +9,10 @@ from functools import partial
 from typing import Final
 
 from tests.benchmarks import processes
-from tests.benchmarks.bench import Bench, wait_until_projected
+from tests.benchmarks.bench import CLIENTS, FASTEST, WARM_UP, Bench, wait_until_projected
 from tests.benchmarks.figures import Figure, at_least, at_most, compared
 from tests.benchmarks.load.plan import Load
-from tests.benchmarks.load.scenarios import MixedCommands
+from tests.benchmarks.load.scenarios import MixedCommands, RegistrationsWithContacts, WithContactsScript
 from tests.benchmarks.processes import Process, Server
 from tests.support.running_service import RunningService
 
@@ -66,6 +66,7 @@ def measure_commands(bench: Bench, field: Field) -> None:
     registrations(bench, field)
     sealing(bench, field)
     one_client(bench, field)
+    in_one_call(bench, field)
     _top_up(bench, field)
     mixed(bench, field)
 
@@ -127,6 +128,23 @@ def one_client(bench: Bench, field: Field) -> None:
     medians = bench.in_turn({name: partial(measure, name) for name in field.servers})
     for name, bar in ((CRUD, at_most(1.2)), (STOCK, None), (EMPTY, None)):
         bench.add(compared("registration, one client, median", "ms", medians[SERVICE], name, medians[name], bar))
+
+
+def in_one_call(bench: Bench, field: Field) -> None:
+    """Customers a second that come with an e-mail and a phone, against one call for each of the three."""
+    bench.say("registrations with an e-mail and a phone")
+
+    def measure(clients: int, together: bool) -> float:
+        numbers = bench.registrations(int((bench.scale.seconds + WARM_UP) * FASTEST))
+        scenario = RegistrationsWithContacts(numbers.first, numbers.limit, together)
+        load = bench.measure(field.service, scenario, clients=clients)
+        wait_until_projected(field.service)
+        return len(load.latencies[WithContactsScript.COMPLETE]) / load.seconds
+
+    for clients in (CLIENTS, 1):
+        rates = bench.in_turn({together: partial(measure, clients, together) for together in (True, False)})
+        name = f"registrations with an e-mail and a phone, {clients} client{'s' * (clients > 1)}"
+        bench.add(compared(name, "1/s", rates[True], "in three calls", rates[False], at_least(1)))
 
 
 def _top_up(bench: Bench, field: Field) -> None:
