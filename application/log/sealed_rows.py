@@ -44,6 +44,14 @@ async def read_sealed_rows_between(
     return await cursor.fetchall()
 
 
+def read_sealed_rows_of(
+    connection: psycopg.Connection[Any], customer_id: UUID, first: int, last: int
+) -> list[SealedRow]:
+    """The rows of a customer between two positions, in order."""
+    cursor = connection.cursor(binary=True, row_factory=args_row(SealedRow))
+    return cursor.execute(sql.OF_CUSTOMER, [customer_id, first, last]).fetchall()
+
+
 def read_head(connection: psycopg.Connection[Any]) -> int:
     """The position of the last event, 0 before the first; restores do not count, see `LAST_TAKEN_POSITION`."""
     (head,) = connection.execute(sql.HEAD).fetchone() or (0,)

@@ -8,6 +8,8 @@ AFTER: Final = f"SELECT {_ROW} FROM events WHERE position > %s ORDER BY position
 
 BETWEEN: Final = f"SELECT {_ROW} FROM events WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
 
+OF_CUSTOMER: Final = f"SELECT {_ROW} FROM events WHERE customer_id = %s AND position BETWEEN %s AND %s ORDER BY version"
+
 EVERY_ROW: Final = "SELECT position, uuid_send(customer_id), version, topic, state FROM events ORDER BY position"
 """Customers as their 16 bytes, which is what leaves are made of."""
 

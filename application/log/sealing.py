@@ -90,7 +90,7 @@ def unseal(stored: StoredEvent | EventRow, key: AESGCM | None, only: Collection[
             why = f"{topic} has version {class_version}, this version of the service knows {event_type.class_version}"
             raise RecordUnreadable(customer_id, version, why)
         sealed = state.pop("sealed", None)
-        if _has_plain(event_type, state) or _has_plain(event_type, state.get("changed", {})):
+        if _has_plain(event_type, state) or ("changed" in state and _has_plain(event_type, state["changed"])):
             raise RecordUnreadable(customer_id, version, "a personal value is not sealed")
         if sealed:
             place = _place(customer_id, version, topic)

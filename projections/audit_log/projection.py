@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any, Final, cast
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -82,6 +83,11 @@ class AuditLog:
 
     def publish(self, connection: psycopg.Connection[Any]) -> None:
         """Nothing: reports are about customers, not about who looks after them."""
+
+    def pass_over(
+        self, connection: psycopg.Connection, generation: str, customer_id: UUID, begin: int, end: int
+    ) -> None:
+        """Nothing: nobody is ever set aside."""
 
     def apply(self, connection: psycopg.Connection[Any], generation: str, events: Sequence[Recorded]) -> None:
         """Add these rows, which come from `read_after`."""

@@ -49,6 +49,11 @@ class CustomerList:
         """The documented view for reporting, on the live tables."""
         reporting_sql.create_customers_view(connection)
 
+    def pass_over(
+        self, connection: psycopg.Connection, generation: str, customer_id: UUID, begin: int, end: int
+    ) -> None:
+        """Nothing is kept of the erased."""
+
     def apply(self, connection: psycopg.Connection, generation: str, events: Sequence[Recorded]) -> None:
         """Bring these customers up to date: one statement to read, and one for each table to write."""
         new = {each.customer_id for each in events if each.version == 1}

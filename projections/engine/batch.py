@@ -81,7 +81,8 @@ class BatchStep:
         self._projection = projection
         self._generation = generation
         self._key = projection.name + generation
-        self.parked = set(sql.parked(connection, self._key))
+        self._parked_at = sql.parked(connection, self._key)
+        self.parked = set(self._parked_at)
 
     def apply(self, batch: Sequence[Recorded], *, one_is_bad: bool) -> None:
         """Apply what belongs to customers that are not set aside, with `one_is_bad` by halves until it is found."""
@@ -100,6 +101,10 @@ class BatchStep:
             if recorded.customer_id in self.parked:
                 self.parked.remove(recorded.customer_id)
                 sql.unpark(self._connection, self._key, [recorded.customer_id])
+                begin = self._parked_at[recorded.customer_id]
+                self._projection.pass_over(
+                    self._connection, self._generation, recorded.customer_id, begin, recorded.position
+                )
             return True
         if recorded.customer_id in self.parked:
             return False
@@ -132,6 +137,7 @@ class BatchStep:
 
     def _park(self, recorded: Recorded, reason: str) -> None:
         self.parked.add(recorded.customer_id)
+        self._parked_at[recorded.customer_id] = recorded.position
         sql.park(self._connection, self._key, recorded.customer_id, recorded.position, reason)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
+from uuid import UUID
 
 import psycopg
 
@@ -73,4 +74,12 @@ class Projection(Protocol):
 
         The events are readable and in log order. An exception says that one of them cannot be projected; the caller
         rolls back, finds out which one, and sets its customer aside.
+        """
+
+    def pass_over(
+        self, connection: psycopg.Connection, generation: str, customer_id: UUID, begin: int, end: int
+    ) -> None:
+        """A customer that was set aside is erased by the event at position `end`, which is applied next.
+
+        Its events from position `begin` on were not applied, and are not going to be.
         """

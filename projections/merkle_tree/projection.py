@@ -70,6 +70,11 @@ class MerkleTree:
     def publish(self, connection: psycopg.Connection) -> None:
         """Nothing that reports would look at."""
 
+    def pass_over(
+        self, connection: psycopg.Connection, generation: str, customer_id: UUID, begin: int, end: int
+    ) -> None:
+        """Nothing: nobody is ever set aside."""
+
     def apply(self, connection: psycopg.Connection, generation: str, events: Sequence[Recorded]) -> None:
         """Add the leaves of these rows, which come from `read_after`; raises `TreeBroken`."""
         try:

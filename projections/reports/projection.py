@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,8 +11,12 @@ from uuid import UUID
 import orjson
 import psycopg
 
+from application.log.sealed_rows import read_sealed_rows_of
+from application.log.sealing import StoredEvent, unseal
 from domain.customer import Customer
 from domain.details import CustomerRegistered
+from domain.errors import RecordUnreadable
+from domain.event import Event
 from domain.recorded import Recorded
 from projections.reports import tables_sql
 from projections.reports.counted import (
@@ -25,6 +30,7 @@ from projections.reports.counted import (
 from projections.reports.tables_sql import CustomerRow
 from projections.reports.tally import Tally
 from projections.reports.time_zone import time_zone
+from projections.reports.views_sql import create_views
 
 
 class Reports:
@@ -54,17 +60,18 @@ class Reports:
         tables_sql.analyze(connection, generation)
 
     def publish(self, connection: psycopg.Connection) -> None:
-        """Nothing yet."""
+        """The documented views for reporting, on the live tables."""
+        create_views(connection, self.made_for)
 
     def apply(self, connection: psycopg.Connection, generation: str, events: Sequence[Recorded]) -> None:
         """Count these events, and count their customers otherwise: one statement to read, and few a table to write."""
-        tally, zone = Tally(), self._zone
+        tally = Tally()
         before = _load(connection, generation, _known(events))
         after: dict[UUID, CountedCustomer | None] = {}
         for each in events:
             event = each.event
             assert event is not None
-            day = event.timestamp.astimezone(zone).date()
+            day = self._day(event)
             tally.add_event(event, day)
             customer_id = each.customer_id
             if isinstance(event, CustomerRegistered):
@@ -77,6 +84,20 @@ class Reports:
                     raise LookupError("An event of a customer that the reports do not have.")
                 after[customer_id] = evolve(customer, event, day)
         self._write(connection, generation, before, after, tally)
+
+    def pass_over(
+        self, connection: psycopg.Connection, generation: str, customer_id: UUID, begin: int, end: int
+    ) -> None:
+        """Count what happened all the same, where it can be told; what the customer was counts no more."""
+        tally = Tally()
+        for row in read_sealed_rows_of(connection, customer_id, begin, end - 1):
+            with suppress(RecordUnreadable):
+                event = unseal(StoredEvent(*row[1:]), None)
+                tally.add_event(event, self._day(event))
+        self._write(connection, generation, {}, {}, tally)
+
+    def _day(self, event: Event) -> date:
+        return event.timestamp.astimezone(self._zone).date()
 
     def _write(
         self,
