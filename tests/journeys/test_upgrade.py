@@ -107,6 +107,44 @@ def test_tables_that_cannot_be_read_answer_503_with_the_progress_until_they_are_
         assert client.get("/v1/customers", headers=seen).json()["total"] == 5
 
 
+@pytest.mark.parametrize("question", ["tag=vip", "metadata[a]=b", "tax_id_type=NIT", "invoice_missing=tax_id"])
+def test_tables_without_what_is_asked_for_answer_503_for_that_and_all_else_as_before(
+    start_service: Start, database_url: str, question: str
+) -> None:
+    service = start_service()
+    with service.client() as client:
+        created = client.post(
+            "/v1/customers",
+            json={
+                "name": "Antes",
+                "tax_id": "7108-0",
+                "tags": ["VIP"],
+                "metadata": {"a": "b"},
+                "billing_entities": [{"legal_name": "S.A.", "tax_id": "7108-1"}],
+            },
+        )
+        seen = {"Min-Event-Position": created.headers["Event-Position"]}
+        assert client.get(f"/v1/customers?{question}", headers=seen).json()["total"] == 1
+    assert service.stop() == 0
+    say(database_url, "UPDATE projections SET shape = 3 WHERE projection = 'customer_list'")
+    with held_rebuild(database_url) as held:
+        service.start()
+        with service.client() as client:
+            eventually(lambda: "is being rebuilt" in client.get(f"/v1/customers?{question}").text)
+            answer = client.get(f"/v1/customers?{question}")
+            assert (answer.status_code, answer.json()["type"]) == (503, "/problems/projection-behind")
+            assert int(answer.headers["Retry-After"]) > 0
+            assert listed(client) == ["Antes"]
+            position = register(client, "Durante").headers["Event-Position"]
+            found = client.get("/v1/customers?q=dur&status=all", headers={"Min-Event-Position": position}).json()
+            assert [item["tags"] for item in found["items"]] == [[]]
+            held.release()
+            becomes(service, "ready")
+            eventually(lambda: client.get(f"/v1/customers?{question}").status_code == 200)
+            names = [item["name"] for item in client.get(f"/v1/customers?{question}").json()["items"]]
+            assert names == (["Antes", "Durante"] if question == "tax_id_type=NIT" else ["Antes"])
+
+
 def test_an_erasure_waits_for_the_list_that_cannot_be_followed(service: RunningService, held: HeldRebuild) -> None:
     service.start()
     with service.client() as client:

@@ -232,3 +232,49 @@ def test_the_index_can_tell(listed: Listed, filters: dict[str, Any]) -> None:
     plan = "\n".join(line for (line,) in explained)
     assert "customer_list_search" in plan
     assert "Index Cond: (words @@" in plan or "Index Cond: ((words @@" in plan
+
+
+def test_rows_of_older_tables_are_shown_and_followed(listed: Listed) -> None:
+    """As shape 3 had them: entities of four members, neither country nor metadata nor tags."""
+    history = listed.history
+    customer = history.register("Before", "7108-0")
+    entity = history.add_entity(customer, "S.A.", billing_email="fel@x.gt")
+    listed.project()
+    listed.connection.execute(
+        "UPDATE customer_list_state SET state = (state::jsonb - '{tax_id_country,metadata,tags}'::text[] || "
+        "jsonb_build_object('entities', (SELECT jsonb_object_agg(key, value - 6 - 5 - 4) "
+        "FROM jsonb_each(state::jsonb->'entities'))))::json"
+    )
+    (item,) = listed.find("before").items
+    assert (item["tags"], item["matched"]) == ([], ["name"])
+    history.change(customer, lambda it: it.change(name="After", tags=["vip"]))
+    history.change(customer, lambda it: it.change_billing_entity(entity, fiscal_address=WHOLE))
+    history.change(customer, lambda it: it.deactivate_billing_entity(entity))
+    (item,) = listed.find("after").items
+    assert (item["version"], item["tags"]) == (customer.version, ["vip"])
+    assert listed.connection.execute("SELECT count(*) FROM parked_customers").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("filters", "shape"),
+    [
+        ({"q": "a", "tax_id": "CF", "has_locked": True}, 1),
+        ({"tax_id_type": "NIT"}, 4),
+        ({"tax_id_country": "GT"}, 4),
+        ({"invoice_missing": ["tax_id"]}, 4),
+        ({"tag": ["vip"]}, 4),
+        ({"metadata": {"a": "b"}}, 4),
+    ],
+)
+def test_only_the_newer_filters_need_newer_tables(filters: dict[str, Any], shape: int) -> None:
+    assert Filters(**filters).needs_shape == shape
+
+
+def test_reports_see_tax_id_types_countries_and_tags(listed: Listed) -> None:
+    listed.history.register("One", MEXICAN, tags=["vip", "zona 10"])
+    listed.history.register("Two", "CF")
+    listed.project()
+    seen = listed.connection.execute(
+        "SELECT name, tax_id_type, tax_id_country, tags FROM reporting.customers ORDER BY name"
+    ).fetchall()
+    assert seen == [("One", "FOREIGN", "MX", ["vip", "zona 10"]), ("Two", "NIT", "GT", [])]

@@ -38,6 +38,29 @@ from tests.support.running_service import RunningService
         ("&".join(["external_id=A"] * 201), {"external_id"}),
         (f"{'&'.join([f'id={UUID(int=1)}'] * 201)}", {"id"}),
         ("email=%00", {"email"}),
+        ("tax_id_type=nit", {"tax_id_type"}),
+        ("tax_id_type=NIT&tax_id_type=CUI", {"tax_id_type"}),
+        ("tax_id_country=XX", {"tax_id_country"}),
+        ("tax_id_country=", {"tax_id_country"}),
+        ("tax_id_country=GT&tax_id_country=MX", {"tax_id_country"}),
+        ("invoice_missing=tax_id&invoice_missing=address", {"invoice_missing"}),
+        ("invoice_missing=", {"invoice_missing"}),
+        ("tag=", {"tag"}),
+        ("tag=a,b", {"tag"}),
+        (f"tag={'x' * 51}", {"tag"}),
+        ("&".join(["tag=a"] * 201), {"tag"}),
+        ("metadata=a", {"metadata"}),
+        ("metadata[a]=x&metadata[a]=x", {"metadata[a]"}),
+        ("metadata[A]=x", {"metadata[A]"}),
+        ("metadata[]=x", {"metadata[]"}),
+        ("metadata[a][b]=x", {"metadata[a][b]"}),
+        ("metadata[a]=", {"metadata[a]"}),
+        ("metadata[a]=x%0Ay", {"metadata[a]"}),
+        (f"metadata[a]={'x' * 501}", {"metadata[a]"}),
+        (f"metadata[{'a' * 41}]=x", {f"metadata[{'a' * 41}]"}),
+        ("&".join(f"metadata[a{number}]=x" for number in range(51)), {"metadata"}),
+        ("tags[a]=x", {"tags[a]"}),
+        ("q[a]=x&metadata[a=x", {"q[a]", "metadata[a"}),
         ("limit=0&sort=x&page=2", {"limit", "sort", "page"}),
     ],
 )
@@ -70,7 +93,16 @@ def test_a_cursor_belongs_to_its_question(client: httpx2.Client) -> None:
     cursor = client.get("/v1/customers", params={"limit": 1}, headers=headers).json()["next_cursor"]
 
     assert client.get("/v1/customers", params={"limit": 1, "cursor": cursor}).status_code == 200
-    others: list[dict[str, str]] = [{"limit": "2"}, {"limit": "1", "sort": "-name"}, {"limit": "1", "q": "x"}]
+    others: list[dict[str, str]] = [
+        {"limit": "2"},
+        *(
+            {"limit": "1", name: value}
+            for name, value in (
+                ("sort", "-name"), ("q", "x"), ("tag", "x"), ("metadata[a]", "x"), ("tax_id_type", "NIT"),
+                ("tax_id_country", "GT"), ("invoice_missing", "tax_id"),
+            )
+        ),
+    ]  # fmt: skip
     for other in others:
         assert parameters(client.get("/v1/customers", params=other | {"cursor": cursor})) == {"cursor"}
 
@@ -112,6 +144,11 @@ def test_what_is_wrong_is_said_by_its_code(
         "&".join(["tax_id_status=valid"] * 200),
         "&".join(["external_id=A"] * 200),
         "&".join([f"id={UUID(int=1)}"] * 200),
+        "tax_id_country=gt&tax_id_type=CUI",
+        "&".join(["invoice_missing=tax_id"] * 200),
+        "&".join(["tag=a"] * 200),
+        "&".join(f"metadata[a{number}]=x" for number in range(50)),
+        f"metadata[{'a' * 40}]={'x' * 500}",
     ],
 )
 def test_a_question_may_go_as_far_as_this(query: str, client: httpx2.Client) -> None:
@@ -198,3 +235,23 @@ def test_whoever_may_not_read_customers_is_shown_no_contacts_and_finds_nobody_by
     assert everything["items"][0].keys() - found["items"][0].keys() == {"primary_email", "primary_phone"}
     assert (everything["items"][0]["matched"], found["items"][0]["matched"]) == (["name", "emails"], ["name"])
     assert [item.keys() & {"primary_email", "primary_phone"} for item in alike["similar"]] == [set()]
+
+
+def test_tags_and_metadata_are_filtered_by_as_they_are_cleaned_on_input(client: httpx2.Client) -> None:
+    segment = f"Mayorista {uuid4().hex}"
+    body = {"name": "Uno", "tax_id": "CF", "tags": [f" {segment[:40]} "], "metadata": {"segment": segment, "b": "é"}}
+    created = client.post("/v1/customers", json=body)
+    headers = {"Min-Event-Position": created.headers["event-position"]}
+
+    def names(**params: str) -> list[str]:
+        answer = client.get("/v1/customers", params=params, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return [item["name"] for item in answer.json()["items"]]
+
+    assert names(tag=segment[:40].upper()) == names(tag=f"\u00a0{segment[:40]}") == ["Uno"]
+    assert names(**{"metadata[segment]": f" {segment} "}) == ["Uno"]
+    assert names(**{"metadata[segment]": segment, "metadata[b]": "e\u0301"}) == ["Uno"]
+    assert names(**{"metadata[segment]": segment, "metadata[b]": "e"}) == []
+    assert names(**{"metadata[segment]": segment.lower()}) == []
+    (item,) = client.get("/v1/customers", params={"q": segment}, headers=headers).json()["items"]
+    assert (item["tags"], item["matched"]) == ([segment[:40]], ["metadata", "tags"])
