@@ -17,6 +17,7 @@ from application.access.permissions import ALL, ROLES
 from domain.customer import EVENT_TYPES
 from domain.errors import IdempotencyKeyReused, TaxIdRefused
 from domain.wording import Message
+from projections.reports.definitions import REPORTS
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -47,6 +48,8 @@ def main_group() -> TyperGroup:
         *EXPLANATIONS,
         *ROLES,
         *sorted(ALL),
+        *REPORTS,
+        *(f"reporting.{name.replace('-', '_')}" for name in REPORTS),
     ],
 )
 def test_the_reference_names_it(name: str) -> None:

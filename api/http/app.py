@@ -32,6 +32,7 @@ from api.http.routes import (
     operations,
     phones,
     reference,
+    reports,
     tax_ids,
 )
 from api.server import metrics
@@ -60,6 +61,7 @@ ROUTERS = (
     erasure,
     audit_log,
     audit_proofs,
+    reports,
     operations,
     reference,
 )

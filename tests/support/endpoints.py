@@ -39,7 +39,7 @@ class Endpoint:
         path = self.path.partition("?")[0]
         for name, parameter in names.items():
             path = path.replace(f"{{{name}}}", f"{{{parameter}}}")
-        return path.replace("/CF", "/{tax_id}")
+        return path.replace("/CF", "/{tax_id}").replace("/growth", "/{name}")
 
 
 C = "/v1/customers/{customer}"
@@ -78,6 +78,8 @@ ENDPOINTS = [
     Endpoint("POST", f"{B}/activate", BILL, part="entity"),
     Endpoint("PUT", f"{C}/default-billing-entity", BILL, {"billing_entity_id": "{entity}"}, takes_body=True),
     Endpoint("DELETE", f"{C}/default-billing-entity", BILL),
+    Endpoint("GET", "/v1/reports", "reports:read"),
+    Endpoint("GET", "/v1/reports/growth", "reports:read"),
     Endpoint("GET", "/v1/projections", "projections:read"),
 ]
 

@@ -128,6 +128,7 @@ TAGS: Final = [
     {"name": "Tax ids and origins", "description": "What can be looked up before a customer is saved."},
     {"name": "Changes", "description": "The log as other services follow it."},
     {"name": "Audit", "description": "What happened, by whom and why, the proof of it, and erasure."},
+    {"name": "Reports", "description": "How many there are of what, now and over time."},
     {"name": "Operations", "description": "How the service itself is."},
     {"name": "Reference", "description": "What problems mean."},
 ]

@@ -76,6 +76,7 @@ def _write(call: Request) -> Write:
 
 Reading = Annotated[Call, Security(_call, scopes=[permissions.READ])]
 Listing = Annotated[Call, Security(_call, scopes=[permissions.READ, permissions.REPORTS])]
+Reporting = Annotated[Call, Security(_call, scopes=[permissions.REPORTS])]
 Observing = Annotated[Call, Security(_call, scopes=[permissions.PROJECTIONS])]
 Writing = Annotated[Write, Security(_write, scopes=[permissions.WRITE])]
 Billing = Annotated[Write, Security(_write, scopes=[permissions.BILLING])]

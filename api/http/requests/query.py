@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -23,6 +23,7 @@ NUMBER_PATTERN: Final = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]*$"
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
 _DIGITS: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIMESTAMP: Final = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -50,6 +51,16 @@ def parse_timestamp(text: object) -> datetime:
         return datetime.fromisoformat(f"{moment}{(fraction or '')[:7]}{offset}".upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidValue("", messages.NOT_A_TIMESTAMP) from None
+
+
+def parse_day(text: object) -> date:
+    """A day of the calendar as RFC 3339 writes it."""
+    try:
+        if isinstance(text, str) and _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InvalidValue("", messages.NOT_A_DAY)
 
 
 def whole_number(least: int, most: int) -> BeforeValidator:
@@ -86,6 +97,11 @@ Timestamp = Annotated[
     datetime,
     BeforeValidator(parse_timestamp),
     _schema(type="string", format="date-time", examples=["2026-01-31T18:00:00Z"]),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(parse_day),
+    _schema(type="string", format="date", examples=["2026-01-31"]),
 ]
 Text = Annotated[
     str, AfterValidator(clean_filter), _schema(type="string", minLength=1, maxLength=MAX_FILTER, pattern=LINE_PATTERN)

@@ -61,6 +61,7 @@ NOT_A_TIMESTAMP: Final = Message(
     "Must be a timestamp with its offset, such as 2026-01-31T18:00:00Z; + is %2B in a query.",
     "Debe ser una fecha y hora con su diferencia horaria, como 2026-01-31T18:00:00Z; + es %2B en una consulta.",
 )
+NOT_A_DAY: Final = Message("not-a-day", "Must be a day, such as 2026-01-31.", "Debe ser un día, como 2026-01-31.")
 NOT_A_MOMENT: Final = Message(
     "not-a-moment",
     "Must be a version, or a timestamp with its offset such as 2026-01-31T18:00:00Z; + is %2B in a query.",
@@ -92,6 +93,16 @@ OF_TWO_KINDS: Final = Message(
 )
 RANGE_TURNED_ROUND: Final = Message(
     "range-turned-round", "Must not be before {start}.", "No debe estar antes de {start}."
+)
+NO_PERIOD: Final = Message(
+    "report-of-now",
+    "This report says how it is now: leave the parameter out.",
+    "Este informe dice cómo está ahora: omita el parámetro.",
+)
+TOO_MANY_ROWS: Final = Message(
+    "report-too-long",
+    "The report would have more than {most} rows. Ask for fewer days or a longer interval.",
+    "El informe tendría más de {most} filas. Pida menos días o un intervalo más largo.",
 )
 NO_SUCH_SIZE: Final = Message(
     "no-such-size", "The log has not had so many events yet.", "El registro aún no tiene tantos eventos."

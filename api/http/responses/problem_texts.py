@@ -49,6 +49,10 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "The customer has had fewer changes than the version says; versions count from 1.",
         "Read the customer without a version: its version is the last one.",
     ),
+    "report-not-found": Explanation(
+        "There is no report with this name.",
+        "Look for its name in GET /v1/reports.",
+    ),
     "method-not-allowed": Explanation(
         "The path exists, but not for this method.",
         "The header Allow of the answer names the methods that it takes.",

@@ -34,6 +34,7 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.PhoneNotFound: Kind("phone-not-found", 404, "No such phone"),
     errors.BillingEntityNotFound: Kind("billing-entity-not-found", 404, "No such billing entity"),
     errors.VersionNotFound: Kind("version-not-found", 404, "No such version"),
+    refusals.ReportNotFound: Kind("report-not-found", 404, "No such report"),
     refusals.MethodNotAllowed: Kind("method-not-allowed", 405, "Method not allowed"),
     errors.TaxIdTaken: Kind("tax-id-taken", 409, "Another customer holds the tax id"),
     errors.ExternalIdTaken: Kind("external-id-taken", 409, "Another customer has the external id"),

@@ -3,7 +3,7 @@
 RequestRefused
 ├── BadRequest, UriTooLong       the server itself did not get as far as a request
 ├── Unauthenticated, Forbidden
-├── PathNotFound, MethodNotAllowed
+├── PathNotFound, MethodNotAllowed, ReportNotFound
 ├── PayloadTooLarge, UnsupportedMediaType
 ├── ValidationFailed             with every fault that was found
 ├── RateLimited
@@ -69,6 +69,10 @@ class PathNotFound(RequestRefused):
 
 class MethodNotAllowed(RequestRefused):
     message = "This path does not answer this method; Allow names those that it answers."
+
+
+class ReportNotFound(RequestRefused):
+    message = "There is no report with this name. GET /v1/reports lists those that there are."
 
 
 class PayloadTooLarge(RequestRefused):

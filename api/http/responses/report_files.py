@@ -1,0 +1,28 @@
+"""A report as a file for spreadsheet programs: the rows that JSON has, under the names of its columns."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Final
+
+from starlette.responses import Response
+
+from application.importing.files.kinds import FileKind
+from application.importing.files.output import table_output
+from projections.reports.query import Report
+
+MEDIA_TYPES: Final = {
+    FileKind.CSV: "text/csv; charset=utf-8",
+    FileKind.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def report_file(name: str, report: Report, kind: FileKind) -> Response:
+    """The answer; putting a workbook together takes a while, so this is nothing for the event loop."""
+    file = BytesIO()
+    columns = [column.name for column in report.columns]
+    with table_output(file, kind, columns, sheet=name) as output:
+        for row in report.rows:
+            output.write([row[column] for column in columns])
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(file.getvalue(), media_type=MEDIA_TYPES[kind], headers=headers)
