@@ -41,7 +41,14 @@ class Effect:
     entry: str | None = None
 
 
-_OWN: Final = ("name", *members(CustomerDetails), *TAX_ID_MEMBERS, "holds_tax_id", "contact_origin", "status")
+_OWN: Final = (
+    "name",
+    *(member for member in members(CustomerDetails) if member != "metadata"),
+    *TAX_ID_MEMBERS,
+    "holds_tax_id",
+    "contact_origin",
+    "status",
+)
 _EMAIL: Final = ("email", *members(EmailDetails), "is_locked")
 _PHONE: Final = ("extension", *members(PhoneDetails), "is_locked")
 _ENTITY: Final = ("legal_name", *TAX_ID_MEMBERS, *members(BillingEntityDetails))
@@ -59,11 +66,18 @@ def effects(before: Customer, after: Customer) -> list[Effect]:
     ]
     return [
         *own,
+        *_of_metadata(before.metadata or {}, after.metadata or {}),
         *_of_entries("email", before.emails, after.emails, _EMAIL),
         *_of_entries("phone", before.phones, after.phones, _PHONE),
         *_of_entries("billing", before.billing_entities, after.billing_entities, _ENTITY),
         *_of_default(before, after),
     ]
+
+
+def _of_metadata(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Effect]:
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield Effect(What.CHANGED, f"metadata_{name}", before.get(name), after.get(name))
 
 
 def _of_entries(kind: str, before: Entries, after: Entries, names: Sequence[str]) -> Iterator[Effect]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from application import customers
 from application.importing import messages
@@ -19,6 +20,8 @@ from application.writing.unit_of_work import UnitOfWork
 from domain.customer import Customer
 from domain.entries import changed_members
 from domain.errors import CustomerNotFound
+from domain.metadata import patched
+from domain.tags import each_tag_once
 from domain.tax_id import TaxId
 from domain.written_tax_id import WrittenTaxId
 
@@ -61,7 +64,7 @@ def match(
         return MatchedCustomer(Matched.UNCHANGED, customer)
     before = customer.copy()
     with blame():
-        _match_details(work, customer, wanted)
+        _match_details(work, customer, wanted, options)
     entities = _match_entries(customer, wanted, options)
     worse = setbacks(before, customer, entities.labels)
     if worse and not options.allow_worse:
@@ -73,6 +76,10 @@ def match(
 
 def _registered(work: UnitOfWork, wanted: WantedCustomer, options: ImportOptions) -> MatchedCustomer:
     said = dict(wanted.said)
+    if wanted.metadata is not None:
+        said["metadata"] = wanted.metadata.members
+    if wanted.tags is not None:
+        said["tags"] = wanted.tags or None
     name, origin = said.pop("name", None), said.pop("contact_origin", None) or wanted.origin_if_new
     with blame():
         if name is None:
@@ -106,15 +113,30 @@ def _match_entries(customer: Customer, wanted: WantedCustomer, options: ImportOp
     return entities
 
 
-def _match_details(work: UnitOfWork, customer: Customer, wanted: WantedCustomer) -> None:
+def _match_details(work: UnitOfWork, customer: Customer, wanted: WantedCustomer, options: ImportOptions) -> None:
     if customer.is_archived and wanted.is_archived is False:
         customers.restore(work, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id)
-    changed = changed_members(customer, wanted.said)
+    changed = _changed(customer, wanted, removes=options.replace)
     written = wanted.tax_id.written if wanted.tax_id else None
     if written and _is_unchanged(written, customer):
         written = None  # a customer that lives without holding its tax id goes on so
     if changed or written:
         customers.change(work, tax_id=written, allow_duplicate_tax_id=wanted.allow_duplicate_tax_id, **changed)
+
+
+def _changed(customer: Customer, wanted: WantedCustomer, *, removes: bool) -> dict[str, Any]:
+    """Those details that differ; of metadata, what changes it."""
+    said = wanted.said
+    if wanted.tags is not None:
+        kept = [] if removes else customer.tags or []
+        said = {**said, "tags": each_tag_once([*kept, *wanted.tags])}
+    changed = changed_members(customer, said)
+    if wanted.metadata is not None:
+        members, is_whole = wanted.metadata
+        said_of = {**dict.fromkeys(customer.metadata or (), None), **members} if is_whole else members
+        if patched(customer.metadata, said_of) != customer.metadata:
+            changed["metadata"] = said_of
+    return changed
 
 
 def _is_unchanged(written: WrittenTaxId, customer: Customer) -> bool:

@@ -27,6 +27,11 @@ TYPE_WITHOUT_TAX_ID: Final = Message(
 NOT_A_CUSTOMER_ID: Final = Message(
     "id-invalid", "Must be the id of a customer, or empty.", "Debe ser el id de un cliente, o estar vacía."
 )
+NOT_METADATA: Final = Message(
+    "metadata-invalid",
+    'Must be a JSON object of texts, such as {{"segment": "retail"}}.',
+    'Debe ser un objeto JSON de textos, como {{"segmento": "minorista"}}.',
+)
 NOT_A_FLAG: Final = Message("flag-invalid", "Must be true or false.", "Debe ser sí o no.")
 NOT_IN_UTF8: Final = Message(
     "cell-not-utf8",

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from application.importing import cell_values, messages
 from application.importing.contact_origins import ContactOrigins
 from application.importing.files.apostrophe import unprotect
-from application.importing.files.columns import DETAILS
+from application.importing.files.columns import METADATA, metadata_name
 from application.importing.files.table import Header, RawRow
 from application.importing.remarks import Remark, remark
 from application.importing.row_cells import RowCells
 from application.importing.row_entries import RowEntries, read_tax_id
-from application.importing.wanted import WantedCustomer
+from application.importing.wanted import WantedCustomer, WantedMetadata
 from domain.entry_details import CustomerDetails, kinds
-from domain.text import NAME
+from domain.metadata import VALUE
+from domain.text import NAME, TextRule
 from domain.wording import Wording
+
+_OF_ONE_TEXT: Final = [(name, rule) for name, rule in kinds(CustomerDetails).items() if isinstance(rule, TextRule)]
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class RowReader:
         self._header, self._region, self._clears = header, default_region, clears
         self._origins = ContactOrigins(origins)
         self._content_columns = _content_columns(header)
+        self._metadata_columns = [(name, column) for column in header.details if (name := metadata_name(column))]
 
     def read(self, raw: RawRow) -> ImportRow | UnreadableRow:
         """The row, or everything that is wrong with it."""
@@ -89,6 +93,8 @@ class RowReader:
         return WantedCustomer(
             said=said,
             origin_if_new=self._origins.default,
+            metadata=self._metadata(cells),
+            tags=(cells.read("tags", details, cell_values.tags) or []) if cells.says("tags", details) else None,
             tax_id=tax_id,
             allow_duplicate_tax_id=cells.read("allow_duplicate_tax_id", details, cell_values.boolean) or False,
             is_archived=cells.read("status", details, cell_values.is_archived),
@@ -103,16 +109,25 @@ class RowReader:
         said: dict[str, Any] = {}
         if cells.says("name", details):
             said["name"] = cells.required("name", details, NAME.clean, messages.NOT_EMPTY)
-        for name, kind in kinds(CustomerDetails).items():
-            if (
-                name in DETAILS
-                and cells.says(name, details)
-                and (name != "external_id" or cells.is_whole(name, details))
-            ):
-                said[name] = cells.read(name, details, kind.clean)
+        for name, rule in _OF_ONE_TEXT:
+            if cells.says(name, details) and (name != "external_id" or cells.is_whole(name, details)):
+                said[name] = cells.read(name, details, rule.clean)
         if origin := cells.read("contact_origin", details, self._origins.read):  # a customer has always one
             said["contact_origin"] = origin
         return said
+
+    def _metadata(self, cells: RowCells) -> WantedMetadata | None:
+        """What the file says of them: an object has all of them, a column of its own one."""
+        details = self._header.details
+        members: dict[str, str | None] = {}
+        is_whole = False
+        if cells.says(METADATA, details):
+            members |= cells.read(METADATA, details, cell_values.metadata) or {}
+            is_whole = cells.clears
+        for name, column in self._metadata_columns:
+            if cells.says(column, details) and cells.is_whole(column, details, may_be_date=True):
+                members[name] = cells.read(column, details, VALUE.clean)
+        return WantedMetadata(members, is_whole) if members or is_whole else None
 
     def _content(self, cells: Sequence[str]) -> bytes:
         """Every cell that is filled in, by name."""

@@ -94,12 +94,13 @@ class RowCells:
             self.problem(column_behind(prefix, member), Wording(message))
         return value
 
-    def is_whole(self, member: str, places: Places, prefix: str = "") -> bool:
+    def is_whole(self, member: str, places: Places, prefix: str = "", *, may_be_date: bool = False) -> bool:
         """Whether a spreadsheet left the cell as it was; else that is a problem."""
         text = self.text(member, places)
         if not text or places[member] in self._is_text:
             return True
-        damage = SHORTENED if is_shortened(text) else messages.BECAME_A_DATE if is_date(text) else None
+        is_damaged_date = not may_be_date and is_date(text)
+        damage = SHORTENED if is_shortened(text) else messages.BECAME_A_DATE if is_damaged_date else None
         if damage:
             self.problem(column_behind(prefix, member), Wording(damage))
         return damage is None

@@ -24,6 +24,14 @@ class WantedTaxId(NamedTuple):
         return cls(written, written.for_somebody_new())
 
 
+class WantedMetadata(NamedTuple):
+    """Members of metadata; None is that there is none of this name."""
+
+    members: dict[str, str | None]
+    is_whole: bool
+    """Whether no other members are wanted."""
+
+
 @dataclass(slots=True, kw_only=True)
 class WantedEmail:
     """An e-mail that the customer should have. `said` has those of its other members that are not left as they are."""
@@ -68,6 +76,9 @@ class WantedCustomer:
     said: dict[str, Any]
     """`name`, `legal_name`, `external_id`, `notes`, `contact_origin`."""
     origin_if_new: str
+    metadata: WantedMetadata | None = None
+    tags: list[str] | None = None
+    """Beside those that are there, or instead of them where an import replaces."""
     tax_id: WantedTaxId | None = None
     allow_duplicate_tax_id: bool = False
     is_archived: bool | None = None

@@ -36,6 +36,8 @@ DETAILS_ALIASES: Final = _by_name(
         "allow_duplicate_tax_id": "Permitir NIT duplicado, Permitir NIT repetido, Duplicado permitido",
         "contact_origin": "Origen, Origen del contacto, Origen de contacto, Procedencia, Fuente, Medio de contacto,"
         "Origin, Source, Lead source",
+        "tags": "Etiquetas, Etiqueta, Tag, Labels, Label",
+        "metadata": "Metadatos",
         "status": "Estatus, Situación, Customer status",
     }
 )

@@ -10,12 +10,13 @@ from typing import Final
 
 from application.importing.files import messages
 from application.importing.files.aliases import DETAILS_ALIASES, GROUP_ALIASES, plain
-from application.importing.files.columns import DETAILS, MEMBERS, column
+from application.importing.files.columns import DETAILS, MEMBERS, METADATA, column, is_of_customer, metadata_column
 from application.importing.files.table import FileUnusable
 from domain.wording import Wording
 
 _OF_AN_ENTRY: Final = re.compile(r"(email|phone|billing)_([1-9][0-9]{0,2})(?:_(.+))?")
 _NUMBER_AT_THE_END: Final = re.compile(r"_?([1-9][0-9]{0,2})\Z")
+_OF_METADATA: Final = re.compile(r"metadat(?:a|os)_(.+)")
 _KNOWN: Final = (*DETAILS, *(column(kind, 1, member) for kind, members in MEMBERS.items() for member in members))
 
 
@@ -51,9 +52,14 @@ def column_meant(name: str) -> str | None:
 
     `Contacto` is `person_1_name`: of the e-mail or of the phone, whichever there is.
     """
+    as_written = name.strip().lower()
+    if as_written.startswith(METADATA) and is_of_customer(as_written):  # `a__b` is another member than `a_b`
+        return as_written
     bare = plain(name)
-    if bare in DETAILS or _is_of_an_entry(bare):
+    if is_of_customer(bare) or _is_of_an_entry(bare):
         return bare
+    if (found := _OF_METADATA.fullmatch(bare)) and is_of_customer(metadata_column(found[1])):
+        return metadata_column(found[1])
     if bare in DETAILS_ALIASES:
         return DETAILS_ALIASES[bare]
     found = _NUMBER_AT_THE_END.search(bare)
@@ -69,6 +75,8 @@ def column_meant(name: str) -> str | None:
 
 def unknown_column(name: str) -> Wording:
     """What is said of a name that means nothing, with what may be meant."""
+    if _OF_METADATA.fullmatch(plain(name)):
+        return Wording(messages.NAME_OF_METADATA, {"column": _shown(name)})
     if (likely := likely_column(name)) is None:
         return Wording(messages.COLUMN_UNKNOWN, {"column": _shown(name)})
     return Wording(messages.COLUMN_MISSPELT, {"column": _shown(name), "likely": likely})

@@ -8,7 +8,7 @@ from typing import Final
 from application.importing.files import messages
 from application.importing.files.aliases import plain
 from application.importing.files.column_names import ColumnNames, column_meant, unknown_column
-from application.importing.files.columns import DETAILS, ESSENTIAL, MEMBERS, TAX_ID, column, column_behind
+from application.importing.files.columns import ESSENTIAL, MEMBERS, TAX_ID, column, column_behind, is_of_customer
 from application.importing.files.corrections import is_remarks_column
 from application.importing.files.table import Copy, FileUnusable, Group, Header
 from application.importing.files.workbook_bounds import MAX_COLUMNS
@@ -110,10 +110,10 @@ class _ColumnsFound:
                 self._copy(f"billing_1_{member}", (self._places[member],), beside)
 
     def header(self) -> Header:
-        details = {name: place for name, place in self._places.items() if name in DETAILS}
+        details = {name: place for name, place in self._places.items() if is_of_customer(name)}
         groups: dict[str, dict[int, Group]] = {kind: {} for kind in MEMBERS}
         for name, place in self._places.items():
-            if name not in DETAILS:
+            if name not in details:
                 kind, number, *member = name.split("_", 2)
                 group = groups[kind].setdefault(int(number), Group(f"{kind}_{number}", {}))
                 group.cells["".join(member)] = place

@@ -93,6 +93,11 @@ COLUMN_MISSPELT: Final = Message(
     "There is no column {column}. Is {likely} meant?",
     "No existe la columna {column}. ¿Será {likely}?",
 )
+NAME_OF_METADATA: Final = Message(
+    "column-of-metadata",
+    "The column {column} is of no member of metadata: its name has 1 to 40 characters of a-z, 0-9 and _.",
+    "La columna {column} no es de ningún miembro de metadata: su nombre tiene de 1 a 40 caracteres de a-z, 0-9 y _.",
+)
 COLUMNS_MEAN_THE_SAME: Final = Message(
     "columns-mean-the-same",
     "The columns {first} and {second} both mean {column}. Say what one of them stands for, or take it out.",

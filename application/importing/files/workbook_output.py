@@ -19,6 +19,7 @@ import xlsxwriter
 
 from application.importing.files import messages
 from application.importing.files.apostrophe import protect
+from application.importing.files.columns import METADATA
 from application.importing.files.table import Cell, FileUnusable
 from application.importing.files.workbook_bounds import MAX_COLUMNS, must_fit_rows
 
@@ -108,7 +109,7 @@ def _kept(text: str) -> str:
 
 
 def _is_flag(column: str) -> bool:
-    return "_is_" in column or column.startswith("allow_")
+    return ("_is_" in column or column.startswith("allow_")) and not column.startswith(METADATA)
 
 
 def _width(column: str) -> int:
