@@ -10,6 +10,7 @@ import pytest
 
 import api.http.responses.messages
 import application.importing.files.messages
+import application.importing.jobs.messages
 import application.importing.messages
 import domain.messages
 import projections.reports.messages
@@ -21,6 +22,7 @@ CATALOGUES: tuple[ModuleType, ...] = (
     domain.messages,
     application.importing.messages,
     application.importing.files.messages,
+    application.importing.jobs.messages,
     api.http.responses.messages,
     import_messages,
     projections.reports.messages,

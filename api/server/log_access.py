@@ -10,7 +10,7 @@ from application.database.connections import connect
 from application.keys.data_keys import DataKeys
 from application.keys.secrets import Secrets
 from application.log.event_store import EventStore
-from application.writing.appender import Appender
+from application.writing.appender import Appender, Fence
 from application.writing.claims import Claims
 from application.writing.writer import Writer
 
@@ -25,6 +25,7 @@ class LogAccess:
         secrets: Secrets,
         *,
         on_batch: Callable[[int], None] = lambda size: None,
+        fence: Fence | None = None,
     ) -> None:
         self.secrets = secrets
         self.claims = Claims(secrets.index)
@@ -37,6 +38,7 @@ class LogAccess:
                 data_keys,
                 self.claims,
                 strict_tax_ids=settings.tax_id_policy == "strict",
+                fence=fence,
             ),
             on_batch=on_batch,
         )

@@ -37,6 +37,7 @@ def run_parent(given: Mapping[str, object]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with metrics_directory(), _listening(settings) as listener, database(settings) as url:
+        from api.server.import_keeper import ImportKeeper
         from api.server.preparation import prepare
         from api.server.process_tuning import tune_process
         from api.server.projector import Projector
@@ -47,7 +48,7 @@ def run_parent(given: Mapping[str, object]) -> int:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)
         announce = partial(_announce, settings, listener, prepared.new_admin_key)
         tune_process()
-        with Projector(settings, url, prepared.secrets):
+        with Projector(settings, url, prepared.secrets), ImportKeeper(given, url):
             return Supervisor(given, url, listener, settings.workers, announce).run()
 
 

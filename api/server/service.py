@@ -15,6 +15,8 @@ from api.server.preparation import open_checkpoints, shred_ledger
 from api.settings import Settings
 from application.database.connections import ReadConnection, Reads, connect
 from application.erasing.erasure import Erasure
+from application.importing.jobs.store import ImportStore
+from application.keys.data_keys import DataKeys
 from application.keys.secrets import Secrets
 from application.log.change_history import ChangeHistory
 from application.writing import appender_sql
@@ -49,6 +51,7 @@ class Service:
         self.positions = Positions()
         self._watcher = Watcher(partial(connect, database_url, "projection"), self.positions)
         self.exports = Exports(database_url, secrets, settings.default_region)
+        self.imports = ImportStore(DataKeys(secrets.data_keys), secrets.index)
         self.history = ChangeHistory(self.store)
         self.checkpoints = open_checkpoints(settings, database_url, secrets)
         self.erasure = Erasure(
@@ -90,13 +93,14 @@ class Service:
             return None
 
     async def _keep_house(self) -> None:
-        """Drop receipts that no retry may use any more, and the marks of writers long gone."""
+        """Drop receipts that no retry may use any more, the marks of writers long gone, and what imports left."""
         while True:
             try:
                 async with self.connection() as connection:
                     while (await connection.execute(appender_sql.DROP_OLD_RECEIPTS)).rowcount:
                         pass  # in portions, so that none takes long
                     await connection.execute(appender_sql.DROP_OLD_WRITERS)
+                    await self.imports.keep_house(connection)
             except DatabaseUnavailable:
                 log.warning("housekeeping waits for the database")
             await asyncio.sleep(HOUSEKEEPING_SECONDS)

@@ -60,6 +60,8 @@ class Attempt:
     trial: Trial | None
     names: SameNames | None
     known: Mapping[str, Sequence[Namesake]]
+    number: int = 0
+    """Which row below the header it is."""
     match: MatchedCustomer | None = None
     refusal: Refused | None = None
 
@@ -102,5 +104,5 @@ class Attempt:
 
 def _remark_on(other: Namesake) -> Remark:
     if other.row:
-        return remark("name", messages.SAME_NAME_ABOVE, row=other.row)
-    return remark("name", messages.SAME_NAME, customer_id=str(other.customer_id))
+        return replace(remark("name", messages.SAME_NAME_ABOVE, row=other.row), other_id=other.customer_id)
+    return replace(remark("name", messages.SAME_NAME, customer_id=str(other.customer_id)), other_id=other.customer_id)

@@ -23,6 +23,7 @@ from application.importing.files.table import FileUnusable, RawRow
 from application.importing.matching import Matched
 from application.importing.namesakes import Directory, Namesake
 from application.importing.options import AS_USUAL, ImportOptions
+from application.importing.receipts import RowReceipts
 from application.importing.remarks import Remark, remark, remarks_on
 from application.importing.row import ImportRow, RowReader, UnreadableRow
 from application.importing.trial import OnlyTried, Trial
@@ -48,6 +49,8 @@ class RowResult:
     problems: Sequence[Remark] = ()
     warnings: Sequence[Remark] = ()
     effects: Sequence[Effect] = ()
+    number: int = 0
+    """Which row below the header it is, counted from 1."""
 
     @property
     def line(self) -> int:
@@ -58,8 +61,9 @@ class RowResult:
 class Importer:
     """Imports one file. `submit` hands a command to the writer, `holders` looks claims up in the database.
 
-    `directory` knows who has which name; without it nobody asks for namesakes. Raises `DatabaseUnavailable` where the
-    database stays away for `patience` seconds: `left` then has the rows that were on their way.
+    `directory` knows who has which name; without it nobody asks for namesakes. With `receipts` no row is done twice,
+    whoever runs the file again. Raises `DatabaseUnavailable` where the database stays away for `patience` seconds:
+    `left` then has the rows that were on their way.
     """
 
     def __init__(
@@ -73,20 +77,28 @@ class Importer:
         patience: float,
         directory: Directory | None = None,
         options: ImportOptions = AS_USUAL,
+        receipts: RowReceipts | None = None,
     ) -> None:
         self._submit, self._claims, self._change = submit, claims, change
         self._options, self._patience = options, patience
         self._trial = Trial(claims) if options.dry_run else None
         self._whom = Whom(holders, claims, index_key, self._trial, patience)
         self._names = SameNames(directory) if directory else None
+        self._receipts = receipts
+        self._begun_rows = 0
         self._waiting: deque[RowResult | tuple[Attempt, Future[Outcome]]] = deque()
 
-    def run(self, rows: Iterable[RawRow], reader: RowReader) -> Iterator[RowResult]:
-        """Import rows and say what became of each."""
+    def run(self, rows: Iterable[RawRow], reader: RowReader, *, done: int = 0) -> Iterator[RowResult]:
+        """Import rows and say what became of each. The first ones that were `done` before are only remembered."""
         for chunk in _chunks(rows, reader):
             self._whom.prepare(chunk)
-            known = self._names.look_up(chunk) if self._names else {}
-            for row in chunk:
+            before = max(0, min(done - self._begun_rows, len(chunk)))
+            for row in chunk[:before]:
+                self._pass_over(row)
+            coming = chunk[before:]
+            known = self._names.look_up(coming) if self._names and coming else {}
+            for row in coming:
+                self._begun_rows += 1
                 self._waiting.append(self._begun(row, known))
             yield from self._settled(IN_FLIGHT)
         yield from self._settled(0)
@@ -105,37 +117,47 @@ class Importer:
     def _begun(
         self, row: ImportRow | UnreadableRow, known: Mapping[str, Sequence[Namesake]]
     ) -> RowResult | tuple[Attempt, Future[Outcome]]:
+        number = self._begun_rows
         if isinstance(row, UnreadableRow):
             self._whom.named_above(row, row.customer_id)
-            return RowResult(row.raw, None, row.customer_id, row.problems)
+            return RowResult(row.raw, None, self._whom.named_by(row), row.problems, number=number)
         customer_id = self._whom.is_of(row)
         if above := self._whom.named_above(row, customer_id):
-            return RowResult(row.raw, None, None, [remark(row.named_by, messages.NAMED_ABOVE, row=above)])
-        attempt = Attempt(row, customer_id, self._options, self._trial, self._names, known)
+            repeated = [remark(row.named_by, messages.NAMED_ABOVE, row=above)]
+            return RowResult(row.raw, None, customer_id, repeated, number=number)
+        attempt = Attempt(row, customer_id, self._options, self._trial, self._names, known, number)
         tax_id = row.wanted.tax_id
         command = Command(
             customer_id=customer_id,
             act=attempt,
             answer=lambda customer, subject_id: None,
             change=self._change,
+            idempotency=self._receipts.of_row(number) if self._receipts else None,
             claims=self._claims.asked_for(tax_id.parsed if tax_id else None, row.external_id),
         )
         done = self._submit(command)
         self._whom.on_its_way(row, done)
         return attempt, done
 
+    def _pass_over(self, row: ImportRow | UnreadableRow) -> None:
+        """It was done already, and no row below may be about the same customer."""
+        self._begun_rows += 1
+        self._whom.named_above(row, row.customer_id if isinstance(row, UnreadableRow) else self._whom.is_of(row))
+
     def _settled(self, on_their_way: int) -> Iterator[RowResult]:
-        """The results of the oldest rows, until no more than this many are on their way."""
-        while len(self._waiting) > on_their_way:
+        """The results of the oldest rows: all that are known, and until no more than this many are on their way."""
+        while self._waiting:
             begun = self._waiting[0]
+            if len(self._waiting) <= on_their_way and not isinstance(begun, RowResult) and not begun[1].done():
+                return
             result = begun if isinstance(begun, RowResult) else self._result(*begun)
             self._waiting.popleft()
             yield result
 
     def _result(self, attempt: Attempt, done: Future[Outcome]) -> RowResult:
-        row = attempt.row
+        row, number = attempt.row, attempt.number
         try:
-            done.result(self._patience)
+            outcome = done.result(self._patience)
         except TimeoutError:
             raise DatabaseUnavailable from None
         except OnlyTried:
@@ -144,11 +166,17 @@ class Importer:
             raise
         except CustomersError as refusal:
             column = row.named_by if isinstance(refusal, CustomerErased) else ""
-            return RowResult(row.raw, None, attempt.customer_id, remarks_on(refusal, column), row.warnings)
+            problems = remarks_on(refusal, column)
+            return RowResult(row.raw, None, attempt.customer_id, problems, row.warnings, number=number)
+        else:
+            if outcome.is_replay and attempt.match is None:
+                assert self._receipts
+                matched, effects = self._receipts.what_was_done(outcome)
+                return RowResult(row.raw, matched, outcome.customer_id, (), row.warnings, effects, number)
         match = attempt.match
         assert match
         warnings = [*row.warnings, *match.warnings]
-        return RowResult(row.raw, match.matched, attempt.customer_id, (), warnings, match.effects)
+        return RowResult(row.raw, match.matched, attempt.customer_id, (), warnings, match.effects, number)
 
 
 def _chunks(rows: Iterable[RawRow], reader: RowReader) -> Iterator[list[ImportRow | UnreadableRow]]:

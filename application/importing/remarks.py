@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
-from domain.errors import CustomersError, ExternalIdTaken, Refused, TaxIdRefused, TaxIdTaken
+from domain.errors import CustomersError, ExternalIdTaken, Refused, Taken, TaxIdRefused, TaxIdTaken
 from domain.text import InvalidValue
 from domain.wording import Message, Wording
 
@@ -17,12 +18,13 @@ class Remark:
     """A message about one column of a row, or about the row as a whole where `column` is empty.
 
     `likely` is what the cell was probably meant to hold: to be shown to whoever brings the file, and to be kept out of
-    logs, like the cell itself.
+    logs, like the cell itself. `other_id` is the customer that stands in the way, where it is another one.
     """
 
     column: str
     wording: Wording
     likely: str | None = None
+    other_id: UUID | None = None
 
     @property
     def code(self) -> str:
@@ -60,7 +62,8 @@ def remarks_on(error: CustomersError | InvalidValue, column: str = "") -> tuple[
             member = error.field.replace("/", "_")
             return (Remark("_".join(part for part in (column, member) if part), error.wording),)
         case _:
-            return (Remark(column or _ABOUT.get(type(error), ""), error.wording),)
+            other_id = error.customer_id if isinstance(error, Taken) else None
+            return (Remark(column or _ABOUT.get(type(error), ""), error.wording, other_id=other_id),)
 
 
 @contextmanager

@@ -53,6 +53,12 @@ class Whom:
         known = self._find([row.external_id]) if self._known is None else self._known
         return known.get(self._claims.external_id_tag(row.external_id)) or new_customer_id()
 
+    def named_by(self, row: UnreadableRow) -> UUID | None:
+        """Whom a row names, as far as that can be read and was looked up."""
+        if row.customer_id or not row.external_id or not self._known:
+            return row.customer_id
+        return self._known.get(self._claims.external_id_tag(row.external_id))
+
     def on_its_way(self, row: ImportRow, done: Future[Any]) -> None:
         """A row will be decided. If it may move an external id, what was looked up is no longer true."""
         if row.customer_id and "external_id" in row.wanted.said:
@@ -78,7 +84,7 @@ class Whom:
 
 
 def _needs_external_id(row: ImportRow | UnreadableRow) -> bool:
-    return isinstance(row, ImportRow) and row.external_id is not None and row.customer_id is None
+    return row.external_id is not None and row.customer_id is None
 
 
 def content_id(index_key: bytes, content: bytes) -> UUID:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, LiteralString, NamedTuple
 from uuid import uuid4
 
 import psycopg
@@ -36,7 +38,20 @@ log = structlog.get_logger(__name__)
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
 """What says that the database cannot take a batch just now; a standby that only reads is one of them."""
 
+ALONE_SECONDS = 1.0
+
 Decided = Outcome | BaseException
+
+
+class Fence(NamedTuple):
+    """A question that has an answer for as long as an appender may append: leases can be lost without knowing it."""
+
+    question: LiteralString
+    parameters: Sequence[Any]
+
+
+class FencedOff(Exception):
+    """Somebody else took over what this appender worked for; nothing was recorded."""
 
 
 class Appender:
@@ -44,18 +59,32 @@ class Appender:
 
     Everything is read and decided under the append lock, inside the transaction that records it: there are no
     conflicts with other processes to detect and nothing to decide twice. After any error at or after COMMIT the
-    writer's own row says whether the batch was recorded.
+    writer's own row says whether the batch was recorded. A `fence` is asked in the same transaction.
     """
 
     def __init__(
-        self, connect: Connect, store: EventStore, data_keys: DataKeys, claims: Claims, *, strict_tax_ids: bool = False
+        self,
+        connect: Connect,
+        store: EventStore,
+        data_keys: DataKeys,
+        claims: Claims,
+        *,
+        strict_tax_ids: bool = False,
+        fence: Fence | None = None,
     ) -> None:
         self._connect, self._store, self._data_keys, self._claims = connect, store, data_keys, claims
-        self._strict_tax_ids = strict_tax_ids
+        self._strict_tax_ids, self._fence = strict_tax_ids, fence
         self._connection: psycopg.Connection[Any] | None = None
         self._writer_id = uuid4()
         self._batch_number = 0
         self._in_doubt: dict[Command, Decided] | None = None
+        self._head: int | None = None
+        self._others_wrote_at = -math.inf
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else has appended for a while: then nobody minds how long a batch takes."""
+        return time.monotonic() - self._others_wrote_at > ALONE_SECONDS
 
     def append(self, commands: Sequence[Command]) -> list[Decided]:
         """Decide and record commands in order; returns an outcome or a refusal for each, after the commit.
@@ -98,7 +127,7 @@ class Appender:
             self._batch_number += 1
             self._in_doubt = dict(zip(commands, decided, strict=True))
             self._write(connection, batch)
-            self._in_doubt = None
+            self._in_doubt, self._head = None, batch.head
         batch.remember()
         return decided
 
@@ -126,12 +155,18 @@ class Appender:
             connection.execute(sql.BEGIN)
             connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
             head = connection.execute(LAST_TAKEN_POSITION)
+            may_append = connection.execute(*self._fence) if self._fence else None
             whole = events().execute(STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None
             versions = [remembered.customer.version for remembered in known.values()]
             since = events().execute(SINCE, [list(known), versions]) if known else None
             holders = cursor().execute(sql.HOLDERS, [list(tags)]) if tags else ()
             receipts = cursor().execute(sql.RECEIPTS, [keys]) if keys else ()
+        if may_append and may_append.fetchone() is None:
+            raise FencedOff
         (position,) = head.fetchone() or (0,)
+        if self._head not in (None, position):
+            self._others_wrote_at = time.monotonic()
+        self._head = position
         batch = Batch(
             store=self._store,
             data_keys=self._data_keys,
@@ -171,6 +206,8 @@ class Appender:
             if added.erased:
                 execute(sql.ERASE_KEYS, [added.erased])
                 execute(sql.ERASE_CLAIMS, [added.erased])
+                execute(sql.TAKE_IMPORT_ROWS_LOCK, [sql.IMPORT_ROWS_LOCK])
+                execute(sql.ERASE_IMPORT_ROWS, [added.erased, added.erased])
             if holders.released:
                 execute(sql.RELEASE_CLAIMS, [list(holders.released)])
             execute(

@@ -44,6 +44,14 @@ ERASE_KEYS = "DELETE FROM customer_keys WHERE customer_id = ANY(%b)"
 
 ERASE_CLAIMS = "DELETE FROM claims WHERE customer_id = ANY(%b)"
 
+IMPORT_ROWS_LOCK = 7_310_006
+"""Taken alone by whoever erases, shared by whoever saves rows of imports: these are saved before they are emptied, or
+after the erasure is to be seen."""
+
+TAKE_IMPORT_ROWS_LOCK = "SELECT pg_advisory_xact_lock(%s)"
+
+ERASE_IMPORT_ROWS = "UPDATE import_rows SET sealed = NULL WHERE customer_id = ANY(%b) OR other_id = ANY(%b)"
+
 DROP_OLD_RECEIPTS = """
 DELETE FROM receipts WHERE key_tag IN (
     SELECT key_tag FROM receipts WHERE recorded_at < now() - interval '48 hours' LIMIT 5000

@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 BATCH_SIZE = 64
 BACKGROUND_SHARE = 16
 """How many commands of imports ride along while interactive ones wait."""
+BESIDE_OTHERS = 8
+"""How many commands of imports are decided together while other processes append: these wait for the batch to end."""
 
 
 class _Stage(Enum):
@@ -161,12 +163,15 @@ class Writer:
             while not (self._interactive or self._background or self._stopping):
                 self._wake.wait()
             batch = [self._interactive.popleft() for _ in range(min(BATCH_SIZE, len(self._interactive)))]
-            room = min(BACKGROUND_SHARE, BATCH_SIZE - len(batch)) if batch else BATCH_SIZE
+            room = min(BACKGROUND_SHARE, BATCH_SIZE - len(batch)) if batch else self._room_for_imports()
             batch += [self._background.popleft() for _ in range(min(room, len(self._background)))]
             for waiting in batch:
                 waiting.stage = _Stage.RUNNING
             self._running = batch
         return batch
+
+    def _room_for_imports(self) -> int:
+        return BATCH_SIZE if self._appender.is_alone else BESIDE_OTHERS
 
     def _process(self, batch: list[_Waiting]) -> None:
         """Append a batch, again and again while the database is away and somebody still waits."""

@@ -13,7 +13,6 @@ from uuid import uuid4
 
 from api.cli.failures import Failed
 from api.cli.importing import messages
-from api.cli.importing.known_names import known_names
 from api.cli.importing.lines import ReportLines
 from api.cli.importing.report import ImportReport
 from api.cli.opening import log_access, who
@@ -33,6 +32,7 @@ from application.writing.holders import holders_of
 from domain.change import Change
 from domain.errors import DatabaseUnavailable
 from domain.wording import Language, Message, Wording
+from projections.customer_list.known_names import known_names
 
 _NOT_OPENED: Final[Mapping[type[OSError], Message]] = {
     FileNotFoundError: messages.NOT_THERE,

@@ -37,19 +37,30 @@ class ReadingOptions:
 def open_table(file: BinaryIO, options: ReadingOptions | None = None) -> Table:
     """The table in a file; its rows are read while they are taken. Raises `FileUnusable`."""
     options = options or ReadingOptions()
+    rows = open_rows(file, options)
+    return table_of(next(rows), rows, options.names)
+
+
+def open_rows(file: BinaryIO, options: ReadingOptions) -> Iterator[RawRow]:
+    """All rows of a file as they stand there, the first one too, which there is. Raises `FileUnusable`."""
     rows = _rows(file, options)
     first = next(rows, None)
     if first is None or not (first.trouble or any(cell.strip() for cell in first.cells)):
         raise FileUnusable.told(messages.NO_HEADER)
     if any(_NOT_OF_THE_ENCODING.search(cell) for cell in first.cells):
         raise FileUnusable.told(messages.NOT_OF_THE_ENCODING, encoding=options.encoding)
+    return chain([first], rows)
+
+
+def table_of(first: RawRow, rows: Iterator[RawRow], names: ColumnNames) -> Table:
+    """What the first row says of the others. Raises `FileUnusable` with everything that is wrong about it."""
     try:
         if first.trouble:
             raise FileUnusable(first.trouble)
-        header = read_header(first.cells, options.names)
+        header = read_header(first.cells, names)
     except FileUnusable:
-        if not is_header(first.cells, options.names, mostly=True):
-            _must_not_be_below(rows, options.names)
+        if not is_header(first.cells, names, mostly=True):
+            _must_not_be_below(rows, names)
         raise
     second = next(rows, None)
     if second and is_header(second.cells, ColumnNames()):

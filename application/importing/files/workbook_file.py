@@ -137,7 +137,7 @@ def _library(ask: Callable[[], Result]) -> Result:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ask()
-    except FileUnusable:
+    except (FileUnusable, MemoryError):
         raise
     except Exception as error:
         raise FileUnusable.told(messages.WORKBOOK_DAMAGED) from error

@@ -1,0 +1,129 @@
+"""Has imports done: starts a process for them when there are any, and another one when that dies."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Any, Final, Self
+from uuid import uuid4
+
+import psycopg
+import structlog
+
+from api.server.import_process import MOST_MEMORY, PROCESS
+from application.database.connections import connect
+from application.importing.jobs import jobs_sql as sql
+from application.log.wakeup import heard
+from projections.engine.follower_sql import listen
+from projections.engine.lasting_thread import LastingThread
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS: Final = 1.0
+STOP_SECONDS: Final = 10.0
+"""How long it may take to save what is done."""
+LONG_SECONDS: Final = 10.0
+FIRST_PAUSE: Final = 0.5
+MAX_PAUSE: Final = 30.0
+"""Between the death of a process and the next one, where it did not live long."""
+
+
+class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
+    """Looks whether an import waits, when it hears of one and once a second, and has one process at most.
+
+    All processes of a keeper hold leases under one name, so that the next one goes on at once where one was killed.
+    """
+
+    def __init__(self, given: Mapping[str, object], database_url: str, *, most_memory: int = MOST_MEMORY) -> None:
+        super().__init__("keeper of imports", partial(connect, database_url, "projection"))
+        self._holder = uuid4()
+        self._order = {
+            "given": {name: str(value) if isinstance(value, Path) else value for name, value in given.items()},
+            "database_url": database_url,
+            "holder": str(self._holder),
+            "memory": most_memory,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self._began = 0.0
+        self._pause = FIRST_PAUSE
+        self._not_before = 0.0
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Have the process save what is done and end, then end too."""
+        self.stop()
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._let_go()
+
+    def _work(self, connection: psycopg.Connection[Any]) -> None:
+        listen(connection, sql.CHANNEL)
+        while not self._stopping:
+            if self._is_free() and self._is_there_work(connection):
+                self._start()
+            self._goes_well()
+            self._wakeup.wait(POLL_SECONDS, connection)
+            list(heard(connection))
+
+    def _is_free(self) -> bool:
+        """Whether no process runs, and the next one may begin."""
+        if self._process is not None:
+            if self._process.poll() is None:
+                return False
+            self._ended(self._process.returncode)
+        return time.monotonic() >= self._not_before
+
+    def _is_there_work(self, connection: psycopg.Connection[Any]) -> bool:
+        (waits,) = connection.execute(sql.IS_THERE_WORK, {"holder": self._holder}).fetchone() or (False,)
+        return bool(waits)
+
+    def _ended(self, code: int) -> None:
+        self._let_go()
+        if code == 0:
+            self._pause = FIRST_PAUSE
+            return
+        log.warning("the process of imports died and is replaced", code=code)
+        if time.monotonic() - self._began > LONG_SECONDS:
+            self._pause = FIRST_PAUSE
+        self._not_before = time.monotonic() + self._pause
+        self._pause = min(2 * self._pause, MAX_PAUSE)
+
+    def _let_go(self) -> None:
+        """Of a process that has ended."""
+        assert self._process
+        assert self._process.stdin
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process = None
+
+    def _start(self) -> None:
+        process = subprocess.Popen([sys.executable, "-m", PROCESS], stdin=subprocess.PIPE)
+        self._process, self._began = process, time.monotonic()
+        assert process.stdin
+        with suppress(BrokenPipeError):  # it ended already, which is noticed
+            process.stdin.write(json.dumps(self._order).encode() + b"\n")
+            process.stdin.flush()  # and never closed: its end would tell the process that we are gone
+        Thread(target=self._notice_end, args=[process], daemon=True).start()
+
+    def _notice_end(self, process: subprocess.Popen[bytes]) -> None:
+        process.wait()
+        self._wakeup.set()
