@@ -8,6 +8,7 @@ from random import Random
 from statistics import median
 from typing import Final
 
+from projections.reports.definitions import REPORTS
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure, at_most, compared
 from tests.benchmarks.load.plan import Load, Plan, run
@@ -68,6 +69,24 @@ def measure_search(bench: Bench, both: Both) -> None:
         value = median(load.percentile(0.5, kind) for load in many) * MILLISECONDS
         small = median(load.percentile(0.5, kind) for load in few) * MILLISECONDS
         bench.add(Figure(f"search: {kind}, median", value, "ms", versus, small, value / small))
+
+
+def measure_reports(bench: Bench, both: Both) -> None:
+    """Every report, those with a period by days and whole; medians with one client, few and many in turn."""
+    bench.say("reports")
+    asked = [(f"report {name}", f"/v1/reports/{name}") for name in REPORTS]
+    asked += [
+        (f"report {name} by day", f"/v1/reports/{name}?interval=day")
+        for name, report in REPORTS.items()
+        if report.takes_period
+    ]
+    questions = asked * (ASKED // 10)
+    loads = bench.in_turn({name: partial(_ask, service, questions) for name, service in both.items()})
+    few, many = loads.values()
+    for kind in few[0].latencies:
+        ours, theirs = ([load.percentile(0.5, kind) * MILLISECONDS for load in loads] for loads in (many, few))
+        name = f"{kind}, {bench.scale.many:,} customers"
+        bench.add(compared(name, "ms", ours, f"{bench.scale.few:,} customers", theirs, at_most(2)))
 
 
 def _ask(service: RunningService, questions: Sequence[tuple[str, str]]) -> Load:
