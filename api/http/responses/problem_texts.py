@@ -145,7 +145,8 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
     ),
     "projection-behind": Explanation(
         "The list had not reached the position in Min-Event-Position after five seconds, or a new version of the "
-        "service makes it again and cannot read the old one; detail says how far that is.",
+        "service makes it again and the old one cannot be read, or does not know what is asked for; detail says how "
+        "far that is.",
         "Ask again. GET /v1/customers/{id} always has every acknowledged write in it.",
     ),
     "overloaded": Explanation(
