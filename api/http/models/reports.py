@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -74,7 +73,7 @@ class ReportOut(BaseModel):
     name: Annotated[str, NAME]
     columns: Annotated[list[ReportColumnOut], member("In their order.")]
     rows: Annotated[
-        list[dict[str, str | int | date | dict[str, str] | None]],
+        list[dict[str, str | int | dict[str, str] | None]],
         member(
             "Each has a value for every column; `link`, the address of what it counts, where a search of the list or "
             "of the audit log finds exactly that; and `links`, one for each column, where it counts several things.",

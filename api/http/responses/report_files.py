@@ -21,7 +21,8 @@ def report_file(name: str, report: Report, kind: FileKind) -> Response:
     """The answer; putting a workbook together takes a while, so this is nothing for the event loop."""
     file = BytesIO()
     columns = [column.name for column in report.columns]
-    with table_output(file, kind, columns, sheet=name) as output:
+    calculable = [column.name for column in report.columns if column.type != "string"]
+    with table_output(file, kind, columns, sheet=name, calculable=calculable) as output:
         for row in report.rows:
             output.write([row[column] for column in columns])
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -39,11 +39,12 @@ def table_output(
     has_mark: bool = True,
     scratch: Path | None = None,
     sheet: str = "customers",
+    calculable: Collection[str] = (),
 ) -> Iterator[TableOutput]:
     """Rows below the header `columns`; the file is complete when this is left without an exception.
 
     A CSV begins with a byte order mark where `has_mark` says so. A workbook is put together from files in `scratch`,
-    and has one `sheet`.
+    and has one `sheet`; its `calculable` columns have no text, so that formulas may be added to them.
     """
     output: TableOutput
     if kind is FileKind.CSV:
@@ -55,6 +56,6 @@ def table_output(
         return
     from application.importing.files.workbook_output import open_workbook  # costs time that a CSV need not take
 
-    with open_workbook(file, columns, scratch, sheet) as output:
+    with open_workbook(file, columns, scratch, sheet, calculable) as output:
         yield output
         output.close()

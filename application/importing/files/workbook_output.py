@@ -8,7 +8,7 @@ Numbers and days that a table has as such are cells of numbers and days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -40,7 +40,7 @@ _NARROW: Final = 10
 class WorkbookOutput:
     """One sheet, whose header stays in view."""
 
-    def __init__(self, book: Any, columns: Sequence[str], sheet: str) -> None:
+    def __init__(self, book: Any, columns: Sequence[str], sheet: str, calculable: Collection[str]) -> None:
         if len(columns) > MAX_COLUMNS:
             raise FileUnusable.told(messages.TOO_MANY_COLUMNS, columns=len(columns), most=MAX_COLUMNS)
         self._book = book
@@ -51,7 +51,8 @@ class WorkbookOutput:
         self._sheet.freeze_panes(1, 0)
         for place, column in enumerate(columns):
             # The format of a column makes text of what somebody types into an empty cell, too.
-            self._sheet.set_column(place, place, _width(column), None if _is_flag(column) else self._text)
+            is_text = not _is_flag(column) and column not in calculable
+            self._sheet.set_column(place, place, _width(column), self._text if is_text else None)
         heading = book.add_format({"num_format": TEXT, "bold": True})
         for place, column in enumerate(columns):
             self._sheet.write_string(0, place, column, heading)
@@ -91,13 +92,15 @@ class WorkbookOutput:
 
 
 @contextmanager
-def open_workbook(file: BinaryIO, columns: Sequence[str], scratch: Path | None, sheet: str) -> Iterator[WorkbookOutput]:
+def open_workbook(
+    file: BinaryIO, columns: Sequence[str], scratch: Path | None, sheet: str, calculable: Collection[str] = ()
+) -> Iterator[WorkbookOutput]:
     """A workbook whose rows wait in a directory that only we can read, until it is closed or given up."""
     with TemporaryDirectory(dir=scratch, prefix=".workbook-") as directory:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": directory})
         book.use_zip64()
         try:
-            yield WorkbookOutput(book, columns, sheet)
+            yield WorkbookOutput(book, columns, sheet, calculable)
         finally:
             for each in book.worksheets():
                 each._opt_close()  # where the rows wait, if they were not packed

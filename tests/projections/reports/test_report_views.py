@@ -79,6 +79,17 @@ def test_a_tool_reads_every_view_and_nothing_else(
             tool.execute(f"SELECT {name}".encode())
 
 
+def test_an_upgrade_gives_the_views_to_whom_reporting_was_granted_before(database_url: str) -> None:
+    """Nobody has to grant again what is added later."""
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        ensure(owner, PROJECTIONS[0])
+        create_roles(owner)
+        ensure(owner, REPORTS)
+        for view in (*VIEWS, "customers"):
+            asked = [REPORTING, f"reporting.{view}"]
+            assert owner.execute("SELECT has_table_privilege(%s, %s, 'SELECT')", asked).fetchone() == (True,)
+
+
 def test_the_views_have_every_report_and_are_described(owner: psycopg.Connection[Any]) -> None:
     described = dict(
         owner.execute(

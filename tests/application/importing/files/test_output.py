@@ -53,6 +53,14 @@ def test_numbers_and_days_are_numbers_and_days_in_a_workbook_and_text_where_it_h
     ]
 
 
+def test_a_sum_can_be_typed_below_the_numbers_of_a_workbook() -> None:
+    file = BytesIO()
+    with table_output(file, FileKind.WORKBOOK, ["actor", "events"], sheet="activity", calculable=["events"]) as output:
+        output.write(["ana", 3])
+    found = load_workbook(file)["activity"]
+    assert [found.column_dimensions[letter].number_format for letter in "AB"] == ["@", "General"]
+
+
 def test_numbers_and_days_are_written_plainly_into_a_csv() -> None:
     row: list[Cell] = [0, 12_345_678_901, date(2026, 1, 31), date(1899, 12, 31), "2026-01-31", None]
     text = written(FileKind.CSV, row).read().decode("utf-8-sig")
