@@ -8,6 +8,9 @@ import typer
 from importlinter.cli import lint_imports
 from typer.core import TyperGroup
 
+import application.importing.files.messages
+import application.importing.jobs.messages
+import application.importing.messages
 import domain.messages
 from api.cli import app
 from api.http.responses import messages
@@ -75,7 +78,13 @@ TOLD_IN_ANSWERS = sorted(
     (
         *(
             each
-            for module in (domain.messages, messages)
+            for module in (
+                domain.messages,
+                messages,
+                application.importing.messages,
+                application.importing.files.messages,
+                application.importing.jobs.messages,
+            )
             for each in vars(module).values()
             if isinstance(each, Message)
         ),

@@ -35,7 +35,13 @@ class Endpoint:
     @property
     def template(self) -> str:
         """As the OpenAPI document has it."""
-        names = {"customer": "customer_id", "email": "email_id", "phone": "phone_id", "entity": "billing_entity_id"}
+        names = {
+            "customer": "customer_id",
+            "email": "email_id",
+            "phone": "phone_id",
+            "entity": "billing_entity_id",
+            "import": "import_id",
+        }
         path = self.path.partition("?")[0]
         for name, parameter in names.items():
             path = path.replace(f"{{{name}}}", f"{{{parameter}}}")
@@ -46,6 +52,7 @@ C = "/v1/customers/{customer}"
 E, P, B = f"{C}/emails/{{email}}", f"{C}/phones/{{phone}}", f"{C}/billing-entities/{{entity}}"
 READ, WRITE, BILL, ARCHIVE = "customers:read", "customers:write", "billing:write", "customers:archive"
 UNLOCK, REPORTS = "contacts:unlock", "reports:read"
+OF_AN_IMPORT = "/v1/imports/{import}"
 
 ENDPOINTS = [
     Endpoint("POST", "/v1/customers", WRITE, {"name": "Ixchel", "tax_id": "CF"}, takes_body=True),
@@ -80,6 +87,12 @@ ENDPOINTS = [
     Endpoint("DELETE", f"{C}/default-billing-entity", BILL),
     Endpoint("GET", "/v1/reports", "reports:read"),
     Endpoint("GET", "/v1/reports/growth", "reports:read"),
+    Endpoint("GET", "/v1/imports", WRITE),
+    Endpoint("GET", OF_AN_IMPORT, WRITE),
+    Endpoint("GET", f"{OF_AN_IMPORT}/columns", WRITE),
+    Endpoint("GET", f"{OF_AN_IMPORT}/rows", WRITE),
+    Endpoint("POST", f"{OF_AN_IMPORT}/start", WRITE),
+    Endpoint("DELETE", OF_AN_IMPORT, WRITE),
     Endpoint("GET", "/v1/projections", "projections:read"),
 ]
 
@@ -105,7 +118,10 @@ def customer_with_everything(client: httpx2.Client) -> dict[str, str]:
         "billing_entities": [{"legal_name": "Espiga", "tax_id": "CF"}],
     }
     customer = client.post("/v1/customers", json=body).raise_for_status().json()
+    csv = {"Content-Type": "text/csv"}
+    looked_at = client.post("/v1/imports?dry_run=true", content="name,tax_id\nEspiga,CF\n", headers=csv)
     return {
+        "import": looked_at.raise_for_status().json()["id"],
         "customer": customer["id"],
         "email": customer["emails"][0]["email_id"],
         "phone": customer["phones"][0]["phone_id"],

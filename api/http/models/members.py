@@ -33,6 +33,7 @@ NEXT_CURSOR: Final = member(
 PREVIOUS_CURSOR: Final = member(
     "Send it as `cursor` to get the page before this one; null where there is none.", "AbC-124_x"
 )
+NO_WAY_BACK: Final = member("Always null: pages of this list lead forward alone.", None)
 NO_CURSOR: Final = member("Always null: everything is on this page.", None)
 
 NAME: Final = member("How the customer is called in daily business.", "Panadería La Espiga Dorada")

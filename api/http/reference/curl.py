@@ -12,17 +12,18 @@ from api.http.reference.parts import OpenApiPart
 
 ADDRESS: Final = "$API"
 KEY: Final = "$KEY"
+JSON: Final = "application/json"
 
 
-def curl(method: str, path: str, query: OpenApiPart, body: Any, *, needs_key: bool) -> str:
+def curl(method: str, path: str, query: OpenApiPart, body: Any, *, needs_key: bool, media_type: str = JSON) -> str:
     """The command; `path` is one that `path_with` made, `body` is None where none is sent."""
     question = f"?{urlencode(query, quote_via=quote)}" if query else ""
     parts = [f'curl {_option(method, has_body=body is not None)}"{ADDRESS}{path}{question}"']
     if needs_key:
         parts.append(f'-H "Authorization: Bearer {KEY}"')
     if body is not None:
-        parts.append('-H "Content-Type: application/json"')
-        parts.append(f"-d {body}")
+        parts.append(f'-H "Content-Type: {media_type}"')
+        parts.append(f"{'-d' if media_type == JSON else '--data-binary'} {body}")
     return " \\\n  ".join(parts)
 
 
@@ -44,7 +45,9 @@ def path_with(path: str, values: OpenApiPart, ids: Collection[str]) -> str:
 
 
 def body_with(body: Any, ids: Collection[str]) -> str:
-    """A body as one word of the shell, with variables for the ids that are named as in paths."""
+    """A body as one word of the shell, with variables for the ids that are named as in paths; a file as it is."""
+    if isinstance(body, str):
+        return shlex.quote(body)
     text = shlex.quote(json.dumps(body, ensure_ascii=False, indent=2))
     for name in ids:
         if isinstance(body, dict) and name in body:

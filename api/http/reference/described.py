@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from api.http.reference.curl import body_with, curl, path_with
+from api.http.reference.curl import JSON, body_with, curl, path_with
 from api.http.reference.examples import example_of
 from api.http.reference.parts import OpenApiPart
 from api.http.reference.words import as_json, choices_of, kind_of_value, limits_of
@@ -164,11 +164,18 @@ class Described:
             }
             for place in ("path", "query")
         }
-        body = None
-        if "requestBody" in operation:
-            body = body_with(_first(operation["requestBody"]["content"])["example"], self._ids)
-        needs_key = bool(operation["security"])
-        return curl(method, path_with(path, values["path"], self._ids), values["query"], body, needs_key=needs_key)
+        body, media_type = None, JSON
+        if content := operation.get("requestBody", {}).get("content"):
+            media_type = next(iter(content))
+            body = body_with(_first(content)["example"], self._ids)
+        return curl(
+            method,
+            path_with(path, values["path"], self._ids),
+            values["query"],
+            body,
+            needs_key=bool(operation["security"]),
+            media_type=media_type,
+        )
 
     def _parameter(self, parameter: OpenApiPart) -> DescribedValue:
         value = self._value(parameter["name"], parameter["schema"], is_required=parameter.get("required", False))

@@ -38,6 +38,7 @@ _UNSAID: Final = "Successful Response"
 _SAID: Final = {
     200: "As it is now.",
     201: "It was made.",
+    202: "It was taken in, and goes on by itself.",
     204: "It is gone.",
 }
 
@@ -57,7 +58,7 @@ def document(app: FastAPI, settings: Settings) -> OpenApiPart:
         )
         make_plain(made)
         components = made["components"]
-        components["schemas"] |= problem_schemas(_kinds_in(made)) | {"Fault": FAULT}
+        components["schemas"] |= problem_schemas(_kinds_in(made)) | {"Fault": FAULT, "ImportFile": parts.IMPORT_FILE}
         components["parameters"] = parts.PARAMETERS
         components["headers"] = parts.HEADERS
         components["securitySchemes"] = {_NAME_OF_SCHEME: _SCHEME}
@@ -100,7 +101,7 @@ def _complete(operation: OpenApiPart, method: str, route: StrictRoute) -> None:
         content = operation["requestBody"]["content"]
         content["application/merge-patch+json"] = {**content["application/json"]}
     if method in _WRITE_METHODS:
-        names += parts.OF_WRITES
+        names += [name for name in parts.OF_WRITES if route.takes_key or name != "IdempotencyKey"]
         if "{customer_id}" in route.path_format:
             names.append("IfMatch")
     operation.setdefault("parameters", []).extend(parts.reads(name) for name in names)
@@ -122,6 +123,7 @@ def _headers(status: int, method: str, response: OpenApiPart, route: StrictRoute
     if response.get("content"):
         yield "Vary"
     is_write = method in _WRITE_METHODS
+    is_write = is_write and route.records_events
     if status == 412 or (status < 400 and (is_write or "{customer_id}" in route.path_format)):
         yield "ETag"
     if status < 400 and is_write:

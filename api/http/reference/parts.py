@@ -120,6 +120,13 @@ def answers(name: str) -> OpenApiPart:
     return {"$ref": f"#/components/headers/{name}"}
 
 
+IMPORT_FILE: Final[OpenApiPart] = {
+    "type": "string",
+    "format": "binary",
+    "description": "A CSV or a workbook (.xlsx), as it is: a header, and one row a customer.",
+    "examples": ["Nombre,NIT,Teléfono\nPanadería La Espiga,7841236-6,5544 3322\n"],
+}
+
 TAGS: Final = [
     {"name": "Customers", "description": "Register, find, read, change, archive and restore customers."},
     {"name": "E-mails", "description": "The e-mail addresses of a customer, and locks that keep them as they are."},
@@ -129,6 +136,7 @@ TAGS: Final = [
     {"name": "Changes", "description": "The log as other services follow it."},
     {"name": "Audit", "description": "What happened, by whom and why, the proof of it, and erasure."},
     {"name": "Reports", "description": "How many there are of what, now and over time."},
+    {"name": "Imports", "description": "Customers from tables: sent, looked at, started, followed, corrected."},
     {"name": "Operations", "description": "How the service itself is."},
     {"name": "Reference", "description": "What problems mean."},
 ]

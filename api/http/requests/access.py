@@ -48,8 +48,8 @@ class Write:
         )
         return written(await self.call.service.writer.execute(command), status)
 
-    def idempotency(self) -> Idempotency | None:
-        """By what the request is known when it is sent again."""
+    def idempotency(self, body: bytes | None = None) -> Idempotency | None:
+        """By what the request is known when it is sent again; `body` stands for one that was not kept."""
         key = self.headers.idempotency_key
         if key is None:
             return None
@@ -61,7 +61,7 @@ class Write:
             method=call.scope["method"],
             path=call.scope["path"],
             query=call.query_string,
-            body=call.content,
+            body=call.content if body is None else body,
         )
 
 
@@ -79,6 +79,7 @@ Listing = Annotated[Call, Security(_call, scopes=[permissions.READ, permissions.
 Reporting = Annotated[Call, Security(_call, scopes=[permissions.REPORTS])]
 Observing = Annotated[Call, Security(_call, scopes=[permissions.PROJECTIONS])]
 Writing = Annotated[Write, Security(_write, scopes=[permissions.WRITE])]
+Bringing = Annotated[Call, Security(_call, scopes=[permissions.WRITE])]
 Billing = Annotated[Write, Security(_write, scopes=[permissions.BILLING])]
 Archiving = Annotated[Write, Security(_write, scopes=[permissions.ARCHIVE])]
 Unlocking = Annotated[Write, Security(_write, scopes=[permissions.UNLOCK])]

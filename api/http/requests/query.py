@@ -92,6 +92,7 @@ Id = Annotated[
     _schema(type="string", format="uuid", examples=["0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10"]),
 ]
 CustomerId = Annotated[Id, Path(description="The id of the customer.")]
+ImportId = Annotated[Id, Path(description="The id of the import.")]
 Boolean = Annotated[bool, BeforeValidator(parse_boolean), _schema(type="boolean")]
 Timestamp = Annotated[
     datetime,

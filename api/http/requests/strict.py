@@ -7,7 +7,7 @@ place: 401, 403, 413, 415, then everything that is wrong with the shape of the r
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi.routing import APIRoute
 from starlette.responses import Response
@@ -26,6 +26,11 @@ class StrictRoute(APIRoute):
     The scopes of its `Security` are alternatives: whoever has one of these permissions may call it.
     """
 
+    records_events: ClassVar[bool] = True
+    """Whether its writes answer with the place of what they recorded."""
+    takes_key: ClassVar[bool] = True
+    """Whether its writes need an `Idempotency-Key` to be repeated safely."""
+
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
         options["operation_id"] = options.get("operation_id") or endpoint.__name__
         options["summary"] = options.get("summary") or endpoint.__name__.replace("_", " ").capitalize()
@@ -39,6 +44,10 @@ class StrictRoute(APIRoute):
         self._query = QueryParameters(self.dependant.query_params)
         self._body = Body(self.dependant.body_params)
         self._call_name = self.dependant.request_param_name
+
+    async def take_body(self, call: Call) -> None:
+        """Read the body, or refuse it: too large, or declared as something that is not taken."""
+        await call.read()
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises what is to be said instead; see `middleware.answer_to`."""
@@ -54,7 +63,7 @@ class StrictRoute(APIRoute):
             if state.rate_limit:
                 state.rate_limit.take(call.caller.name)
             call.caller.must_have_one(self.permissions)
-        await call.read()
+        await self.take_body(call)
         faults: list[Fault] = []
         arguments = self._arguments(call, faults)
         if faults:
@@ -80,3 +89,10 @@ class StrictRoute(APIRoute):
         if self._call_name:
             arguments[self._call_name] = call
         return arguments
+
+
+class QuietRoute(StrictRoute):
+    """An endpoint whose writes are about nothing in the log, and can be repeated as they are."""
+
+    records_events = False
+    takes_key = False

@@ -26,6 +26,15 @@ ANY: Final = (
 )
 """What every route under /v1 may answer."""
 
+SENDING_A_FILE: Final = (
+    *(each for each in ANY if each not in (refusals.PayloadTooLarge, refusals.UnsupportedMediaType)),
+    refusals.RequestTimedOut,
+    refusals.FileTooLarge,
+    refusals.FileTypeUnsupported,
+    errors.IdempotencyKeyReused,
+)
+"""A file instead of JSON."""
+
 READING_ONE: Final = (*ANY, errors.CustomerNotFound, errors.CustomerErased, errors.RecordUnreadable)
 """A question about one customer."""
 

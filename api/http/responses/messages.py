@@ -26,6 +26,12 @@ UNPAIRED_SURROGATE: Final = Message(
     "json-surrogate", "The text has an unpaired surrogate.", "El texto tiene la mitad de un par sustituto."
 )
 
+FILE_REQUIRED: Final = Message(
+    "file-required",
+    "A file is required: a CSV or a workbook (.xlsx).",
+    "Se requiere un archivo: un CSV o un libro (.xlsx).",
+)
+
 # Members, by what pydantic found
 MISSING: Final = Message("missing", "Is required.", "Es obligatorio.")
 UNKNOWN_MEMBER: Final = Message(
@@ -83,6 +89,13 @@ TOO_MANY_VALUES: Final = Message(
 )
 TOO_MANY_WORDS: Final = Message(
     "too-many-words", "Must have at most {most} words.", "Debe tener como máximo {most} palabras."
+)
+NOT_A_MAPPING: Final = Message(
+    "not-a-mapping",
+    "Must be the name of a column in the file, =, and the column that it stands for, such as vendedor=notes; each name "
+    "once.",
+    "Debe ser el nombre de una columna del archivo, = y la columna que representa, como vendedor=notes; cada nombre "
+    "una sola vez.",
 )
 IN_THE_FUTURE: Final = Message("in-the-future", "Must not be in the future.", "No debe estar en el futuro.")
 EITHER_VERSION_OR_TIME: Final = Message(

@@ -53,6 +53,10 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "There is no report with this name.",
         "Look for its name in GET /v1/reports.",
     ),
+    "import-not-found": Explanation(
+        "No import has this id.",
+        "List them: GET /v1/imports.",
+    ),
     "method-not-allowed": Explanation(
         "The path exists, but not for this method.",
         "The header Allow of the answer names the methods that it takes.",
@@ -100,6 +104,10 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "read already. epoch in the answers of GET /v1/changes has changed with that.",
         "Drop what you have from the log and follow it again from the beginning, with after=0.",
     ),
+    "import-ended": Explanation(
+        "The file of the import is destroyed: it is done, was stopped, or waited for more than a day to be started.",
+        "Send the file again. What was recorded stays; rows that say the same again change nothing.",
+    ),
     "idempotency-key-in-flight": Explanation(
         "The first request with this Idempotency-Key has not been answered yet.",
         "Send the request again in a moment: it will be answered like the first.",
@@ -112,18 +120,23 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "If-Match named a version that is not the current one: somebody changed the customer in between.",
         "Read the customer, look at what changed, and repeat with the new ETag.",
     ),
+    "request-timeout": Explanation(
+        "The body of the request stopped coming, or took longer than a quarter of an hour. Nothing of it was kept.",
+        "Send it again, over a better connection or in parts.",
+    ),
     "payload-too-large": Explanation(
-        "A body may have 1 MiB.",
-        "Send less at once; for many customers there is: customers import.",
+        "A body may have 1 MiB, the file of an import 64 MiB.",
+        "Send less at once; for many customers there are imports: POST /v1/imports.",
     ),
     "uri-too-long": Explanation(
         "The path with its query is longer than the service reads.",
         "Ask with fewer values at once.",
     ),
     "unsupported-media-type": Explanation(
-        "The body is not declared as JSON, or it is compressed.",
+        "The body is not declared as what the call takes, or it is compressed. That is JSON, for an import CSV or a "
+        "workbook (.xlsx).",
         "Send Content-Type: application/json without Content-Encoding; a PATCH may say application/merge-patch+json. "
-        "The only charset is UTF-8.",
+        "The only charset of JSON is UTF-8. A file is text/csv, its charset its encoding, or application/octet-stream.",
     ),
     "validation-failed": Explanation(
         "Something in the body, the query, the path or a header cannot be accepted. Nothing is guessed or converted: a "

@@ -22,6 +22,8 @@ class Kind(NamedTuple):
     title: str
 
 
+_TOO_LARGE: Final = Kind("payload-too-large", 413, "The body is too large")
+_OF_ANOTHER_TYPE: Final = Kind("unsupported-media-type", 415, "The body is of a type that is not taken")
 _VALIDATION: Final = Kind("validation-failed", 422, "The request is not valid")
 
 KINDS: Final[dict[type[Exception], Kind]] = {
@@ -35,6 +37,7 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.BillingEntityNotFound: Kind("billing-entity-not-found", 404, "No such billing entity"),
     errors.VersionNotFound: Kind("version-not-found", 404, "No such version"),
     refusals.ReportNotFound: Kind("report-not-found", 404, "No such report"),
+    errors.ImportNotFound: Kind("import-not-found", 404, "No such import"),
     refusals.MethodNotAllowed: Kind("method-not-allowed", 405, "Method not allowed"),
     errors.TaxIdTaken: Kind("tax-id-taken", 409, "Another customer holds the tax id"),
     errors.ExternalIdTaken: Kind("external-id-taken", 409, "Another customer has the external id"),
@@ -46,12 +49,16 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.CustomerIsArchived: Kind("customer-archived", 409, "The customer is archived"),
     errors.LimitReached: Kind("limit-reached", 409, "The customer has as many as it may have"),
     errors.PositionBeyondLog: Kind("position-beyond-log", 409, "The log ends before the position"),
+    errors.ImportEnded: Kind("import-ended", 409, "The import has ended"),
     errors.IdempotencyKeyInFlight: Kind("idempotency-key-in-flight", 409, "The first request is still running"),
     errors.CustomerErased: Kind("customer-erased", 410, "The customer was erased"),
     errors.StaleVersion: Kind("stale-version", 412, "The customer changed in between"),
-    refusals.PayloadTooLarge: Kind("payload-too-large", 413, "The body is too large"),
+    refusals.RequestTimedOut: Kind("request-timeout", 408, "The body did not arrive in time"),
+    refusals.PayloadTooLarge: _TOO_LARGE,
+    refusals.FileTooLarge: _TOO_LARGE,
     refusals.UriTooLong: Kind("uri-too-long", 414, "The address is too long"),
-    refusals.UnsupportedMediaType: Kind("unsupported-media-type", 415, "The body is not JSON"),
+    refusals.UnsupportedMediaType: _OF_ANOTHER_TYPE,
+    refusals.FileTypeUnsupported: _OF_ANOTHER_TYPE,
     refusals.ValidationFailed: _VALIDATION,
     errors.TaxIdRefused: _VALIDATION,
     errors.IdempotencyKeyReused: Kind("idempotency-key-reused", 422, "The key belongs to another request"),

@@ -4,7 +4,8 @@ RequestRefused
 ├── BadRequest, UriTooLong       the server itself did not get as far as a request
 ├── Unauthenticated, Forbidden
 ├── PathNotFound, MethodNotAllowed, ReportNotFound
-├── PayloadTooLarge, UnsupportedMediaType
+├── RequestTimedOut
+├── PayloadTooLarge, UnsupportedMediaType   and FileTooLarge, FileTypeUnsupported, where files are taken
 ├── ValidationFailed             with every fault that was found
 ├── RateLimited
 └── Unexpected                   nobody foresaw it; logged with the request id
@@ -81,6 +82,24 @@ class PayloadTooLarge(RequestRefused):
 
 class UnsupportedMediaType(RequestRefused):
     message = "The body must be JSON in UTF-8, without a Content-Encoding: Content-Type: application/json."
+
+
+class FileTooLarge(PayloadTooLarge):
+    message = "The file is larger than 64 MiB."
+
+
+class FileTypeUnsupported(UnsupportedMediaType):
+    message = (
+        "The body must be a CSV (Content-Type: text/csv) or a workbook (its own type, or application/octet-stream), "
+        "without a Content-Encoding."
+    )
+
+
+class RequestTimedOut(RequestRefused):
+    message = "The body did not arrive in time. Nothing of it was kept."
+
+    def __init__(self) -> None:
+        super().__init__({"Connection": "close"})
 
 
 class RateLimited(RequestRefused):

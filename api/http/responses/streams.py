@@ -26,6 +26,13 @@ class Content:
     headers: Callable[[], Headers] = field(default=lambda: ())
 
 
+async def nothing() -> AsyncIterator[bytes]:
+    """What is sent to those who asked for the headers alone."""
+    pieces: tuple[bytes, ...] = ()
+    for piece in pieces:
+        yield piece
+
+
 class Download(Response):
     """A file to save. What it takes to make it ends with the answer, also where the client hangs up or stands still.
 

@@ -19,7 +19,7 @@ from api.http.responses import documented
 from api.http.responses.answers import Headers
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed
-from api.http.responses.streams import Content, Download
+from api.http.responses.streams import Content, Download, nothing
 from api.http.routes.customer_list import PROJECTION, must_make_sense
 from application.importing.files.kinds import FileKind
 from application.importing.files.table import FileUnusable
@@ -79,7 +79,7 @@ async def export_customers(search: Annotated[ExportSearch, Query()], call: Readi
     @asynccontextmanager
     async def opened() -> AsyncIterator[Content]:
         if call.is_head:
-            yield Content(_nothing())
+            yield Content(nothing())
             return
         async with call.service.exports.run(filters, kind) as export:
             count = await export.customers()
@@ -94,9 +94,3 @@ async def export_customers(search: Annotated[ExportSearch, Query()], call: Readi
                 raise ValidationFailed([Fault("parameter", "format", each) for each in unusable.wordings]) from None
 
     return Download(opened, media_type=MEDIA_TYPES[kind], file_name=f"customers.{kind}")
-
-
-async def _nothing() -> AsyncIterator[bytes]:
-    nothing: tuple[bytes, ...] = ()
-    for piece in nothing:
-        yield piece

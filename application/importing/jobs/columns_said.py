@@ -9,11 +9,13 @@ import orjson
 
 from application.importing.files.aliases import plain
 from application.importing.files.column_names import ColumnNames, column_meant
+from application.importing.files.corrections import is_remarks_column
 
 
 def header_tag(index_key: bytes, header: Sequence[str]) -> bytes:
-    """The same for the same header, and nothing else is to be seen in it."""
-    return hmac.digest(index_key, b"import header " + orjson.dumps([plain(name) for name in header]), "sha256")
+    """The same for the same header, but for what an import adds to it; nothing else is to be seen in it."""
+    names = [plain(name) for name in header if not is_remarks_column(name)]
+    return hmac.digest(index_key, b"import header " + orjson.dumps(names), "sha256")
 
 
 def said_by_name(header: Sequence[str], earlier: Mapping[str, str], names: ColumnNames) -> list[str | None]:

@@ -32,6 +32,7 @@ from application.importing.jobs.row_content import read_row_content
 from application.importing.jobs.upload import Upload
 from application.keys.data_keys import DataKeys
 from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
+from domain.change import Change
 from domain.errors import ImportEnded, ImportNotFound
 
 
@@ -57,11 +58,16 @@ class ImportStore:
         return [RecordRow(*row).record(self._data_keys) for row in await cursor.fetchall()]
 
     async def request_start(
-        self, connection: psycopg.AsyncConnection[Any], import_id: UUID, order: ImportOrder | None = None
+        self,
+        connection: psycopg.AsyncConnection[Any],
+        import_id: UUID,
+        order: ImportOrder | None = None,
+        change: Change | None = None,
     ) -> ImportRecord:
         """Begin what is `ready`, or what failed because of its header; another `order` takes the place of the first.
 
-        Without one, it is the first one without its dry run. On one that is reading or running it changes nothing.
+        Without one, it is the first one without its dry run. `change` has who begins it, for whom and why: from then on
+        it is theirs. On one that is reading or running it changes nothing.
         Raises `ImportEnded` where there is nothing left to begin.
         """
         async with connection.transaction():
@@ -77,9 +83,11 @@ class ImportStore:
                 raise ImportEnded
             first = record.order
             wanted = order or replace(first, options=replace(first.options, dry_run=False))
-            request = key.seal_json("request", request_content(wanted, record.change))
+            change = change or record.change
+            request = key.seal_json("request", request_content(wanted, change))
             await connection.execute(
-                sql.START, {"id": import_id, "options": options_content(wanted), "request": request}
+                sql.START,
+                {"id": import_id, "caller": change.actor, "options": options_content(wanted), "request": request},
             )
             await connection.execute(sql.NOTIFY, [jobs_sql.CHANNEL])
             return await self.find(connection, import_id)

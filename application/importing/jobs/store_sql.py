@@ -46,7 +46,7 @@ NOTIFY = "SELECT pg_notify(%s, '')"
 LOCK = "SELECT state, has_file FROM imports WHERE id = %s AND state <> 'uploading' FOR UPDATE"
 
 START = """
-UPDATE imports SET state = 'reading', options = %(options)s, request = %(request)s,
+UPDATE imports SET state = 'reading', caller = %(caller)s, options = %(options)s, request = %(request)s,
     added = 0, changed = 0, unchanged = 0, duplicate = 0, failed = 0, effects = '{}', warnings = '{}', reasons = NULL,
     bytes_read = 0, farthest = 0, attempts = 0, ended_at = NULL, lease_until = NULL, lease_holder = NULL
 WHERE id = %(id)s

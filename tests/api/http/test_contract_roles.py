@@ -21,6 +21,7 @@ C = "/v1/customers/{customer_id}"
 AUDIT = "audit:read"
 
 NEEDED = {(each.method, each.template): each.permission for each in ENDPOINTS} | {
+    ("POST", "/v1/imports"): "customers:write",
     ("GET", f"{C}/history"): "customers:read",
     ("GET", f"{C}/diff"): "customers:read",
     ("POST", f"{C}/erase"): "customers:erase",

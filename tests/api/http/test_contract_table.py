@@ -55,7 +55,7 @@ def test_the_table_is_complete(client: httpx2.Client) -> None:
         for path, operations in paths.items()
         for method, operation in operations.items()
         if path.startswith("/v1/") and operation["tags"] != ["Audit"]
-    }
+    } - {("POST", "/v1/imports")}  # whose body is no JSON: see `routes/test_imports.py`
 
     assert documented == {(endpoint.method, endpoint.template) for endpoint in ENDPOINTS}
 

@@ -146,7 +146,9 @@ def test_nothing_that_is_sent_has_a_default_or_is_two_things_for_being_optional(
 
 
 def test_every_kind_of_problem_is_documented_where_it_can_be_answered() -> None:
-    documented = {slug for name, part in SCHEMAS.items() for slug in part["properties"].get("type", {}).get("enum", ())}
+    documented = {
+        slug for name, part in SCHEMAS.items() for slug in part.get("properties", {}).get("type", {}).get("enum", ())
+    }
 
     missing = {kind.slug for kind in KINDS.values()} - {slug.removeprefix("/problems/") for slug in documented}
 

@@ -125,12 +125,14 @@ def somebodys_ids(client: httpx2.Client) -> dict[str, str]:
     customer = client.post("/v1/customers", json={"name": "Ana", "tax_id": "CF"}).json()["id"]
     at = f"/v1/customers/{customer}"
     entity = {"legal_name": "Ana, S.A.", "tax_id": "CF"}
+    csv = {"Content-Type": "text/csv"}
     return {
         "API": str(client.base_url).rstrip("/"),
         "KEY": ADMIN_KEY,
         "CUSTOMER_ID": customer,
         "EMAIL_ID": client.post(f"{at}/emails", json={"email": "ana@example.com"}).json()["email_id"],
         "PHONE_ID": client.post(f"{at}/phones", json={"phone": "55501234"}).json()["phone_id"],
+        "IMPORT_ID": client.post("/v1/imports?dry_run=true", content="name,tax_id\nA,CF\n", headers=csv).json()["id"],
         "BILLING_ENTITY_ID": client.post(f"{at}/billing-entities", json=entity).json()["billing_entity_id"],
     }
 
@@ -146,12 +148,13 @@ def request_of(words: list[str]) -> httpx2.Request:
             case "-H":
                 name, _, value = words.pop(0).partition(": ")
                 headers[name] = value
-            case "-d":
+            case "-d" | "--data-binary":
                 body = words.pop(0)
             case other:
                 assert not url, other
                 url = other
-    return httpx2.Request(method or ("GET" if body is None else "POST"), url, headers=headers, content=body)
+    content = None if body is None else body.encode()
+    return httpx2.Request(method or ("GET" if body is None else "POST"), url, headers=headers, content=content)
 
 
 @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/problems/tax-id-taken"])
