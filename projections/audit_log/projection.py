@@ -65,6 +65,7 @@ class AuditLog:
 
     name = "audit_log"
     made_for = ""
+    is_shown_in_part = True
     tables = sql.TABLES
     shape = 2
     readable_since = writable_since = 1

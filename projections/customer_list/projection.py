@@ -28,6 +28,7 @@ class CustomerList:
 
     name = "customer_list"
     made_for = ""
+    is_shown_in_part = True
     tables = customer_list_sql.TABLES
     shape = customer_list_sql.SHAPE
     readable_since = customer_list_sql.READABLE_SINCE

@@ -19,6 +19,7 @@ BEGIN: Final = """
 INSERT INTO projections (projection, position, shape, made_for) VALUES (%s, 0, %s, %s)
 ON CONFLICT (projection) DO NOTHING
 """
+UNMAKE: Final = "UPDATE projections SET shape = 0 WHERE projection = %s"
 FORGET: Final = "DELETE FROM projections WHERE projection = %s"
 PLACE: Final = "SELECT position, shape, made_for FROM projections WHERE projection = %s"
 PLACE_LOCKED: Final = f"{PLACE} FOR UPDATE"
@@ -116,6 +117,11 @@ def lock_for_transaction(connection: psycopg.Connection, name: str) -> None:
 def begin(connection: psycopg.Connection, projection: Projection, generation: str) -> None:
     """Give a generation of its tables a position before all events and a shape, unless it has them."""
     connection.execute(BEGIN, [projection.name + generation, projection.shape, projection.made_for])
+
+
+def unmake(connection: psycopg.Connection, projection: Projection) -> None:
+    """Its tables are there, but can neither be read nor followed before they are rebuilt."""
+    connection.execute(UNMAKE, [projection.name])
 
 
 def forget(connection: psycopg.Connection, projection: str) -> None:

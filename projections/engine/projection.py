@@ -57,6 +57,10 @@ class Projection(Protocol):
         Tables that were made for something else are rebuilt at the next start.
         """
 
+    @property
+    def is_shown_in_part(self) -> bool:
+        """Whether tables that lack the beginning of the log may be read; else a rebuild makes the first ones."""
+
     def made_as(self, made_for: str) -> Projection:
         """What goes on with tables that were made for something else, as they were made, until they are rebuilt."""
 

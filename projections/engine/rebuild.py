@@ -9,6 +9,7 @@ from typing import Final
 import psycopg
 
 from application.database.connections import Connect
+from application.log.sealed_rows import read_head
 from projections.engine import follower_sql, generations_sql
 from projections.engine.batch import advance, apply_or_set_aside
 from projections.engine.projection import LIVE, NEXT, OLD, Projection, ReadAfter
@@ -63,6 +64,8 @@ def ensure(connection: psycopg.Connection, projection: Projection) -> None:
             projection.create(connection, LIVE)
             projection.finish(connection, LIVE)
             projection.publish(connection)
+            if not projection.is_shown_in_part and read_head(connection):
+                follower_sql.unmake(connection, projection)
 
 
 def rebuild(

@@ -53,6 +53,7 @@ class MerkleTree:
 
     name = "merkle_tree"
     made_for = ""
+    is_shown_in_part = True
     tables = sql.TABLES
     shape = readable_since = writable_since = 1
 

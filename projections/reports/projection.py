@@ -42,6 +42,7 @@ class Reports:
     name = "reports"
     tables = tables_sql.TABLES
     shape = readable_since = writable_since = tables_sql.SHAPE
+    is_shown_in_part = False  # nobody sees of a figure that it is not all
 
     def __init__(self, timezone: str) -> None:
         self.made_for = timezone

@@ -18,6 +18,7 @@ ALL_WRONG = {
     "TAX_ID_POLICY": "SECRET",
     "DEFAULT_REGION": "SECRET",
     "CONTACT_ORIGINS": "SECRET",
+    "TIMEZONE": "SECRET",
     "RATE_LIMIT": "-5",
     "OIDC_ISSUER": "SECRET",
     "BEHIND_PROXY": "SECRET",
@@ -48,6 +49,7 @@ def test_defaults_are_those_of_the_contract() -> None:
     assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8000, 1)
     assert (settings.tax_id_policy, settings.default_region, settings.rate_limit) == ("warn", "GT", None)
     assert settings.contact_origins == CONTACT_ORIGINS
+    assert settings.timezone == "America/Guatemala"
     assert settings.database_url is None
 
 

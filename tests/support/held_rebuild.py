@@ -42,9 +42,10 @@ class HeldRebuild:
         """Let everything through."""
         self._connection.execute("SELECT pg_advisory_unlock_all()")
 
-    def count(self) -> int:
-        """How many rebuilds have begun."""
-        row = self._connection.execute("SELECT count(*) FROM rebuilds_begun").fetchone()
+    def count(self, projection: str = "customer_list") -> int:
+        """How many rebuilds of a projection have begun."""
+        counting = "SELECT count(*) FROM rebuilds_begun WHERE projection = %s"
+        row = self._connection.execute(counting, [f"{projection}_next"]).fetchone()
         assert row
         return int(row[0])
 

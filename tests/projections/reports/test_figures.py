@@ -158,7 +158,9 @@ def test_the_tables_say_what_the_events_add_up_to(
     spoilt: set[int],
 ) -> None:
     with database.transaction(force_rollback=True):
-        log, reports = written(database, begin, wanted), Reports(zone)
+        reports = Reports(zone)
+        ensure(database, reports)
+        log = written(database, begin, wanted)
         read_after = log.store.reader_of(OPENED)
 
         def read_spoilt(connection: psycopg.Connection, position: int, limit: int) -> list[Recorded]:
@@ -166,7 +168,6 @@ def test_the_tables_say_what_the_events_add_up_to(
             return [unreadable(each) if each.position in spoilt else each for each in rows]
 
         expected = figures_of(log.events, zone)
-        ensure(database, reports)
         project(database, reports, read_spoilt, sizes)
         assert retry(database, reports, read_after).still_parked == 0
         assert figures_in(database) == expected
