@@ -11,6 +11,7 @@ import pytest
 from domain.customer import Customer
 from domain.errors import ProjectionBehind, RecordUnreadable
 from domain.event import ERASED
+from projections.engine import follower_sql
 from projections.engine.batch import advance
 from projections.engine.projection import LIVE
 from projections.engine.rebuild import ensure
@@ -106,6 +107,28 @@ def test_every_kind_of_difference_is_told(
     found = {(each.customer_id, each.what) for each in compare(connection, read_model).differences}
     assert found == {(missing, "the live table does not have it"), (changed, "not the same in version")}
     assert [each.customer_id for each in compare(connection, read_model, changed).differences] == [changed]
+
+
+def test_counts_are_compared_as_well_unless_somebody_is_left_out(
+    connection: psycopg.Connection[Any], log: RecordedLog
+) -> None:
+    read_model = read_models(log.store, TIMEZONE)["reports"]
+    ensure(connection, read_model.projection)
+    log.register(3)
+    log.erase(log.customers[0])
+    advance(connection, read_model.projection, LIVE, 0, read_model.read_after(connection, 0, 1_000))
+    assert compare(connection, read_model).differences == []
+    connection.execute("UPDATE report_tax_ids SET customers = customers + 1")
+    connection.execute("DELETE FROM report_activity WHERE type = 'PersonalDataErased'")
+    connection.execute("UPDATE report_customers SET contact_origin = 'OTHER' WHERE id = %s", [log.customers[1]])
+    of_customer, *of_counts = map(str, compare(connection, read_model).differences)
+    assert of_customer == f"report_customers: customer {log.customers[1]}: not the same in contact_origin"
+    assert [line.split(" of '")[0] for line in of_counts] == ["report_activity: the count", "report_tax_ids: the count"]
+    assert of_counts[0].endswith("test PersonalDataErased': the live table does not have it")
+    assert of_counts[1].endswith("'NIT GT valid': not the same in customers")
+    assert len(compare(connection, read_model, log.customers[1]).differences) == 1
+    follower_sql.park(connection, "reports", log.customers[1], 2, "test")
+    assert compare(connection, read_model).differences == []
 
 
 def test_a_comparison_leaves_nothing_behind(connection: psycopg.Connection[Any], read_model: ReadModel) -> None:
