@@ -10,6 +10,9 @@ from api.http.framing import Framing
 MOST: Final = 65_536
 """Bytes; from there on the transport is written to, and may say that it has enough."""
 
+LINGER_SECONDS: Final = 30.0
+"""How long a client may take for the rest of a connection that is closed: one that stands still would keep it for ever."""
+
 
 class Gathering:
     """A transport that writes what was written to it at the end of the present turn of the event loop."""
@@ -18,7 +21,8 @@ class Gathering:
         self._transport = transport
         self._gathered: list[bytes] = []
         self._size = 0
-        self._call_soon = asyncio.get_running_loop().call_soon
+        loop = asyncio.get_running_loop()
+        self._call_soon, self._call_later = loop.call_soon, loop.call_later
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
@@ -34,6 +38,8 @@ class Gathering:
     def close(self) -> None:
         self._flush()
         self._transport.close()
+        if self._transport.get_write_buffer_size():
+            self._call_later(LINGER_SECONDS, self._transport.abort)
 
     def _flush(self) -> None:
         if self._gathered:

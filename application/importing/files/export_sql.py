@@ -10,20 +10,25 @@ SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL id
 
 REGISTERED: Final = "SELECT e.customer_id FROM events e WHERE e.version = 1 AND {chosen} ORDER BY e.position"
 
-# Topics are not sealed, so this needs no key. Billing entities are never removed.
+# Topics are not sealed, so this needs no key. Billing entities are never removed. Most customers have one event, and
+# are only counted.
 NEEDED: Final = """
-SELECT count(*), coalesce(max(emails), 0), coalesce(max(phones), 0), coalesce(max(entities), 0) FROM (
+SELECT
+    (SELECT count(*) FROM events e WHERE e.version = 1 AND {chosen}) - count(*) FILTER (WHERE is_erased),
+    coalesce(max(emails) FILTER (WHERE NOT is_erased), 0),
+    coalesce(max(phones) FILTER (WHERE NOT is_erased), 0),
+    coalesce(max(entities) FILTER (WHERE NOT is_erased), 0)
+FROM (
     SELECT
         count(*) FILTER (WHERE topic = 'customer.email-added')
             - count(*) FILTER (WHERE topic = 'customer.email-removed') AS emails,
         count(*) FILTER (WHERE topic = 'customer.phone-added')
             - count(*) FILTER (WHERE topic = 'customer.phone-removed') AS phones,
-        count(*) FILTER (WHERE topic = 'customer.billing-entity-added') AS entities
-    FROM events e WHERE {chosen} GROUP BY customer_id
-    HAVING NOT bool_or(topic = 'customer.personal-data-erased')
+        count(*) FILTER (WHERE topic = 'customer.billing-entity-added') AS entities,
+        bool_or(topic = 'customer.personal-data-erased') AS is_erased
+    FROM events e WHERE e.version > 1 AND {chosen} GROUP BY customer_id
 ) AS each_customer
 """
-
 
 # What stands before a sealed value; None stands there open, and in texts there is no such quotation mark. Of a change
 # back to none it is known so, too. Who was erased has no key.
