@@ -16,7 +16,9 @@ from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.imports import as_it_came
 from api.http.responses.problems import may_answer
+from api.http.responses.refusals import RequestTimedOut
 from application.importing.jobs.records import ImportOrder
+from domain.errors import ImportNotFound
 
 router = APIRouter(route_class=FileRoute, tags=["Imports"])
 
@@ -58,12 +60,15 @@ async def create_import(wanted: Annotated[ImportWanted, Query()], write: Writing
     call = write.call
     order = wanted.order(ImportOrder(), encoding_of(call))
     content = sha256()
-    async with call.service.imports.upload(call.connection) as upload:
-        async for piece in pieces_of(call):
-            content.update(piece)
-            await upload.write(piece)
-        idempotency = write.idempotency(content.digest())
-        record, is_replay = await upload.finish(order, write.headers.change, idempotency)
+    try:
+        async with call.service.imports.upload(call.connection) as upload:
+            async for piece in pieces_of(call):
+                content.update(piece)
+                await upload.write(piece)
+            idempotency = write.idempotency(content.digest())
+            record, is_replay = await upload.finish(order, write.headers.change, idempotency)
+    except ImportNotFound:  # it came so slowly that it was given up
+        raise RequestTimedOut from None
     headers = [(b"location", f"/v1/imports/{record.id}".encode())]
     if is_replay:
         headers.append((b"idempotent-replayed", b"true"))
