@@ -34,8 +34,6 @@ log = structlog.get_logger(__name__)
 PROCESS: Final = "api.server.import_process"
 """This module, for whoever starts it."""
 MOST_MEMORY: Final = 1_024 * 2**20
-NICENESS: Final = 5
-"""Those who wait for an answer go first where a machine has too few cores."""
 IDLE_SECONDS: Final = 3.0
 POLL_SECONDS: Final = 0.2
 MAX_BACK_OFF: Final = 5.0
@@ -102,7 +100,6 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     resource.setrlimit(resource.RLIMIT_DATA, (order["memory"], order["memory"]))
-    os.nice(NICENESS)
     from api.server import logs
     from api.server.preparation import opened_secrets
     from api.settings import load_settings

@@ -15,7 +15,7 @@ from application.database.connections import connect
 from application.keys.data_keys import DataKeys
 from application.log.event_row import EventRow, event_row
 from application.log.event_store import EventStore
-from application.writing.appender import Appender, Decided
+from application.writing.appender import Appender, Decided, Fence
 from application.writing.claims import Claims
 from application.writing.command import Act, Command, Outcome, on_customer
 from application.writing.idempotency import Idempotency
@@ -41,14 +41,19 @@ class Answer(NamedTuple):
 
 
 def appender(
-    url: str, *, strict_tax_ids: bool = False, store: EventStore = STORE, is_patient: bool = False
+    url: str,
+    *,
+    strict_tax_ids: bool = False,
+    store: EventStore = STORE,
+    is_patient: bool = False,
+    fence: Fence | None = None,
 ) -> Appender:
     """One that appends as the service does; a patient one waits for a lock as long as a test holds it."""
 
     def connected() -> psycopg.Connection[Any]:
         return psycopg.connect(url, autocommit=True) if is_patient else connect(url, "writer")
 
-    return Appender(connected, store, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids)
+    return Appender(connected, store, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids, fence=fence)
 
 
 @contextmanager

@@ -15,9 +15,11 @@ from uuid import UUID, uuid4
 import psycopg
 
 from api.server.import_process import MOST_MEMORY, PROCESS, make_runner
+from api.server.log_access import LogAccess
 from api.server.preparation import prepare
 from api.settings import Settings, load_settings
 from application.importing.files.column_names import ColumnNames
+from application.importing.jobs.import_key import ImportKey
 from application.importing.jobs.records import (
     FileColumn,
     ImportedRow,
@@ -30,11 +32,13 @@ from application.importing.jobs.runner import ImportRunner
 from application.importing.jobs.store import ImportStore
 from application.importing.options import ImportOptions
 from application.keys.data_keys import DataKeys
-from application.log.event_store import EventStore, read_streams
+from application.log.event_store import EventStore, read_streams, replay
+from application.writing.command import Command, Outcome
 from application.writing.idempotency import Idempotency
 from domain.change import Change
+from domain.customer import Customer
 from domain.event import Event
-from tests.support.waiting import eventually
+from tests.support.waiting import SECONDS, eventually
 
 Answer = TypeVar("Answer")
 
@@ -76,6 +80,16 @@ class ImportOffice:
 
         return asyncio.run(upload())
 
+    def half_send(self, data: bytes) -> UUID:
+        """A file whose sender vanished, and the process that took it in with it."""
+
+        async def upload() -> UUID:
+            own = await self.store.upload(self.connection).__aenter__()
+            await own.write(data)
+            return own.id
+
+        return asyncio.run(upload())
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
         """A connection for one question, as a worker has them."""
@@ -95,6 +109,28 @@ class ImportOffice:
         """The events of a customer."""
         with psycopg.connect(self.url) as connection:
             return self.log.open_stream(read_streams(connection, [customer_id])[customer_id]).events
+
+    def customer(self, customer_id: UUID) -> Customer:
+        """How a customer is now."""
+        customer = replay(self.stream(customer_id))
+        assert customer
+        return customer
+
+    def do(self, command: Command) -> Outcome:
+        """A command of somebody else."""
+        access = LogAccess(self.settings, self.url, self.secrets)
+        access.writer.start()
+        try:
+            return access.writer.submit(command).result(SECONDS)
+        finally:
+            access.writer.stop()
+
+    def keep_file_again(self, import_id: UUID, content: str) -> None:
+        """As if it had not been destroyed yet: what a process finds that takes the place of one that was killed."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            (wrapped,) = connection.execute("SELECT wrapped FROM imports WHERE id = %s", [import_id]).fetchone() or ()
+            sealed = ImportKey.behind(self.data_keys, import_id, wrapped).seal("chunk", content.encode())
+            connection.execute("INSERT INTO import_chunks VALUES (%s, 0, %s)", [import_id, sealed])
 
     def record(self, import_id: UUID) -> ImportRecord:
         return self.ask(lambda connection: self.store.find(connection, import_id))

@@ -31,8 +31,9 @@ class Upload:
 
     def __init__(self, connection: ReadConnection, data_keys: DataKeys) -> None:
         self._connection, self._data_keys = connection, data_keys
-        self._id = new_customer_id()
-        self._wrapped, self._key = ImportKey.new(data_keys, self._id)
+        self.id = new_customer_id()
+        """That of the import, once it is finished."""
+        self._wrapped, self._key = ImportKey.new(data_keys, self.id)
         self._piece = bytearray()
         self._chunks = 0
         self._is_finished = False
@@ -41,7 +42,7 @@ class Upload:
 
     async def __aenter__(self) -> Self:
         async with self._connection() as connection:
-            await connection.execute(sql.BEGIN_UPLOAD, [self._id, self._wrapped])
+            await connection.execute(sql.BEGIN_UPLOAD, [self.id, self._wrapped])
         return self
 
     async def __aexit__(
@@ -49,7 +50,7 @@ class Upload:
     ) -> None:
         if not self._is_finished:
             async with self._connection() as connection:
-                await connection.execute(sql.DROP_UPLOAD, [self._id])
+                await connection.execute(sql.DROP_UPLOAD, [self.id])
 
     async def write(self, data: bytes) -> None:
         """The next bytes of the file. Raises `DatabaseUnavailable`."""
@@ -71,7 +72,7 @@ class Upload:
             await self._add_chunk(bytes(self._piece))
             self._piece.clear()
         async with self._connection() as connection:
-            import_id = self._id
+            import_id = self.id
             try:
                 async with connection.transaction():
                     found = await self._earlier(connection, idempotency)
@@ -108,7 +109,7 @@ class Upload:
         cursor = await connection.execute(
             sql.FINISH_UPLOAD,
             {
-                "id": self._id,
+                "id": self.id,
                 "caller": change.actor,
                 "options": options_content(order),
                 "request": self._key.seal_json("request", request_content(order, change)),
@@ -124,7 +125,7 @@ class Upload:
         sealed = self._key.seal("chunk", piece, self._chunks)
         async with self._connection() as connection:
             cursor = await connection.execute(
-                sql.ADD_CHUNK, {"id": self._id, "number": self._chunks, "size": len(piece), "sealed": sealed}
+                sql.ADD_CHUNK, {"id": self.id, "number": self._chunks, "size": len(piece), "sealed": sealed}
             )
         if cursor.rowcount == 0:
             raise ImportNotFound
