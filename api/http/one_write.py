@@ -11,7 +11,7 @@ MOST: Final = 65_536
 """Bytes; from there on the transport is written to, and may say that it has enough."""
 
 LINGER_SECONDS: Final = 30.0
-"""How long a client may take for the rest of a connection that is closed: one that stands still would keep it for ever."""
+"""How long a client may take for the rest of a closed connection: one that stands still would keep it for ever."""
 
 
 class Gathering:
