@@ -71,7 +71,8 @@ class Contract:
         """The names of all of them."""
         operations = [each for path in self.document["paths"].values() for each in path.values()]
         contents = [each["requestBody"]["content"] for each in operations if "requestBody" in each]
-        return {reference for content in contents for reference in references(content["application/json"]["schema"])}
+        in_json = [content["application/json"] for content in contents if "application/json" in content]  # no files
+        return {reference for media in in_json for reference in references(media["schema"])}
 
     def body(self, name: str, number: int) -> dict[str, Any]:
         """A body with all its members."""
