@@ -33,6 +33,8 @@ _HYPHENS: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7\u2043"
 _SAME: Final = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-"))
 _WORD_START: Final = re.compile(r"(?<=[\W_])[^\W_]")
 NUMBER: Final = re.compile(r"[0-9+\-().]+")
+NUMBER_SIGNS: Final = frozenset("0123456789+-().")
+"""What a number begins with."""
 _DOTS_AND_APOSTROPHES: Final = str.maketrans("", "", ".'")
 _NOT_A_DIGIT: Final = re.compile(r"[^0-9]+")
 _SPACES: Final = re.compile(r"\s+")
@@ -113,16 +115,6 @@ def unmarked(word: str) -> str | None:
     if "." in word or "'" in word:
         return word.translate(_DOTS_AND_APOSTROPHES) or None
     return None
-
-
-def short_starts(word: str) -> list[str]:
-    """The first two characters from every word start: longer words are looked for anywhere inside identifiers."""
-    return [start[:2] for start in word_starts(word)]
-
-
-def number_starts(word: str) -> list[str]:
-    """The numbers at the word starts: they are not looked for anywhere inside e-mails and external ids."""
-    return [number[0][:MAX_WORD] for start in word_starts(word) if (number := NUMBER.match(start))]
 
 
 def digits_of(text: str) -> str:

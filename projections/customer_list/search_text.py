@@ -8,16 +8,19 @@ from typing import Final, NamedTuple
 
 from projections.customer_list.folding import (
     MAX_WORD,
+    NUMBER,
+    NUMBER_SIGNS,
     digits_of,
     fold,
     for_trigrams,
     lexeme,
     name_start,
-    number_starts,
-    short_starts,
     unmarked,
     word_starts,
 )
+
+SHORT: Final = 2
+"""So much of a word start is kept of identifiers and phones: longer words are looked for anywhere inside these."""
 
 MAX_WORDS_BYTES: Final = 900_000
 """A tsvector has 1 MiB at most; what a customer of thousands of long names has beyond that cannot be found."""
@@ -87,18 +90,22 @@ def collected(findable: Findable) -> tuple[Texts, Texts, Texts]:
     for text in findable.identifiers:
         for word in _words(text):
             identifiers[for_trigrams(word)] = None
-            words.update(dict.fromkeys(short_starts(word)))
-            words.update(dict.fromkeys(number_starts(word)))
+            for start in word_starts(word):
+                words[start[:SHORT]] = None
+                if start[0] in NUMBER_SIGNS and (number := NUMBER.match(start)):
+                    words[number[0]] = None  # they are not looked for anywhere inside
     for text in findable.tax_ids:
         for word in _tax_id_words(text):
             identifiers[for_trigrams(word)] = None
-            words.update(dict.fromkeys(short_starts(word)))
+            for start in word_starts(word):
+                words[start[:SHORT]] = None
         if text:
             numbers[only_alphanumeric(text)] = None
     for text in findable.phones:
         if text:
             numbers[digits_of(text)] = None
-            words.update(dict.fromkeys(short_starts(text)))
+            for start in word_starts(text):
+                words[start[:SHORT]] = None
     return words, identifiers, numbers
 
 
