@@ -29,6 +29,11 @@ class Endpoint:
         return self.method != "GET"
 
     @property
+    def records_events(self) -> bool:
+        """Whether it is an event itself: of an import only its rows are."""
+        return self.is_write and not self.path.startswith(OF_AN_IMPORT)
+
+    @property
     def about_a_customer(self) -> bool:
         return "{customer}" in self.path
 
