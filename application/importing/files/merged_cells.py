@@ -22,7 +22,7 @@ MOST: Final = 1_000
 
 _READ: Final = 65_536
 _END_OF_ROWS: Final = b"</sheetData>"
-_MERGED: Final = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_MERGED: Final = re.compile(rb'mergeCell\s[^<>]{0,50}?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 
 
 class MergedRange(NamedTuple):

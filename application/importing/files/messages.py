@@ -152,6 +152,11 @@ WORKBOOK_TOO_BIG: Final = Message(
     "The workbook is too big. Save it as CSV, or in several parts.",
     "El libro es demasiado grande. Guárdelo como CSV, o en varias partes.",
 )
+TEXT_TOO_LONG: Final = Message(
+    "workbook-text-too-long",
+    "Cell {cell} has more than {max_length} characters.",
+    "La celda {cell} tiene más de {max_length} caracteres.",
+)
 TOO_MANY_MERGED: Final = Message(
     "workbook-too-many-merged",
     "The sheet has more than {most} ranges of merged cells. Unmerge them.",

@@ -7,9 +7,10 @@ Rows are read one by one. What is held as a whole is a row, and the texts that c
 from __future__ import annotations
 
 from typing import IO, BinaryIO, Final
+from xml.etree.ElementTree import ParseError, iterparse
 from zipfile import ZipFile
 
-from application.importing.files.messages import TOO_MANY_ROWS, WORKBOOK_TOO_BIG
+from application.importing.files.messages import TOO_MANY_ROWS, WORKBOOK_DAMAGED, WORKBOOK_TOO_BIG
 from application.importing.files.table import FileUnusable
 
 MEBIBYTE: Final = 1_048_576
@@ -19,10 +20,15 @@ MAX_SHARED_TEXTS: Final = 128 * MEBIBYTE
 MAX_OTHER_PART: Final = 16 * MEBIBYTE
 MAX_UNPACKED: Final = 2_048 * MEBIBYTE
 """Of all parts together: each sheet is unpacked to be looked at, whichever is read."""
+MAX_TEXT: Final = 512 * MEBIBYTE
+"""Characters of all cells together: many cells may share one long text, and rows are kept as what they say."""
 MAX_DIRECTORY: Final = 2 * MEBIBYTE
 """Of the table of contents, which is held as a whole: a part takes some 80 bytes in the file and 500 in memory."""
 MAX_BETWEEN_ROWS: Final = 16 * MEBIBYTE
 """Of what stands between the ends of two rows: a row of 16,384 cells fits, and the links of 100,000 addresses."""
+
+MAX_NUMBER_FORMAT: Final = 1_000
+"""Characters of one, where spreadsheet programs take 255: the library needs the square of a long one's length."""
 
 MAX_ROWS: Final = 1_048_576
 MAX_COLUMNS: Final = 16_384
@@ -33,6 +39,7 @@ _LAST: Final = 65_557
 _END: Final = b"PK\x05\x06"
 _END_64: Final = b"PK\x06\x06"
 _ROW_ENDS: Final = b"row>"
+_STYLES: Final = "xl/styles.xml"
 
 
 def must_be_openable(file: BinaryIO) -> None:
@@ -62,6 +69,9 @@ def must_fit(file: BinaryIO) -> None:
             if is_sheet and part.file_size > MAX_BETWEEN_ROWS:
                 with archive.open(part) as content:
                     _rows_must_end(content)
+            if name == _STYLES:
+                with archive.open(part) as content:
+                    _number_formats_must_be_short(content)
     file.seek(0)
 
 
@@ -91,3 +101,12 @@ def _rows_must_end(content: IO[bytes]) -> None:
         since = since + len(piece) if last < 0 else len(piece) - last
         if since > MAX_BETWEEN_ROWS:
             raise FileUnusable.told(WORKBOOK_TOO_BIG)
+
+
+def _number_formats_must_be_short(content: IO[bytes]) -> None:
+    try:
+        for _, element in iterparse(content, events=("start",)):  # noqa: S314 (the library reads it no otherwise)
+            if len(element.get("formatCode", "")) > MAX_NUMBER_FORMAT:
+                raise FileUnusable.told(WORKBOOK_TOO_BIG)
+    except (ParseError, ValueError, LookupError):
+        raise FileUnusable.told(WORKBOOK_DAMAGED) from None

@@ -18,10 +18,18 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from application.importing.files import messages
 from application.importing.files.corrections import have_remarks
+from application.importing.files.csv_file import MAX_CELL
 from application.importing.files.kinds import must_be_a_workbook
 from application.importing.files.merged_cells import find_merged, merged_at
 from application.importing.files.table import FileUnusable, RawRow
-from application.importing.files.workbook_bounds import MAX_COLUMNS, MAX_FILE, MAX_ROWS, must_be_openable, must_fit
+from application.importing.files.workbook_bounds import (
+    MAX_COLUMNS,
+    MAX_FILE,
+    MAX_ROWS,
+    MAX_TEXT,
+    must_be_openable,
+    must_fit,
+)
 from application.importing.files.workbook_cells import marked_text, plain_text, value_text
 from domain.wording import Wording
 
@@ -68,12 +76,15 @@ def _rows(worksheet: Any) -> Iterator[RawRow]:
     with worksheet._get_source() as content:
         merged = _library(lambda: find_merged(content))
     with worksheet._get_source() as content:
-        found, width, read_text = iter(_parser(worksheet, content).parse()), 0, marked_text
+        found, width, length, read_text = iter(_parser(worksheet, content).parse()), 0, 0, marked_text
         while (next_row := _library(lambda: next(found, None))) is not None:
             line, cells = next_row
             if line > MAX_ROWS:
                 raise FileUnusable.told(messages.WORKBOOK_TOO_BIG)
             row = _library(lambda: _row(line, cells, worksheet, read_text))  # noqa: B023 (asked at once)
+            length += sum(map(len, row.cells))
+            if length > MAX_TEXT:
+                raise FileUnusable.told(messages.WORKBOOK_TOO_BIG)
             if merged and any(row.cells) and (hidden := merged_at(line, merged)):
                 row = RawRow(line, [], hidden.trouble(line))
             if row.trouble or any(row.cells):
@@ -123,6 +134,9 @@ def _row(line: int, cells: Sequence[dict[str, Any]], worksheet: Any, read_text: 
         if len(texts) < column:
             texts.extend([""] * (column - len(texts)))
         if isinstance(value, str):
+            if len(value) > MAX_CELL:
+                named = {"cell": f"{get_column_letter(column)}{line}", "max_length": MAX_CELL}
+                return RawRow(line, [], Wording(messages.TEXT_TOO_LONG, named))
             texts[column - 1] = read_text(value)
         else:
             texts[column - 1] = value_text(value, ReadOnlyCell(worksheet, **cell).number_format)

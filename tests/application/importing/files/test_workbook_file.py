@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -13,7 +14,7 @@ import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from application.importing.files import merged_cells, workbook_bounds
+from application.importing.files import merged_cells, workbook_bounds, workbook_file
 from application.importing.files.table import FileUnusable, RawRow
 from application.importing.files.workbook_file import read_workbook
 
@@ -244,3 +245,42 @@ def test_a_file_of_more_than_64_mebibytes_is_refused_unread() -> None:
         archive.writestr("docProps/picture.bin", bytes(workbook_bounds.MAX_FILE))
     with pytest.raises(FileUnusable, match="too big"):
         rows(padded)
+
+
+def test_a_text_that_many_cells_share_is_read_only_as_long_as_one_of_a_csv_may_be() -> None:
+    long = rewritten(
+        with_shared_texts(), "xl/sharedStrings.xml", lambda text: text.replace(b">A<", b">%b<" % (b"A" * 131_073))
+    )
+    _, row = rows(long)
+    assert row.trouble
+    assert (any(row.cells), row.trouble.message.code) == (False, "workbook-text-too-long")
+
+
+def test_rows_that_say_more_together_than_may_be_kept_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_file, "MAX_TEXT", 25)
+    book, _ = book_of([["name", "tax_id"], ["Ana", "CF"], ["Ana", "CF"]])
+    assert len(rows(book)) == 3
+    book, _ = book_of([["name", "tax_id"], *[["Ana", "CF"]] * 4])
+    with pytest.raises(FileUnusable, match="too big"):
+        rows(book)
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", b"</sheetData>" + b"mergeCell " * 400_000),
+        (
+            "xl/styles.xml",
+            b'<numFmts count="0" />',
+            b'<numFmts><numFmt numFmtId="200" formatCode="%b"/></numFmts>' % (b"[" * 4_000_000),
+        ),
+    ],
+)
+def test_what_patterns_would_be_looked_for_in_for_hours_is_told_at_once(part: str, before: bytes, after: bytes) -> None:
+    def change(text: bytes) -> bytes:
+        assert before in text
+        return text.replace(before, after)
+
+    book, _ = book_of([["name", "tax_id"], ["Ana", "CF"]])
+    with suppress(FileUnusable):
+        assert rows(rewritten(saved(book), part, change)) == rows(book)
