@@ -163,7 +163,7 @@ class ImportJob:
                 if self._connection.execute(statement, self._lease.names).fetchone() is None:
                     raise LeaseLost
             self._record = self._row().record(self._parts.data_keys)
-        self._connection.execute(sql.DROP_ROWS_AFTER, [self._lease.import_id, self._record.counts.rows])
+        self._connection.execute(sql.DROP_ROWS_AFTER, {**self._lease.names, "rows": self._record.counts.rows})
 
     def _go_through(self, table: Table) -> bool:
         options = self._record.order.options

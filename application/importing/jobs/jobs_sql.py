@@ -46,7 +46,11 @@ HAS_CHUNKS = "SELECT count(*) FROM import_chunks WHERE import_id = %s"
 
 DROP_CHUNKS = "DELETE FROM import_chunks WHERE import_id = %s"
 
-DROP_ROWS_AFTER = "DELETE FROM import_rows WHERE import_id = %s AND number > %s"
+DROP_ROWS_AFTER = """
+WITH own AS (SELECT id FROM imports WHERE id = %(id)s AND lease_holder = %(holder)s FOR UPDATE)
+DELETE FROM import_rows WHERE import_id IN (SELECT id FROM own) AND number > %(rows)s
+"""
+"""Under the lease too: whoever was suspended just before takes nothing away of what another one saved since."""
 
 BEGIN_AGAIN = """
 UPDATE imports SET added = 0, changed = 0, unchanged = 0, duplicate = 0, failed = 0, effects = '{}', warnings = '{}',
