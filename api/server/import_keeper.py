@@ -19,6 +19,7 @@ import psycopg
 import structlog
 
 from api.server.import_process import MOST_MEMORY, PROCESS
+from api.server.pulse import Pulse
 from application.database.connections import connect
 from application.importing.jobs import jobs_sql as sql
 from application.log.wakeup import heard
@@ -34,6 +35,8 @@ LONG_SECONDS: Final = 10.0
 FIRST_PAUSE: Final = 0.5
 MAX_PAUSE: Final = 30.0
 """Between the death of a process and the next one, where it did not live long."""
+MOST_SILENCE: Final = 40.0
+"""So long a process may say nothing: it is suspended, or lost in a pattern or a library that lets nobody else work."""
 
 
 class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
@@ -42,7 +45,14 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
     All processes of a keeper hold leases under one name, so that the next one goes on at once where one was killed.
     """
 
-    def __init__(self, given: Mapping[str, object], database_url: str, *, most_memory: int = MOST_MEMORY) -> None:
+    def __init__(
+        self,
+        given: Mapping[str, object],
+        database_url: str,
+        *,
+        most_memory: int = MOST_MEMORY,
+        most_silence: float = MOST_SILENCE,
+    ) -> None:
         super().__init__("keeper of imports", partial(connect, database_url, "projection"))
         self._holder = uuid4()
         self._order = {
@@ -52,6 +62,8 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
             "memory": most_memory,
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._pulse: Pulse | None = None
+        self._most_silence = most_silence
         self._began = 0.0
         self._pause = FIRST_PAUSE
         self._not_before = 0.0
@@ -75,6 +87,11 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
             self._process.wait()
         self._let_go()
 
+    @property
+    def process_id(self) -> int | None:
+        """That of the process, while there is one."""
+        return self._process.pid if self._process else None
+
     def _work(self, connection: psycopg.Connection[Any]) -> None:
         listen(connection, sql.CHANNEL)
         while not self._stopping:
@@ -88,9 +105,16 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
         """Whether no process runs, and the next one may begin."""
         if self._process is not None:
             if self._process.poll() is None:
+                self._kill_if_lost(self._process)
                 return False
             self._ended(self._process.returncode)
         return time.monotonic() >= self._not_before
+
+    def _kill_if_lost(self, process: subprocess.Popen[bytes]) -> None:
+        assert self._pulse
+        if self._pulse.silence() > self._most_silence:
+            log.warning("the process of imports does not move and is killed")
+            process.kill()  # what it was doing counts as an attempt, see `ImportRunner`
 
     def _is_there_work(self, connection: psycopg.Connection[Any]) -> bool:
         (waits,) = connection.execute(sql.IS_THERE_WORK, {"holder": self._holder}).fetchone() or (False,)
@@ -114,13 +138,17 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
         with suppress(BrokenPipeError):
             self._process.stdin.close()
         self._process = None
+        if self._pulse:
+            self._pulse.close()
 
     def _start(self) -> None:
-        process = subprocess.Popen([sys.executable, "-m", PROCESS], stdin=subprocess.PIPE)
-        self._process, self._began = process, time.monotonic()
+        pulse = Pulse()
+        with pulse.handed_on() as end:
+            process = subprocess.Popen([sys.executable, "-m", PROCESS], stdin=subprocess.PIPE, pass_fds=[end])
+        self._process, self._pulse, self._began = process, pulse, time.monotonic()
         assert process.stdin
         with suppress(BrokenPipeError):  # it ended already, which is noticed
-            process.stdin.write(json.dumps(self._order).encode() + b"\n")
+            process.stdin.write(json.dumps({**self._order, "pulse": end}).encode() + b"\n")
             process.stdin.flush()  # and never closed: its end would tell the process that we are gone
         Thread(target=self._notice_end, args=[process], daemon=True).start()
 

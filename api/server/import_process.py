@@ -22,6 +22,7 @@ from uuid import UUID
 import structlog
 
 from api.server.process_tuning import tune_process
+from api.server.pulse import have_a_pulse
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -96,6 +97,8 @@ def work(runner: ImportRunner) -> None:
 def main() -> None:
     """Work until nothing is left, or until told to stop."""
     order = json.loads(sys.stdin.buffer.readline())
+    if "pulse" in order:
+        have_a_pulse(order["pulse"])
     # The parent decides when to stop: Ctrl-C reaches this process too, but in the middle of its start.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

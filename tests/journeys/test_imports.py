@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from api.server.import_keeper import ImportKeeper
 from api.server.import_process import PROCESS
 from application.importing.jobs.records import ImportCounts, ImportState
 from tests.support.commands import rows
@@ -83,3 +84,13 @@ def test_two_services_on_one_database_do_each_import_once(start_service: Start, 
         assert office.eventually_over(each.id).counts == ImportCounts(added=ROWS)
     assert recorded(office) == 3 * ROWS
     assert first.stop() == second.stop() == 0
+
+
+def test_a_process_that_does_not_move_is_replaced(tmp_path: Path, database_url: str) -> None:
+    office = ImportOffice(database_url, tmp_path)
+    sent = office.send(FILE)
+    with ImportKeeper({"database_url": database_url, "data_dir": tmp_path}, database_url, most_silence=3.0) as keeper:
+        eventually(lambda: recorded(office) > 100)
+        assert keeper.process_id
+        os.kill(keeper.process_id, signal.SIGSTOP)
+        assert_done_once(office, sent.id)
