@@ -5,6 +5,7 @@ Run by `make test-document`.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,6 +44,7 @@ def test_no_made_up_request_breaks_the_contract(
                 *("--seed", SEED, "--no-color"),
             ],
             cwd=tmp_path,
+            env=os.environ | {"SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("made_up_files.py"))},
             capture_output=True,
             text=True,
             timeout=5 * SECONDS,
