@@ -22,10 +22,10 @@ TABLES: Final = ("customer_list", "customer_list_state")
 
 SHAPE: Final = 4
 """Counted up with every change of the tables, or of what is written into them; see `Projection.shape`."""
-READABLE_SINCE: Final = 1
-WRITABLE_SINCE: Final = 1
 MARKED_SINCE: Final = 4
 """From here on rows have what `marks` makes of them."""
+READABLE_SINCE: Final = 1
+WRITABLE_SINCE: Final = 1
 """Rows of shape 1 may lack the lexeme for how a name begins; they are found by other ways.
 
 Rows of shape 2 lack words without their dots and apostrophes, and have letters such as `ł` and `ø` as they are: until

@@ -28,6 +28,9 @@ _GROWTH: Final = {
 }
 """What each figure counts."""
 
+_MAX_ACTOR: Final = 254
+"""So long is what a filter of the API may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportLinks:
@@ -100,6 +103,3 @@ def _can_be_asked_for(actor: object) -> bool:
         return isinstance(actor, str) and clean_line(actor, field="", max_length=_MAX_ACTOR) == actor
     except InvalidValue:
         return False
-
-
-_MAX_ACTOR: Final = 254

@@ -163,9 +163,7 @@ class ImportOut(BaseModel):
     warnings: Annotated[list[ImportWarningOut], member("What somebody should look at although it was done, by kind.")]
     reason: Annotated[
         MessageOut | None,
-        member(
-            "Why it failed, the first of `reasons`; null otherwise.",
-        ),
+        member("Why it failed, the first of `reasons`; null otherwise."),
     ]
     reasons: Annotated[list[MessageOut], member("Why it failed: everything that is wrong.")]
     can_start: Annotated[
@@ -189,7 +187,7 @@ class ImportOut(BaseModel):
     change_reason: Annotated[str | None, member("Why: `Change-Reason`.", "Feria de mayo")]
     request_id: Annotated[
         str | None,
-        member("The request id of all its events, for the audit search.", "import-0198a0c49d527c3e9a543f0e2b7c9d10"),
+        member("That of all its events, for the audit search.", "import-0198a0c4-9d52-7c3e-9a54-3f0e2b7c9d10"),
     ]
     created_at: Annotated[datetime, member("When the file had arrived, in UTC.", "2026-01-31T18:00:00Z")]
     started_at: Annotated[
