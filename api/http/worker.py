@@ -1,8 +1,6 @@
 """One process that answers requests.
 
-It is told on standard input what to serve. The parent keeps that pipe open: its end means that the parent is gone, by
-`kill -9` too, and the worker follows it. (A death signal from the kernel would not do: it fires when the thread that
-started the worker ends, not the process.)
+Its order says what to serve, see `api.server.orders`; when the parent is gone, the worker follows it.
 """
 
 from __future__ import annotations
@@ -13,14 +11,15 @@ import shutil
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from api.http.one_write import OneWrite
+from api.server.orders import read_order, when_abandoned
 from api.server.process_tuning import tune_process
 from api.server.supervisor import GRACE_SECONDS
 
@@ -71,9 +70,7 @@ def make_server(
 
 def main() -> None:
     """Serve until told to stop, or until the parent is gone."""
-    order = json.loads(sys.stdin.buffer.readline())
-    # The parent decides when to stop: Ctrl-C reaches the workers too, but in the middle of their start.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    order = json.loads(read_order())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     from api.server import logs
     from api.server.preparation import prepare
@@ -84,7 +81,7 @@ def main() -> None:
     secrets = prepare(settings, order["database_url"]).secrets
     listener = socket.socket(fileno=order["listener"])
     server = make_server(settings, order["database_url"], secrets, lambda: _say_ready(order["ready"]))
-    threading.Thread(target=_follow_parent, args=[server], daemon=True).start()
+    when_abandoned(partial(_follow_parent, server))
     server.run(sockets=[listener])
     sys.exit(0 if server.started else 1)
 
@@ -95,8 +92,6 @@ def _say_ready(pipe: int) -> None:
 
 
 def _follow_parent(server: uvicorn.Server) -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
     server.should_exit = True
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
     time.sleep(GRACE_SECONDS + 2)

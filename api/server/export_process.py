@@ -1,10 +1,9 @@
 """One export, made by a process of its own: it takes no turns from the requests beside it, and ends when it has to.
 
-It is told on standard input what to export, and writes the table into a file that it was handed, at its own pace: the
-snapshot is given back as soon as the file is complete, however slowly somebody reads it. On standard output it says how
-far it is, a line each: how many customers there are, then an empty line whenever there is more of a CSV (of a workbook
-nothing is final before its end), at the end who had to be left out. The end of its standard input means that nobody
-wants the export any more.
+Its order says what to export, see `api.server.orders`. It writes the table into a file that it was handed, at its own
+pace: the snapshot is given back as soon as the file is complete, however slowly somebody reads it. On standard output
+it says how far it is, a line each: how many customers there are, then an empty line whenever there is more of a CSV (of
+a workbook nothing is final before its end), at the end who had to be left out.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,6 +19,7 @@ import orjson
 import psycopg
 from pydantic import TypeAdapter
 
+from api.server.orders import read_order, when_abandoned
 from api.server.private_directory import private_directory
 from api.server.process_tuning import tune_process
 from application.database.connections import connect
@@ -59,12 +58,11 @@ ORDER: Final = TypeAdapter(ExportOrder)
 
 def main() -> None:
     """Make one export, then exit."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever gave the order decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     tune_process()
     os.nice(10)
-    order = ORDER.validate_json(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_the_order, daemon=True).start()
+    order = ORDER.validate_json(read_order())
+    when_abandoned(lambda: os.kill(os.getpid(), signal.SIGTERM))
     os.set_blocking(sys.stdout.fileno(), False)
     try:
         unreadable = _export(order)
@@ -75,12 +73,6 @@ def main() -> None:
         sys.exit(DATABASE_AWAY)
     os.set_blocking(sys.stdout.fileno(), True)
     _say(orjson.dumps(ending))
-
-
-def _end_with_the_order() -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _export(order: ExportOrder) -> list[str]:

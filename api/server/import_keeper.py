@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, suppress
 from functools import partial
-from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Any, Final, Self
@@ -19,6 +16,7 @@ import psycopg
 import structlog
 
 from api.server.import_process import MOST_MEMORY, PROCESS
+from api.server.orders import start_process
 from api.server.pulse import Pulse
 from application.database.connections import connect
 from application.importing.jobs import jobs_sql as sql
@@ -56,9 +54,9 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
         super().__init__("keeper of imports", partial(connect, database_url, "projection"))
         self._holder = uuid4()
         self._order = {
-            "given": {name: str(value) if isinstance(value, Path) else value for name, value in given.items()},
+            "given": given,
             "database_url": database_url,
-            "holder": str(self._holder),
+            "holder": self._holder,
             "memory": most_memory,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -144,12 +142,8 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
     def _start(self) -> None:
         pulse = Pulse()
         with pulse.handed_on() as end:
-            process = subprocess.Popen([sys.executable, "-m", PROCESS], stdin=subprocess.PIPE, pass_fds=[end])
+            process = start_process(PROCESS, {**self._order, "pulse": end}, descriptors=[end])
         self._process, self._pulse, self._began = process, pulse, time.monotonic()
-        assert process.stdin
-        with suppress(BrokenPipeError):  # it ended already, which is noticed
-            process.stdin.write(json.dumps({**self._order, "pulse": end}).encode() + b"\n")
-            process.stdin.flush()  # and never closed: its end would tell the process that we are gone
         Thread(target=self._notice_end, args=[process], daemon=True).start()
 
     def _notice_end(self, process: subprocess.Popen[bytes]) -> None:

@@ -1,8 +1,8 @@
 """The process that does imports while there are any: apart from the workers, so that nobody waits for it to compute.
 
-It is told on standard input what to work on. The parent keeps that pipe open: its end means that the parent is gone,
-by `kill -9` too. It takes no more memory than `MOST_MEMORY`, so that a hostile workbook fails its import and not the
-machine; the file is read back piece by piece, see `application.importing.jobs.stored_file`.
+Its order says for whom, see `api.server.orders`. It takes no more memory than `MOST_MEMORY`, so that a hostile workbook
+fails its import and not the machine; the file is read back piece by piece, see
+`application.importing.jobs.stored_file`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import os
 import resource
 import signal
 import sys
-import threading
 import time
 from contextlib import AbstractContextManager
 from functools import partial
@@ -21,6 +20,7 @@ from uuid import UUID
 
 import structlog
 
+from api.server.orders import read_order, when_abandoned
 from api.server.process_tuning import tune_process
 from api.server.pulse import have_a_pulse
 
@@ -96,11 +96,9 @@ def work(runner: ImportRunner) -> None:
 
 def main() -> None:
     """Work until nothing is left, or until told to stop."""
-    order = json.loads(sys.stdin.buffer.readline())
+    order = json.loads(read_order())
     if "pulse" in order:
         have_a_pulse(order["pulse"])
-    # The parent decides when to stop: Ctrl-C reaches this process too, but in the middle of its start.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     resource.setrlimit(resource.RLIMIT_DATA, (order["memory"], order["memory"]))
     from api.server import logs
@@ -114,14 +112,12 @@ def main() -> None:
         secrets = opened_secrets(connection, settings)
     runner = make_runner(settings, order["database_url"], secrets, UUID(order["holder"]))
     signal.signal(signal.SIGTERM, lambda *_: runner.stop())
-    threading.Thread(target=_follow_parent, args=[runner], daemon=True).start()
+    when_abandoned(partial(_follow_parent, runner))
     tune_process()
     work(runner)
 
 
 def _follow_parent(runner: ImportRunner) -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
     runner.stop()
     time.sleep(GRACE_SECONDS)
     os._exit(1)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread, Timer
 from typing import Literal
 
 import structlog
+
+from api.server.orders import start_process
 
 log = structlog.get_logger(__name__)
 
@@ -98,26 +97,16 @@ class Supervisor:
 
     def _start(self) -> None:
         ready, in_worker = os.pipe()
+        listener = self._listener.fileno()
         order = {
-            "given": {name: str(value) if isinstance(value, Path) else value for name, value in self._given.items()},
+            "given": self._given,
             "database_url": self._database_url,
-            "listener": self._listener.fileno(),
+            "listener": listener,
             "ready": in_worker,
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", WORKER],
-            stdin=subprocess.PIPE,
-            pass_fds=[self._listener.fileno(), in_worker],
-        )
+        worker = Worker(start_process(WORKER, order, descriptors=[listener, in_worker]))
         os.close(in_worker)
-        worker = Worker(process)
         self._workers.add(worker)
-        assert process.stdin
-        try:
-            process.stdin.write(json.dumps(order).encode() + b"\n")
-            process.stdin.flush()  # and never closed: its end would tell the worker that we are gone
-        except BrokenPipeError:
-            pass  # it ended already, which is noticed below
         Thread(target=self._follow, args=[worker, ready], daemon=True).start()
 
     def _follow(self, worker: Worker, ready: int) -> None:

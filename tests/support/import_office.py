@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ import psycopg
 
 from api.server.import_process import MOST_MEMORY, PROCESS, make_runner
 from api.server.log_access import LogAccess
+from api.server.orders import start_process
 from api.server.preparation import prepare
 from api.settings import Settings, load_settings
 from application.importing.files.column_names import ColumnNames
@@ -165,17 +164,13 @@ class ImportOffice:
 
     def begin_process(self, holder: UUID | None = None, *, memory: int = MOST_MEMORY) -> subprocess.Popen[bytes]:
         """A process that does imports, to be killed; it ends too when it has nothing to do."""
-        process = subprocess.Popen([sys.executable, "-m", PROCESS], stdin=subprocess.PIPE)
         order = {
-            "given": {"database_url": self.url, "data_dir": str(self._directory)},
+            "given": {"database_url": self.url, "data_dir": self._directory},
             "database_url": self.url,
-            "holder": str(holder or self.holder),
+            "holder": holder or self.holder,
             "memory": memory,
         }
-        assert process.stdin
-        process.stdin.write(json.dumps(order).encode() + b"\n")
-        process.stdin.flush()
-        return process
+        return start_process(PROCESS, order)
 
     def eventually_over(self, import_id: UUID) -> ImportRecord:
         """The record once nothing happens any more."""
