@@ -1,10 +1,11 @@
-"""Pieces of the OpenAPI document that many operations share: headers that are read and answered, and tags."""
+"""Pieces of the OpenAPI document that many operations share: headers that are read and answered, files, and tags."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from api.http.requests.change import MAX_ACTING_FOR, MAX_IDEMPOTENCY_KEY
+from api.http.responses.file_types import CSV, WORKBOOK
 
 OpenApiPart = dict[str, Any]
 
@@ -140,3 +141,17 @@ TAGS: Final = [
     {"name": "Operations", "description": "How the service itself is."},
     {"name": "Reference", "description": "What problems mean."},
 ]
+
+
+def answers_table(description: str, example: str, *more_headers: str) -> dict[int | str, OpenApiPart]:
+    """For `responses` of an operation that answers a table of either kind; `example` is the beginning of a CSV."""
+    return {
+        200: {
+            "description": description,
+            "content": {
+                CSV: {"schema": {"type": "string"}, "example": example},
+                WORKBOOK: {"schema": {"type": "string", "format": "binary"}, "example": "PK..."},
+            },
+            "headers": {name: answers(name) for name in ("Content-Disposition", *more_headers)},
+        }
+    }

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from api.http.requests.call import Call
 from api.http.requests.strict import QuietRoute
+from api.http.responses.file_types import CSV, WORKBOOK
 from api.http.responses.messages import FILE_REQUIRED
 from api.http.responses.refusals import (
     Fault,
@@ -26,8 +27,6 @@ from application.importing.files.table import FileUnusable
 from domain.wording import Wording
 
 MAX_FILE: Final = 64 * 2**20
-CSV: Final = "text/csv"
-WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ANY_FILE: Final = "application/octet-stream"
 MEDIA_TYPES: Final = (CSV, WORKBOOK, ANY_FILE)
 

@@ -8,15 +8,14 @@ from typing import Final
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipResponder, IdentityResponder
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.http.responses.file_types import WORKBOOK
+
 LEAST: Final = 1_025
 """Bytes."""
 LEVEL: Final = 1
 """Four fifths of what there is to gain, for a fifth of the time."""
 
-PACKED: Final = (
-    *DEFAULT_EXCLUDED_CONTENT_TYPES,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-)
+PACKED: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK)
 """What is compressed already, or must not wait for more of it."""
 
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Final
 
 from starlette.responses import Response
 
+from api.http.responses.file_types import MEDIA_TYPES
 from application.importing.files.kinds import FileKind
 from application.importing.files.output import table_output
 from projections.reports.query import Report
-
-MEDIA_TYPES: Final = {
-    FileKind.CSV: "text/csv; charset=utf-8",
-    FileKind.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def report_file(name: str, report: Report, kind: FileKind) -> Response:

@@ -23,8 +23,10 @@ from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.audit_events import Told, as_lines, as_table, tell
 from api.http.responses.cursors import Cursors
+from api.http.responses.file_types import MEDIA_TYPES
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import turned_round
+from application.importing.files.kinds import FileKind
 from domain.customer import EVENT_TYPES
 from domain.messages import NOT_ALLOWED
 from domain.text import InvalidValue
@@ -166,7 +168,7 @@ async def export_events(
         async for items in chunks:
             yield as_table(items, header=False) if is_table else as_lines(items)
 
-    media_type = "text/csv; charset=utf-8" if is_table else "application/x-ndjson"
+    media_type = MEDIA_TYPES[FileKind.CSV] if is_table else "application/x-ndjson"
     headers = {"Content-Disposition": f'attachment; filename="events.{format}"'}
     return StreamingResponse(content(), media_type=media_type, headers=headers)
 

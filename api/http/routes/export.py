@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
 from api.http.models.customer_list import CustomerSearch
 from api.http.models.members import member
-from api.http.reference.parts import WAITS, answers
+from api.http.reference.parts import WAITS, answers_table
 from api.http.requests.access import Reading
 from api.http.requests.min_position import wait_for_position
 from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
 from api.http.responses.answers import Headers
+from api.http.responses.file_types import MEDIA_TYPES
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed
 from api.http.responses.streams import Content, Download, nothing
@@ -27,11 +28,6 @@ from domain.errors import Overloaded
 
 router = APIRouter(route_class=StrictRoute, tags=["Customers"])
 
-MEDIA_TYPES: Final = {
-    FileKind.CSV: "text/csv; charset=utf-8",
-    FileKind.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 class ExportSearch(CustomerSearch):
     """Which customers, and in which kind of file."""
@@ -39,22 +35,9 @@ class ExportSearch(CustomerSearch):
     format: Annotated[Literal["csv", "xlsx"], member("The kind of file.", "xlsx")] = "csv"
 
 
-CONTENT: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "One row a customer, in the order of their registration.",
-        "content": {
-            "text/csv": {"schema": {"type": "string"}, "example": "id,name,tax_id,...\n"},
-            MEDIA_TYPES[FileKind.WORKBOOK]: {
-                "schema": {"type": "string", "format": "binary"},
-                "example": "PK...",
-            },
-        },
-        "headers": {
-            "Content-Disposition": answers("Content-Disposition"),
-            "Customer-Count": answers("Customer-Count"),
-        },
-    }
-}
+CONTENT: Final = answers_table(
+    "One row a customer, in the order of their registration.", "id,name,tax_id,...\n", "Customer-Count"
+)
 
 
 @router.get(

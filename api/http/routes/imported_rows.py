@@ -6,23 +6,23 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from tempfile import TemporaryFile
-from typing import Annotated, Any, BinaryIO, Final, Literal
+from typing import Annotated, BinaryIO, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.http.models.imported_rows import ImportedRowPage
-from api.http.reference.parts import answers
+from api.http.reference.parts import answers_table
 from api.http.requests.access import Bringing
 from api.http.requests.call import Call
-from api.http.requests.file_body import CSV, WORKBOOK
 from api.http.requests.paging import DEFAULT_LIMIT, Cursor, Limit
 from api.http.requests.query import ImportId
 from api.http.requests.strict import QuietRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.cursors import Cursors
+from api.http.responses.file_types import MEDIA_TYPES
 from api.http.responses.imported_rows import corrected_row
 from api.http.responses.imports import header_of, row_document
 from api.http.responses.problems import may_answer
@@ -30,6 +30,7 @@ from api.http.responses.refusals import Fault, ValidationFailed
 from api.http.responses.streams import Content, Download, nothing
 from application.importing.files.corrections import csv_rows, remarks_column, workbook_cells
 from application.importing.files.csv_output import BYTE_ORDER_MARK
+from application.importing.files.kinds import FileKind
 from application.importing.files.table import FileUnusable
 from application.importing.jobs.records import ImportedRow, RowStatus
 from domain.errors import ImportNotFound
@@ -44,16 +45,7 @@ _READ: Final = 65_536
 
 RowsAsCells = Sequence[list[str]]
 
-TABLES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "A page of the rows, or a file with all of them.",
-        "content": {
-            CSV: {"schema": {"type": "string"}, "example": "Nombre,NIT,What the import says\n"},
-            WORKBOOK: {"schema": {"type": "string", "format": "binary"}, "example": "PK..."},
-        },
-        "headers": {"Content-Disposition": answers("Content-Disposition")},
-    }
-}
+TABLES: Final = answers_table("A page of the rows, or a file with all of them.", "Nombre,NIT,What the import says\n")
 
 
 @router.get(
@@ -104,8 +96,9 @@ async def list_rows(
                     await _write_workbook(file, names, rows)
                     yield Content(_sent(file))
 
-        media_type = f"{CSV}; charset=utf-8" if format == "csv" else WORKBOOK
-        return Download(opened, media_type=media_type, file_name=f"import-{import_id}-{status}.{format}")
+        return Download(
+            opened, media_type=MEDIA_TYPES[FileKind(format)], file_name=f"import-{import_id}-{status}.{format}"
+        )
     cursors = Cursors(call.service.secrets.cursor, {"rows": import_id, "status": status, "limit": limit})
     page = cursors.page(cursor)
     async with call.connection() as connection:

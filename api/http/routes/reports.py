@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query
 from pydantic import WithJsonSchema
 from starlette.responses import Response
 
 from api.http.models.reports import ReportList, ReportOut, ReportQuery
-from api.http.reference.parts import WAITS, answers
+from api.http.reference.parts import WAITS, answers_table
 from api.http.requests.access import Reporting
 from api.http.requests.call import Call
 from api.http.requests.min_position import wait_for_position
@@ -21,7 +21,7 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.messages import NO_PERIOD, TOO_MANY_ROWS
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ReportNotFound, ValidationFailed
-from api.http.responses.report_files import MEDIA_TYPES, report_file
+from api.http.responses.report_files import report_file
 from application.access import permissions
 from application.importing.files.kinds import FileKind
 from domain.wording import Wording
@@ -55,19 +55,7 @@ async def list_reports(call: Reporting) -> Response:
     return Answer(to_json({"items": items, "next_cursor": None, "previous_cursor": None}))
 
 
-CONTENT: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "The report.",
-        "content": {
-            MEDIA_TYPES[FileKind.CSV].partition(";")[0]: {
-                "schema": {"type": "string"},
-                "example": "contact_origin,customers\r\nREFERRAL,12\r\n",
-            },
-            MEDIA_TYPES[FileKind.WORKBOOK]: {"schema": {"type": "string", "format": "binary"}, "example": "PK..."},
-        },
-        "headers": {"Content-Disposition": answers("Content-Disposition")},
-    }
-}
+CONTENT: Final = answers_table("The report.", "contact_origin,customers\r\nREFERRAL,12\r\n")
 
 
 @router.get(
