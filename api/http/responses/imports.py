@@ -9,7 +9,7 @@ from api.http.responses.audit_events import Told
 from application.importing.files.aliases import plain
 from application.importing.files.column_names import ColumnNames, likely_column
 from application.importing.files.corrections import is_remarks_column, readable
-from application.importing.files.header import read_header
+from application.importing.files.header import MOST_UNKNOWN, read_header
 from application.importing.files.table import FileUnusable, Header, column_letters
 from application.importing.jobs.records import (
     FileColumn,
@@ -106,16 +106,21 @@ def _message(wording: Wording) -> Told:
     return {"code": wording.message.code, "message": wording.text(), "values": wording.values}
 
 
-def column_document(place: int, column: FileColumn) -> Told:
-    """A column of a file, and what it is taken for."""
-    return {
-        "place": column_letters(place),
-        "name": readable(column.name),
-        "samples": [readable(sample) for sample in column.samples[:MOST_SAMPLES]],
-        "column": column.meant,
-        "is_said": column.is_said,
-        "likely": None if column.meant or is_remarks_column(column.name) else likely_column(column.name),
-    }
+def column_documents(columns: Sequence[FileColumn]) -> list[Told]:
+    """The columns of a file, and what each is taken for; what names are like is looked for of the first ones alone."""
+    unknown = [column.name for column in columns if not (column.meant or is_remarks_column(column.name))]
+    likely = {name: likely_column(name) for name in unknown[:MOST_UNKNOWN]}
+    return [
+        {
+            "place": column_letters(place),
+            "name": readable(column.name),
+            "samples": [readable(sample) for sample in column.samples[:MOST_SAMPLES]],
+            "column": column.meant,
+            "is_said": column.is_said,
+            "likely": None if column.meant else likely.get(column.name),
+        }
+        for place, column in enumerate(columns)
+    ]
 
 
 def header_of(columns: Sequence[FileColumn]) -> Header | None:

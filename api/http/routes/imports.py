@@ -18,7 +18,7 @@ from api.http.requests.strict import QuietRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.cursors import Cursors
-from api.http.responses.imports import column_document, import_document
+from api.http.responses.imports import column_documents, import_document
 from api.http.responses.problems import may_answer
 from domain.change import Change
 from domain.errors import ImportEnded, ImportNotFound
@@ -66,7 +66,7 @@ async def list_columns(import_id: ImportId, call: Bringing) -> Response:
     """
     async with call.connection() as connection:
         columns = await call.service.imports.columns_of(connection, import_id)
-    items = [column_document(place, column) for place, column in enumerate(columns)]
+    items = column_documents(columns)
     return Answer(to_json({"items": items, "next_cursor": None, "previous_cursor": None}))
 
 
