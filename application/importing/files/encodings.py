@@ -20,6 +20,10 @@ _MARKS: Final = {
 }
 
 
+_NO_FILES: Final = {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+"""Codecs of text that no file is in: some need the square of its length, or read its escapes as other characters."""
+
+
 def encoding_of(file: BufferedReader, said: str) -> str:
     """The name of Python's codec; `said` counts where no byte order mark tells. Raises `FileUnusable`."""
     start = file.peek(4)[:4]
@@ -34,6 +38,9 @@ def text_codec(name: str) -> str:
     """The name under which Python knows an encoding of text; raises `FileUnusable`."""
     try:
         "a".encode(name)  # not every codec is one of text: rot13, base64
-        return codecs.lookup(name).name
+        found = codecs.lookup(name).name
     except (LookupError, ValueError):
         raise FileUnusable.told(NO_ENCODING, encodings=COMMON) from None
+    if found in _NO_FILES:
+        raise FileUnusable.told(NO_ENCODING, encodings=COMMON)
+    return found

@@ -139,6 +139,8 @@ def kept(service: RunningService) -> int:
         ("map=a%3Dname&map=a%3Dnotes", "map", "not-a-mapping"),
         ("encoding=secreto", "encoding", "encoding-unknown"),
         ("encoding=base64", "encoding", "encoding-unknown"),
+        ("encoding=punycode", "encoding", "encoding-unknown"),
+        ("encoding=unicode_escape", "encoding", "encoding-unknown"),
         ("sheet=", "sheet", "parameter-empty"),
         ("sheet=a&sheet=b", "sheet", "given-twice"),
     ],
