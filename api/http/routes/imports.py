@@ -79,9 +79,10 @@ async def list_columns(import_id: ImportId, call: Bringing) -> Response:
 async def start_import(import_id: ImportId, wanted: Annotated[ImportWanted, Query()], write: Writing) -> Response:
     """Begin what a dry run showed, or what failed because of its header, without sending the file again.
 
-    What is not said stays as it was sent, but for `dry_run`: that begins. Columns can be said here, and with
-    `dry_run=true` all rows are looked at again. On an import that is running it changes nothing. From then on the
-    import is that of this key: it is the `actor` of its events.
+    The same goes for what failed because of its encoding or its sheet: say another one. What is not said stays as it
+    was sent, but for `dry_run`: that begins. Columns can be said here, and with `dry_run=true` all rows are looked at
+    again. On an import that is running it changes nothing. From then on the import is that of this key: it is the
+    `actor` of its events.
     """
     call = write.call
     imports = call.service.imports

@@ -26,6 +26,11 @@ class FileUnusable(Exception):
         super().__init__("\n".join(each.text() for each in wordings))
         self.wordings = wordings
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """What is wrong, by the codes of its messages."""
+        return frozenset(each.message.code for each in self.wordings)
+
     @classmethod
     def told(cls, message: Message, **values: Any) -> FileUnusable:
         """For one reason."""

@@ -14,6 +14,14 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 
 from application.database.connections import Connect
+from application.importing.files.corrections import readable
+from application.importing.files.messages import (
+    NO_ENCODING,
+    NO_SHEETS,
+    NO_SUCH_SHEET,
+    NOT_OF_THE_ENCODING,
+    SHEET_EMPTY,
+)
 from application.importing.files.opening import ReadingOptions, open_rows, table_of
 from application.importing.files.table import FileUnusable, RawRow, Table
 from application.importing.importer import Importer, RowResult
@@ -40,6 +48,10 @@ from domain.wording import Wording
 
 SAMPLE_ROWS: Final = 5
 MOST_ATTEMPTS: Final = 3
+_READ_OTHERWISE: Final = frozenset(
+    each.code for each in (NOT_OF_THE_ENCODING, NO_ENCODING, NO_SHEETS, NO_SUCH_SHEET, SHEET_EMPTY)
+)
+"""What another encoding or sheet mends, which can be said without sending the file again."""
 NAMES_SECONDS: Final = 1.0
 """Between two looks at a list that is behind the log."""
 
@@ -114,7 +126,7 @@ class ImportJob:
             rows = open_rows(self._file.buffered(), reading)
             first = next(rows)
         except FileUnusable as unusable:
-            return self._unusable(unusable)
+            return self._unusable(unusable, keeps_file=unusable.codes <= _READ_OTHERWISE)
         if self._record.state is ImportState.READING:
             rows = self._sampled(first, rows)
         try:
@@ -135,7 +147,7 @@ class ImportJob:
             trouble = unusable
         sealed = {
             "header": self._key.seal_json("header", _names(first)),
-            "sample": self._key.seal_json("sample", [row.cells for row in seen]),
+            "sample": self._key.seal_json("sample", [[readable(cell) for cell in row.cells] for row in seen]),
         }
         if self._connection.execute(sql.KEEP_SAMPLE, {**self._lease.names, **sealed}).rowcount == 0:
             raise LeaseLost

@@ -27,7 +27,7 @@ class ImportState(StrEnum):
     DONE = "done"
     STOPPED = "stopped"
     FAILED = "failed"
-    """`reasons` say why. Where only the header was wrong, it can be begun again for as long as its file is kept."""
+    """`reasons` say why. Where only header, encoding or sheet was wrong, it can be begun while its file is kept."""
 
 
 class RowStatus(StrEnum):

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from application.importing.effects import Effect, What
+from application.importing.files.corrections import readable
 from application.importing.importer import RowResult
 from application.importing.remarks import Remark
 from domain.wording import Message, Wording
@@ -15,7 +16,7 @@ from domain.wording import Message, Wording
 def row_content(result: RowResult, width: int) -> dict[str, Any]:
     """As JSON can say it; only the first cells are those of the file."""
     return {
-        "cells": result.raw.cells[:width],
+        "cells": [readable(cell) for cell in result.raw.cells[:width]],
         "problems": [_remark(each) for each in result.problems],
         "warnings": [_remark(each) for each in result.warnings],
         "effects": [[each.what, each.member, each.before, each.after, each.entry] for each in result.effects],

@@ -64,7 +64,7 @@ class ImportStore:
         order: ImportOrder | None = None,
         change: Change | None = None,
     ) -> ImportRecord:
-        """Begin what is `ready`, or what failed because of its header; another `order` takes the place of the first.
+        """Begin what is `ready`, or what failed because of how it was to be read; another `order` replaces the first.
 
         Without one, it is the first one without its dry run. `change` has who begins it, for whom and why: from then on
         it is theirs. On one that is reading or running it changes nothing.

@@ -126,6 +126,25 @@ def test_what_cannot_be_read_at_all_keeps_no_file(office: ImportOffice) -> None:
     assert (record.has_file, record.can_start, chunks(office)) == (False, False, 0)
 
 
+def test_letters_of_another_encoding_cost_their_rows_and_are_shown_as_lost(office: ImportOffice) -> None:
+    content = "name,tax_id\nPeña,CF\nQuetzal,CF\n".encode("cp1252")
+    record = office.became(content, dry_run=True)
+    assert (record.state, record.counts) == (ImportState.READY, ImportCounts(added=1, failed=1))
+    [failed] = office.rows(record.id, RowStatus.FAILED)
+    assert (failed.cells, failed.problems[0].column) == (["Pe\ufffda", "CF"], "name")
+    assert office.columns(record.id)[0].samples == ["Pe\ufffda", "Quetzal"]
+
+
+def test_another_encoding_can_be_said_without_sending_the_file_again(office: ImportOffice) -> None:
+    failed = office.became("Código,Nombre,NIT\nX1,Peña,CF\n".encode("cp1252"))
+    assert [each.message.code for each in failed.reasons] == ["file-of-another-encoding"]
+    assert (failed.state, failed.can_start) == (ImportState.FAILED, True)
+    office.start(failed.id, ImportOrder(encoding="cp1252"))
+    office.run()
+    done = office.record(failed.id)
+    assert (done.state, done.counts, chunks(office)) == (ImportState.DONE, ImportCounts(added=1), 0)
+
+
 def test_stopping_one_that_waits_destroys_its_file(office: ImportOffice) -> None:
     sent = office.send(FILE)
     stopped = office.stop(sent.id)
