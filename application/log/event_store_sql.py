@@ -12,6 +12,18 @@ miss what others committed."""
 
 TAKE_APPEND_LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
+END_FROZEN_HOLDERS = """
+SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid = 0 AND objid = %s AND objsubid = 1 AND granted AND usename = current_user
+    AND state = 'active' AND wait_event = 'ClientRead' AND state_change < clock_timestamp() - %s * interval '1 second'
+"""
+"""Ends sessions that hold a lock for longer than this and are told nothing more. A process that froze between its
+statements loses its session by `idle_in_transaction_session_timeout`; in the middle of a pipeline none of PostgreSQL's
+timeouts counts, and it would hold the lock for as long as its machine keeps the connection."""
+
+FROZEN_SECONDS = 10
+
 LAST_TAKEN_POSITION = """
 SELECT greatest(
     (SELECT position FROM events ORDER BY position DESC LIMIT 1),

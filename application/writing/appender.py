@@ -18,6 +18,8 @@ from application.log.event_row import event_row
 from application.log.event_store import EventStore
 from application.log.event_store_sql import (
     APPEND_LOCK,
+    END_FROZEN_HOLDERS,
+    FROZEN_SECONDS,
     LAST_TAKEN_POSITION,
     READ_COMMITTED,
     SINCE,
@@ -79,6 +81,7 @@ class Appender:
         self._batch_number = 0
         self._in_doubt: dict[Command, Decided] | None = None
         self._head: int | None = None
+        self._has_waited_in_vain = False
         self._others_wrote_at = -math.inf
 
     @property
@@ -101,6 +104,7 @@ class Appender:
             return self._append(connection, commands)
         except BaseException as error:
             is_away = isinstance(error, AWAY)
+            self._has_waited_in_vain = isinstance(error, psycopg.errors.LockNotAvailable)
             self.close()
             if is_away:
                 raise DatabaseUnavailable from error
@@ -116,6 +120,8 @@ class Appender:
         if self._connection is None:
             self._connection = self._connect()
             self._connection.execute(READ_COMMITTED)
+            if self._has_waited_in_vain:
+                self._connection.execute(END_FROZEN_HOLDERS, [APPEND_LOCK, FROZEN_SECONDS])
         return self._connection
 
     def _append(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> list[Decided]:

@@ -12,7 +12,7 @@ import structlog
 from application.database.connections import Connect
 from application.importing.jobs import jobs_sql as sql
 from application.importing.jobs.records import ImportState
-from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
+from application.log.event_store_sql import APPEND_LOCK, END_FROZEN_HOLDERS, FROZEN_SECONDS, TAKE_APPEND_LOCK
 
 log = structlog.get_logger(__name__)
 
@@ -72,9 +72,12 @@ class Lease:
 def take(connection: psycopg.Connection[Any], holder: UUID, *, is_first: bool, import_id: UUID) -> Lease | None:
     """The lease of an import that waits, if it still does.
 
-    Under the append lock, like every batch: whoever had it before appends nothing afterwards.
+    Under the append lock, like every batch: whoever had it before appends nothing afterwards. Raises
+    `LockNotAvailable` where that is held for seconds.
     """
+    connection.execute(END_FROZEN_HOLDERS, [APPEND_LOCK, FROZEN_SECONDS])  # such as the one that had it
     with connection.transaction():
+        connection.execute(sql.WAIT_NOT_LONG)  # so that one that is not known as frozen yet is looked at again
         connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
         values = {"id": import_id, "holder": holder, "seconds": LEASE_SECONDS, "attempt": int(is_first)}
         row = connection.execute(sql.TAKE, values).fetchone()
