@@ -141,7 +141,7 @@ def project(
         position, turn = batch[-1].position, turn + 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     begin=any_of(*MOMENTS),
     zone=any_of(*ZONES),
