@@ -16,11 +16,12 @@ END_FROZEN_HOLDERS = """
 SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND classid = 0 AND objid = %s AND objsubid = 1 AND granted AND usename = current_user
-    AND state = 'active' AND wait_event = 'ClientRead' AND state_change < clock_timestamp() - %s * interval '1 second'
+    AND state <> 'idle' AND wait_event IN ('ClientRead', 'ClientWrite')
+    AND state_change < clock_timestamp() - %s * interval '1 second'
 """
-"""Ends sessions that hold a lock for longer than this and are told nothing more. A process that froze between its
-statements loses its session by `idle_in_transaction_session_timeout`; in the middle of a pipeline none of PostgreSQL's
-timeouts counts, and it would hold the lock for as long as its machine keeps the connection."""
+"""Ends sessions that hold a lock for longer than this while their client is silent. PostgreSQL's timeouts do not: in
+the middle of a pipeline none counts, and between two `idle_in_transaction_session_timeout` was seen not to (15, 18). A
+process that froze would hold the lock for as long as its machine keeps the connection."""
 
 FROZEN_SECONDS = 10
 

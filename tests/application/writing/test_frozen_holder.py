@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -34,22 +34,42 @@ def frozen_in_a_batch(url: str) -> Iterator[None]:
         connection.execute("SELECT 1").fetchone()
 
 
-def test_whoever_waits_in_vain_to_append_ends_it(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def frozen_between_pipelines(url: str) -> Iterator[None]:
+    """One that has read what it wanted, and never goes on; it was ended when this does."""
+    with connect(url, "writer") as connection:
+        with connection.pipeline():
+            connection.execute("BEGIN")
+            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+        yield
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("SELECT 1")
+
+
+Frozen = Callable[[str], AbstractContextManager[None]]
+EITHER_WAY = pytest.mark.parametrize("frozen", [frozen_in_a_batch, frozen_between_pipelines])
+
+
+@EITHER_WAY
+def test_whoever_waits_in_vain_to_append_ends_it(
+    frozen: Frozen, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(appender, "FROZEN_SECONDS", 0)
-    with frozen_in_a_batch(database_url), appending(database_url) as waiting:
+    with frozen(database_url), appending(database_url) as waiting:
         with pytest.raises(DatabaseUnavailable):
             waiting.append([register("Waits")])
         (decided,) = waiting.append([register("Waits")])
         assert not isinstance(decided, BaseException)
 
 
+@EITHER_WAY
 def test_whoever_takes_its_import_over_ends_it(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    frozen: Frozen, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lease, "FROZEN_SECONDS", 0)
     office = ImportOffice(database_url, tmp_path)
     sent = office.send("name,tax_id\nAna,CF\n")
-    with frozen_in_a_batch(database_url), connect(database_url, "command") as connection:
+    with frozen(database_url), connect(database_url, "command") as connection:
         assert lease.take(connection, uuid4(), is_first=True, import_id=sent.id)
 
 
