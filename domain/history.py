@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from domain.customer import Customer
-from domain.customer_state import MEMBERS
 from domain.document import (
     DERIVED,
     Document,
@@ -17,11 +16,8 @@ from domain.document import (
 )
 from domain.event import ERASED, Event
 
-TOLD: Final = tuple(name for name in MEMBERS if name not in DERIVED)
-"""The members of the customer itself that changes are told of."""
-
 _NOTHING: Final[tuple[object, ...]] = ([], {})
-"""What a member begins with that has nothing in it: no change for anybody."""
+"""What a member begins with that may hold several things."""
 
 _ENTRIES: Final = {"email_id": "emails", "phone_id": "phones", "billing_entity_id": "billing_entities"}
 """What an event is about that names one of these, and not the customer itself."""
@@ -33,6 +29,11 @@ class FieldChange(NamedTuple):
     path: str
     before: Any
     after: Any
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anybody would call it one: that there is a list now, with nothing in it, changes nothing."""
+        return not (self.before is None and self.after in _NOTHING)
 
     def document(self) -> Document:
         return self._asdict()
@@ -59,10 +60,8 @@ def take_step(customer: Customer | None, event: Event) -> tuple[Customer, Explai
     Where a personal value is erased before and after, the event itself says whether it set the member: the same members
     are told before and after an erasure. (Of `TaxIdChanged` in its first version that cannot be known: see there.)
     """
-    before = _View.of(customer) if customer else _View({}, {}, {}, {})
-    customer = event.mutate(customer)
-    assert customer is not None
-    return customer, ExplainedEvent(event, _changes(customer, before, _View.of(customer), _erased_paths(event)))
+    customer, changes = _mutated(customer, event)
+    return customer, ExplainedEvent(event, [change for change in changes if change.is_seen])
 
 
 def changes_between(events: Sequence[Event], first: int, last: int) -> list[FieldChange]:
@@ -76,11 +75,20 @@ def changes_between(events: Sequence[Event], first: int, last: int) -> list[Fiel
         customer = event.mutate(customer)
     combined: dict[str, FieldChange] = {}
     for event in events[first:last]:
-        customer, step = take_step(customer, event)
-        for change in step.changes:
+        customer, changes = _mutated(customer, event)
+        for change in changes:
             earlier = combined.get(change.path)
             combined[change.path] = change if earlier is None else change._replace(before=earlier.before)
-    return [change for change in combined.values() if change.before != change.after or change.after == ERASED]
+    differ = (change for change in combined.values() if change.before != change.after or change.after == ERASED)
+    return [change for change in differ if change.is_seen]
+
+
+def _mutated(customer: Customer | None, event: Event) -> tuple[Customer, list[FieldChange]]:
+    """The customer after one more event, and every member that is another one, seen or not."""
+    before = _View.of(customer) if customer else _View({}, {}, {}, {})
+    customer = event.mutate(customer)
+    assert customer is not None
+    return customer, _changes(customer, before, _View.of(customer), _erased_paths(event))
 
 
 class _View(NamedTuple):
@@ -137,6 +145,5 @@ def _entry_changes(
 def _member_changes(prefix: str, before: Document, after: Document, erased: frozenset[str]) -> Iterator[FieldChange]:
     for member in before | after:
         old, new = before.get(member), after.get(member)
-        is_another = old != new and not (old is None and new in _NOTHING)
-        if member not in DERIVED and (is_another or f"{prefix}/{member}" in erased):
+        if member not in DERIVED and (old != new or f"{prefix}/{member}" in erased):
             yield FieldChange(f"{prefix}/{member}", old, new)

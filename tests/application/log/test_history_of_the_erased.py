@@ -200,3 +200,12 @@ def members_at(events: Sequence[Event], version: int) -> dict[str, Any]:
             path = f"/{name}/{next(iter(entry.values()))}"
             found |= {f"{path}/{member}": value for member, value in entry.items() if member not in DERIVED}
     return found
+
+
+def test_what_came_into_an_empty_list_was_not_there_before_the_first_event() -> None:
+    customer = register()
+    customer.acting(Change("ana"), PAST)
+    customer.change(tags=["uno"])
+    events = cast("list[Event]", list(customer.collect_events()))
+    told = {first: [each for each in changes_between(events, first, 2) if each.path == "/tags"] for first in (0, 1)}
+    assert told == {0: [FieldChange("/tags", None, ["uno"])], 1: [FieldChange("/tags", [], ["uno"])]}
