@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
@@ -51,11 +52,15 @@ def _email_or_none(text: str | None) -> str | None:
     return parse_email(text, field="") if text and not shows_nothing(text) else None
 
 
-def _few(texts: object) -> object:
-    """Told before anything is said of each of them."""
-    if isinstance(texts, list):
-        EmailsRule().must_be_few(texts, field="")
-    return texts
+def _few(must_be_few: Callable[[list[str], str], None]) -> BeforeValidator:
+    """That there are too many is told before anything is said of each of them."""
+
+    def check(texts: object) -> object:
+        if isinstance(texts, list):
+            must_be_few(texts, "")
+        return texts
+
+    return BeforeValidator(check)
 
 
 def _once(emails: list[str] | None) -> list[str] | None:
@@ -66,13 +71,6 @@ def _names(said: Said | None) -> Said | None:
     if said is not None:
         must_be_names(said, field="")
     return said
-
-
-def _few_tags(tags: object) -> object:
-    """Told before anything is said of each of them."""
-    if isinstance(tags, list):
-        must_be_few(tags, field="")
-    return tags
 
 
 def _tag(text: str) -> str:
@@ -111,7 +109,7 @@ OptionalEmail = Annotated[
 ]
 EmailAddresses = Annotated[
     list[Email] | None,
-    BeforeValidator(_few),
+    _few(EmailsRule().must_be_few),
     AfterValidator(_once),
     WithJsonSchema(
         {
@@ -139,7 +137,7 @@ MetadataSaid = Annotated[
 ]
 Tags = Annotated[
     list[Annotated[str, AfterValidator(_tag)]] | None,
-    BeforeValidator(_few_tags),
+    _few(must_be_few),
     AfterValidator(_tags),
     WithJsonSchema(
         {

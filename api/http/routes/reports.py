@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import WithJsonSchema
 from starlette.responses import Response
 
+from api.http.models.report_links import ReportLinks
 from api.http.models.reports import ReportList, ReportOut, ReportQuery
 from api.http.reference.parts import WAITS, answers_table
 from api.http.requests.access import Reporting
@@ -26,7 +27,6 @@ from application.access import permissions
 from application.importing.files.kinds import FileKind
 from domain.wording import Wording
 from projections.reports.definitions import REPORTS, ReportColumn, ReportDefinition
-from projections.reports.links import ReportLinks
 from projections.reports.query import MAX_ROWS, Report, ReportQuestion, TooManyRows, read_report
 
 router = APIRouter(route_class=StrictRoute, tags=["Reports"])

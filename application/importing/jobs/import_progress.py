@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import asdict
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -50,15 +51,8 @@ class ImportProgress:
     """Counts rows in their order; `save` writes what it knows. `width` is the number of columns of the file."""
 
     def __init__(self, record: ImportRecord, lease: Lease, key: ImportKey, width: int) -> None:
-        counts = record.counts
         self._lease, self._key, self._width = lease, key, width
-        self._rows: Counter[str] = Counter(
-            added=counts.added,
-            changed=counts.changed,
-            unchanged=counts.unchanged,
-            duplicate=counts.duplicate,
-            failed=counts.failed,
-        )
+        self._rows: Counter[str] = Counter(asdict(record.counts))
         self._effects, self._warnings = Counter(record.effects), Counter(record.warnings)
         self._kept: list[_KeptRow] = []
         self._bytes = 0

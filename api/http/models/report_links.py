@@ -12,8 +12,9 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
+from api.http.requests.query import clean_filter
 from domain.customer import EVENT_TYPES
-from domain.text import InvalidValue, clean_line
+from domain.text import InvalidValue
 from projections.reports import definitions
 from projections.reports.periods import Period
 from projections.reports.query import ReportQuestion, ReportRow
@@ -27,9 +28,6 @@ _GROWTH: Final = {
     "erased": "PersonalDataErased",
 }
 """What each figure counts."""
-
-_MAX_ACTOR: Final = 254
-"""So long is what a filter of the API may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +98,6 @@ def _timestamp(moment: datetime) -> str:
 def _can_be_asked_for(actor: object) -> bool:
     """Whether a filter is read as exactly this name."""
     try:
-        return isinstance(actor, str) and clean_line(actor, field="", max_length=_MAX_ACTOR) == actor
+        return isinstance(actor, str) and clean_filter(actor) == actor
     except InvalidValue:
         return False

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.http.models.report_links import ReportLinks
 from projections.reports.definitions import REPORTS
-from projections.reports.links import ReportLinks
 from projections.reports.periods import ALWAYS, Interval, Period
 from projections.reports.query import ReportQuestion, ReportRow
 
