@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from application.access.sessions import LONGEST
 from application.database.embedded import default_data_dir
 from application.keys.secrets import MasterKey, SecretsUnusable
 from projections.reports.time_zone import TIMEZONE, time_zone
@@ -97,6 +99,17 @@ def _rate(value: object) -> object:
     return None if isinstance(value, str) and value.strip().lower() == "off" else value
 
 
+def _idle(value: object) -> object:
+    """`30m` or `2h`; a session that ends within a minute, or never before its 12 hours, is not what anybody means."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"([1-9][0-9]{0,3})([mh])", value.strip().lower())
+    idle = timedelta(minutes=int(found[1]) * (60 if found[2] == "h" else 1)) if found else timedelta()
+    if not timedelta(minutes=1) <= idle <= LONGEST:
+        raise ValueError("must be a time from 1m to 12h, such as 30m or 2h")
+    return idle
+
+
 def _web_address(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s?#]+", text):
         raise ValueError("must be an address that begins with https://")
@@ -159,6 +172,10 @@ class Settings(BaseSettings):
     )
     rate_limit: Annotated[Annotated[float, Field(gt=0, allow_inf_nan=False)] | None, BeforeValidator(_rate)] = Field(
         default=None, description="Requests a second for each key, or off."
+    )
+    session_idle: Annotated[timedelta, BeforeValidator(_idle)] = Field(
+        default=timedelta(minutes=30),
+        description="After how long without a page whoever signed in must do so again, such as 30m or 2h.",
     )
     oidc_issuer: Annotated[str, AfterValidator(_web_address)] | None = Field(
         default=None, description="Who issues the tokens that are accepted beside API keys."

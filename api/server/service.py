@@ -13,6 +13,7 @@ from api.server.exports import Exports
 from api.server.log_access import LogAccess
 from api.server.preparation import open_checkpoints, shred_ledger
 from api.settings import Settings
+from application.access.sessions import SessionStore
 from application.database.connections import ReadConnection, Reads, connect
 from application.erasing.erasure import Erasure
 from application.importing.jobs.store import ImportStore
@@ -52,6 +53,7 @@ class Service:
         self._watcher = Watcher(partial(connect, database_url, "projection"), self.positions)
         self.exports = Exports(database_url, secrets, settings.default_region)
         self.imports = ImportStore(DataKeys(secrets.data_keys), secrets.index)
+        self.sessions = SessionStore(settings.session_idle)
         self.history = ChangeHistory(self.store)
         self.checkpoints = open_checkpoints(settings, database_url, secrets)
         self.erasure = Erasure(
@@ -93,7 +95,7 @@ class Service:
             return None
 
     async def _keep_house(self) -> None:
-        """Drop receipts that no retry may use any more, the marks of writers long gone, and what imports left."""
+        """Drop receipts that no retry may use, marks of writers long gone, what imports left, and ended sessions."""
         while True:
             try:
                 async with self.connection() as connection:
@@ -101,6 +103,7 @@ class Service:
                         pass  # in portions, so that none takes long
                     await connection.execute(appender_sql.DROP_OLD_WRITERS)
                     await self.imports.keep_house(connection)
+                    await self.sessions.keep_house(connection)
             except DatabaseUnavailable:
                 log.warning("housekeeping waits for the database")
             await asyncio.sleep(HOUSEKEEPING_SECONDS)

@@ -30,8 +30,18 @@ PRIMARY: Final = (
 )
 """Tables that nothing else can be made from again; all other tables are made from these."""
 
-MADE_AGAIN: Final = ("schema_versions", "projections", "parked_customers", "writers", "import_chunks")
-"""Tables of the schema that belong to a running service: an import that ran goes on when its file is sent again."""
+MADE_AGAIN: Final = (
+    "schema_versions",
+    "projections",
+    "parked_customers",
+    "writers",
+    "import_chunks",
+    "sessions",
+    "sign_in_links",
+    "wrong_keys",
+)
+"""Tables of the schema that belong to a running service: an import that ran goes on when its file is sent again, and
+people sign in again."""
 
 ORDER: Final[dict[str, tuple[str, ...]]] = {
     "events": ("position",),

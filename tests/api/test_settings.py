@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ ALL_WRONG = {
     "CONTACT_ORIGINS": "SECRET",
     "TIMEZONE": "SECRET",
     "RATE_LIMIT": "-5",
+    "SESSION_IDLE": "SECRET",
     "OIDC_ISSUER": "SECRET",
     "BEHIND_PROXY": "SECRET",
     "SSL_CERTFILE": "/SECRET",
@@ -120,6 +122,20 @@ def test_the_rate_limit_is_a_number_or_off(text: str, rate: float | None, monkey
     monkeypatch.setenv("CUSTOMERS_RATE_LIMIT", text)
 
     assert load_settings().rate_limit == rate
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("30m", 30), ("2h", 120), ("1M", 1), ("12h", 720)])
+def test_how_long_a_session_may_idle_is_a_time(text: str, minutes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUSTOMERS_SESSION_IDLE", text)
+
+    assert load_settings().session_idle == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("text", ["30", "0m", "13h", "-5m", "30s", "721m", "1d", "half an hour"])
+def test_a_time_that_no_session_may_idle_is_told_at_the_start(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUSTOMERS_SESSION_IDLE", text)
+
+    assert refusal().lines == ["CUSTOMERS_SESSION_IDLE must be a time from 1m to 12h, such as 30m or 2h."]
 
 
 def test_contact_origins_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:

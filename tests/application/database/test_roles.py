@@ -25,6 +25,9 @@ PERSONAL = (
     "import_chunks",
     "import_rows",
     "import_columns",
+    "sessions",
+    "sign_in_links",
+    "wrong_keys",
 )
 
 
