@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markupsafe import Markup, escape
 
-from api.http.reference.assets import path_of
+from api.http.reference.assets import ASSETS
 from api.http.reference.described import Described
 from api.http.reference.parts import OpenApiPart
 from api.http.responses.made_once import MadeOnce
@@ -85,7 +85,7 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     templates.filters |= {"prose": prose, "inline": inline, "breakable": breakable}
-    templates.globals |= {"asset": path_of, "anchor_of_group": anchor_of_group}
+    templates.globals |= {"asset": ASSETS.path_of, "anchor_of_group": anchor_of_group}
     return templates
 
 

@@ -38,9 +38,9 @@ async def reference_page(call: Call) -> Response:
 @router.get("/assets/{name}", include_in_schema=False)
 async def asset(name: Annotated[str, Path()], call: Call) -> Response:
     """What the pages look like and what their script does."""
-    if name not in ASSETS:
+    if name not in ASSETS.made:
         raise PathNotFound
-    return ASSETS[name].answer(call.sent.get(b"if-none-match"))
+    return ASSETS.made[name].answer(call.sent.get(b"if-none-match"))
 
 
 _OF_A_PAGE: Final = {
