@@ -15,6 +15,7 @@ import application.importing.messages
 import domain.messages
 import projections.reports.messages
 from api.cli.importing import messages as import_messages
+from api.http.responses import refusals
 from domain import errors
 from domain.wording import Message, Wording
 
@@ -43,7 +44,7 @@ ALL = [
     *(message for module in CATALOGUES for value in vars(module).values() for message in _messages_in(value)),
     *(
         said
-        for error in vars(errors).values()
+        for error in (*vars(errors).values(), *vars(refusals).values())
         if isinstance(said := getattr(error, "__dict__", {}).get("message"), Message)
     ),
 ]

@@ -19,7 +19,7 @@ from api.server.orders import start_process
 
 log = structlog.get_logger(__name__)
 
-WORKER = "api.http.worker"
+WORKER = "api.worker"
 """The module that a worker runs."""
 GRACE_SECONDS = 10
 """How long running requests may go on after the service was told to stop."""

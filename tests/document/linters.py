@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.http.app import described
+from api.app import described
 from api.settings import Settings
 from tests.document.tools import ENVIRONMENT, HERE, MODULES, run
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import jsonschema_rs
 
-from api.http.app import described
+from api.app import described
 from api.settings import Settings
 
 Part = dict[str, Any]

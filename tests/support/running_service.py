@@ -85,7 +85,7 @@ class RunningService:
         """The processes that answer requests."""
         assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {int(child) for child in children if b"api.http.worker" in _command_of(child)}
+        return {int(child) for child in children if b"api.worker" in _command_of(child)}
 
     def client(self, key: str | None = ADMIN_KEY) -> httpx2.Client:
         """A client with a key, or as a stranger; an answer that is not as the OpenAPI document says fails the test."""

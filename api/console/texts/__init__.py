@@ -6,13 +6,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Final
 
-from api.console.texts.text import Text
+from api.console.texts.text import PageText
 from domain.wording import Language
 
 
-def _all_texts() -> dict[str, Text]:
+def _all_texts() -> dict[str, PageText]:
     """Those of every module here; a key that two of them have is an error of ours."""
-    texts: dict[str, Text] = {}
+    texts: dict[str, PageText] = {}
     for module in iter_modules(__path__):
         for key, text in getattr(import_module(f"{__name__}.{module.name}"), "TEXTS", {}).items():
             assert key not in texts, key

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from domain.wording import Language
 
 
-class Text(NamedTuple):
+class PageText(NamedTuple):
     """One text in both languages, with places for values such as `{name}`.
 
     One with a bar has two forms, for a `count` of one and for any other: `{count} cliente|{count} clientes`.

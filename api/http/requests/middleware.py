@@ -7,6 +7,7 @@ it leads through nine layers, of which none does anything for us, and costs a fi
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
@@ -16,9 +17,16 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.requests.request_id import request_id_of
-from api.http.requests.strict import StrictRoute
+from api.http.requests.routing import RouteTable
 from api.http.responses.problems import kind_of, problem
-from api.http.responses.refusals import Fault, MethodNotAllowed, PathNotFound, ValidationFailed, pointer
+from api.http.responses.refusals import (
+    Fault,
+    MethodNotAllowed,
+    PathNotFound,
+    Unexpected,
+    ValidationFailed,
+    pointer,
+)
 from api.server import metrics
 from domain.errors import RecordUnreadable
 from domain.text import InvalidValue
@@ -35,16 +43,15 @@ _NO_STORE: Final = (b"cache-control", b"no-store")
 _QUIET: Final = ("/health/live", "/health/ready", "/metrics")
 
 
+PageFor = Callable[[Scope, Exception], Response]
+"""Makes the page that tells a person what was refused."""
+
+
 class Requests:
     """The layer around all routes; `app` has them, and begins and ends the service."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self._app = app
-        self._routes: dict[str, list[StrictRoute]] = {}
-        for route in app.routes:
-            assert isinstance(route, StrictRoute)
-            for method in route.methods or ():
-                self._routes.setdefault(method, []).append(route)
+    def __init__(self, app: FastAPI, routes: RouteTable, page_for: PageFor) -> None:
+        self._app, self._routes, self._page_for = app, routes, page_for
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,21 +79,17 @@ class Requests:
         except ClientDisconnect:
             status = HUNG_UP
         except Exception as error:
-            response = answer_to(error, request_id)
             if status:
                 raise  # half an answer cannot be taken back: the server cuts the connection
+            error = told_as(error, request_id)
+            response = self._page_for(scope, error) if _is_of_a_reader(scope) else problem(error, request_id)
             await response(scope, receive, answer)
         finally:
             _observe(scope, method, status, time.perf_counter() - began)
 
     def _way_of(self, scope: Scope) -> ASGIApp:
-        """The first route that has the path and the method, as a router would choose."""
-        path: str = scope["path"]
-        for route in self._routes.get(scope["method"], ()):
-            if match := route.path_regex.match(path):
-                scope["route"], scope["path_params"] = route, match.groupdict()
-                return route.serve
-        return self._refuse
+        route = self._routes.find(scope)
+        return route.serve if route else self._refuse
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         """No route has this path, or none with this method.
@@ -96,9 +99,7 @@ class Requests:
         path: str = scope["path"]
         if _is_v1(scope):
             await self._app.state.keyring.caller(dict(scope["headers"]).get(b"authorization"))
-        methods = {
-            method for method, routes in self._routes.items() if any(route.path_regex.match(path) for route in routes)
-        }
+        methods = self._routes.methods_of(path)
         if not methods:
             raise PathNotFound
         raise MethodNotAllowed({"Allow": ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))})
@@ -108,15 +109,21 @@ def _is_v1(scope: Scope) -> bool:
     return f"{scope['path']}/".startswith("/v1/")
 
 
-def answer_to(error: Exception, request_id: str) -> Response:
-    """What is said about an error; what nobody foresaw, and what only the operator can mend, is logged."""
+def _is_of_a_reader(scope: Scope) -> bool:
+    """Whether a person waits for an answer, in a browser that was sent to an address without a page."""
+    return "route" not in scope and not _is_v1(scope) and b"text/html" in dict(scope["headers"]).get(b"accept", b"")
+
+
+def told_as(error: Exception, request_id: str) -> Exception:
+    """The refusal that a client is told for an error; what nobody foresaw is logged and told as `Unexpected`."""
     if isinstance(error, InvalidValue):
         error = ValidationFailed([Fault("pointer", pointer(*error.field.split("/")), error.wording)])
     if isinstance(error, RecordUnreadable):
         log.error("a record cannot be opened", request_id=request_id, **_place(error))
     elif kind_of(error) is None:
         log.error("an unexpected error", request_id=request_id, exc_info=error)
-    return problem(error, request_id)
+        return Unexpected()
+    return error
 
 
 def _place(error: RecordUnreadable) -> dict[str, Any]:

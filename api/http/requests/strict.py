@@ -50,18 +50,19 @@ class StrictRoute(APIRoute):
         await call.read()
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request. Raises what is to be said instead; see `middleware.answer_to`."""
-        response = await self._answer(Call(scope, receive))
+        """Answer one request. Raises what is to be said instead; see `middleware.told_as`."""
+        call = Call(scope, receive)
+        if self.permissions:
+            call.caller = await scope["app"].state.keyring.caller(call.sent.get(b"authorization"))
+            scope["caller"] = call.caller.name
+        response = await self.answer(call)
         await response(scope, receive, send)
 
-    async def _answer(self, call: Call) -> Response:
+    async def answer(self, call: Call) -> Response:
+        """The answer to a call whose caller is known, if this endpoint asks for one. Raises what is refused."""
         if self.permissions:
-            scope = call.scope
-            state = scope["app"].state
-            call.caller = await state.keyring.caller(call.sent.get(b"authorization"))
-            scope["caller"] = call.caller.name
-            if state.rate_limit:
-                state.rate_limit.take(call.caller.name)
+            if rate_limit := call.app.state.rate_limit:
+                rate_limit.take(call.caller.name)
             call.caller.must_have_one(self.permissions)
         await self.take_body(call)
         faults: list[Fault] = []

@@ -8,8 +8,9 @@ import orjson
 from starlette.responses import Response
 
 from api.http.responses import refusals
+from api.http.responses.refusals import Fault
 from domain import errors
-from domain.wording import Wording
+from domain.wording import Message, Wording
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -70,9 +71,12 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.RecordUnreadable: Kind("record-unreadable", 503, "The record cannot be opened"),
 }
 
-UNREADABLE: Final = (
+UNREADABLE: Final = Message(
+    "record-unreadable",
     "An event of this customer cannot be opened by this version of the service or with its key. Other customers are "
-    "not affected; the operator finds the place in the log under the request id of this answer."
+    "not affected; the operator finds the place in the log under the request id of this answer.",
+    "Un evento de este cliente no se puede abrir con esta versión del servicio o con su clave. Los demás clientes no "
+    "están afectados; el operador encuentra el lugar en el registro con el id de solicitud de esta respuesta.",
 )
 
 
@@ -84,6 +88,30 @@ def kind_of(error: Exception) -> Kind | None:
     return None
 
 
+def told_of(error: Exception) -> Wording:
+    """What a person is told about a refusal of the table."""
+    match error:
+        case errors.RecordUnreadable():
+            return Wording(UNREADABLE)
+        case errors.TaxIdRefused():
+            return Wording(refusals.ValidationFailed.message)
+        case errors.CustomersError() | refusals.RequestRefused():
+            return error.wording
+    raise TypeError(error)
+
+
+def faults_of_refusal(error: Exception) -> list[Fault]:
+    """What is wrong with the request, and where, as far as a refusal of the table says it."""
+    match error:
+        case errors.TaxIdRefused():
+            return [Fault("pointer", refusals.pointer(*error.place), error.wording)]
+        case refusals.ValidationFailed():
+            return [*error.faults]
+        case errors.IdempotencyKeyReused():
+            return [Fault("header", "Idempotency-Key", error.wording)]
+    return []
+
+
 def problem(error: Exception, request_id: str) -> Response:
     """The answer to a refusal of the table; anything else is an unexpected error that gives nothing away."""
     kind = kind_of(error)
@@ -93,35 +121,32 @@ def problem(error: Exception, request_id: str) -> Response:
         "type": f"/problems/{kind.slug}",
         "title": kind.title,
         "status": kind.status,
-        "detail": UNREADABLE if isinstance(error, errors.RecordUnreadable) else str(error),
+        "detail": told_of(error).text(),
         "instance": request_id,
     }
     content |= _members(error)
-    return Response(orjson.dumps(content), kind.status, _headers(error), MEDIA_TYPE)
+    return Response(orjson.dumps(content), kind.status, headers_of(error), MEDIA_TYPE)
 
 
 def _members(error: Exception) -> dict[str, Any]:
     """What some kinds say besides."""
-    match error:
-        case errors.Taken():
-            return {"customer_id": str(error.customer_id)}
-        case errors.TaxIdRefused():
-            return {
-                "detail": refusals.ValidationFailed.message,
-                "errors": [_error("pointer", refusals.pointer(*error.place), error.wording)],
-            }
-        case refusals.ValidationFailed():
-            return {"errors": [_error(fault.kind, fault.where, fault.wording) for fault in error.faults]}
-        case errors.IdempotencyKeyReused():
-            return {"errors": [_error("header", "Idempotency-Key", error.wording)]}
-    return {}
+    if isinstance(error, errors.Taken):
+        return {"customer_id": str(error.customer_id)}
+    faults = faults_of_refusal(error)
+    return {"errors": [_error(fault) for fault in faults]} if faults else {}
 
 
-def _error(kind: str, where: str, wording: Wording) -> dict[str, Any]:
-    return {kind: where, "code": wording.message.code, "message": wording.text(), "values": wording.values}
+def _error(fault: Fault) -> dict[str, Any]:
+    wording = fault.wording
+    return {
+        fault.kind: fault.where,
+        "code": wording.message.code,
+        "message": wording.text(),
+        "values": wording.values,
+    }
 
 
-def _headers(error: Exception) -> dict[str, str]:
+def headers_of(error: Exception) -> dict[str, str]:
     match error:
         case refusals.RequestRefused():
             return error.headers

@@ -10,12 +10,12 @@ from starlette.responses import Response
 
 from api.http.models.operations import ExplanationOut
 from api.http.reference import parts
-from api.http.reference.assets import ASSETS
 from api.http.reference.pages import KIND_OF_SLUG, Pages
 from api.http.requests.call import Call
 from api.http.requests.strict import StrictRoute
 from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
+from api.http.responses.made_once import MadeOnce
 from api.http.responses.problem_texts import EXPLANATIONS
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import PathNotFound
@@ -38,9 +38,10 @@ async def reference_page(call: Call) -> Response:
 @router.get("/assets/{name}", include_in_schema=False)
 async def asset(name: Annotated[str, Path()], call: Call) -> Response:
     """What the pages look like and what their script does."""
-    if name not in ASSETS.made:
+    made: dict[str, MadeOnce] = call.app.state.assets.made
+    if name not in made:
         raise PathNotFound
-    return ASSETS.made[name].answer(call.sent.get(b"if-none-match"))
+    return made[name].answer(call.sent.get(b"if-none-match"))
 
 
 _OF_A_PAGE: Final = {

@@ -8,7 +8,7 @@ import httpx2
 import psycopg
 import pytest
 
-from api.http.app import described
+from api.app import described
 from api.http.requests.strict import StrictRoute
 from api.settings import Settings
 from application.access.api_keys import create_key

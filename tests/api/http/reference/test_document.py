@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from api.http.app import described
+from api.app import described
 from api.http.responses.problems import KINDS
 from api.settings import Settings
 from domain.tax_id import TaxId

@@ -46,7 +46,7 @@ def make_server(
     settings: Settings, database_url: str, secrets: Secrets, when_ready: Callable[[], None]
 ) -> uvicorn.Server:
     """The HTTP server around a service of its own."""
-    from api.http.app import create_app
+    from api.app import create_app
     from api.server.service import Service
 
     config = uvicorn.Config(

@@ -12,11 +12,17 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
+from api.console.book import PAGES
+from api.console.console import Console
+from api.console.refused import page_for
+from api.console.rendering import ASSETS
 from api.http.identity.auth import Keyring
 from api.http.identity.rate_limit import RateLimit
 from api.http.reference import openapi
 from api.http.reference.pages import Pages
 from api.http.requests.middleware import Requests
+from api.http.requests.routing import RouteTable
+from api.http.requests.strict import StrictRoute
 from api.http.responses.compression import Compression
 from api.http.routes import (
     audit_log,
@@ -81,7 +87,11 @@ def create_app(service: Service) -> ASGIApp:
     app.state.service = service
     app.state.keyring = Keyring(service.connection)
     app.state.rate_limit = RateLimit(settings.rate_limit, settings.workers) if settings.rate_limit else None
-    return Compression(Requests(app))
+    routes = [route for route in app.routes if isinstance(route, StrictRoute)]
+    app.state.assets = ASSETS
+    app.state.console = Console(settings, service.connection, routes)
+    app.state.routes = RouteTable([*routes, *PAGES])
+    return Compression(Requests(app, app.state.routes, page_for))
 
 
 def described(settings: Settings) -> FastAPI:

@@ -1,0 +1,10 @@
+"""All pages, in the order in which they are looked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.console import sign_in
+from api.console.page import PageRoute
+
+PAGES: Final[list[PageRoute]] = [route for module in (sign_in,) for route in module.pages.routes]

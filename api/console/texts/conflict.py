@@ -1,0 +1,26 @@
+"""What is said where somebody else changed the same meanwhile."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.console.texts.text import PageText
+
+TEXTS: Final = {
+    "conflict.title": PageText("Alguien cambió lo mismo mientras tanto", "Somebody changed the same meanwhile"),
+    "conflict.removed": PageText("Alguien lo quitó mientras tanto", "Somebody removed it meanwhile"),
+    "conflict.choose": PageText("Elija qué queda. Aún no se guardó nada.", "Choose what stays. Nothing was saved yet."),
+    "conflict.before": PageText("Al abrir", "When opened"),
+    "conflict.now": PageText("Ahora", "Now"),
+    "conflict.mine": PageText("Lo suyo", "Yours"),
+    "conflict.blank": PageText("(vacío)", "(blank)"),
+    "conflict.yes": PageText("Sí", "Yes"),
+    "conflict.no": PageText("No", "No"),
+    "conflict.save": PageText("Guardar lo elegido", "Save what is chosen"),
+    "conflict.discard": PageText("Descartar lo mío", "Discard mine"),
+    "conflict.why": PageText("Motivo", "Reason"),
+    "conflict.typed": PageText("Lo que usted escribió", "What you typed"),
+    "conflict.back": PageText("Volver al cliente", "Back to the customer"),
+    "conflict.go_on": PageText("No se hizo nada todavía. ¿Desea seguir?", "Nothing was done yet. Go on?"),
+    "conflict.anyway": PageText("Hacerlo de todos modos", "Do it anyway"),
+}

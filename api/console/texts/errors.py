@@ -1,0 +1,28 @@
+"""What is said above a refusal, by its status, and what to do; the refusal has its own words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.console.texts.text import PageText
+
+TEXTS: Final = {
+    "errors.400": PageText("No se entiende la solicitud", "The request cannot be understood"),
+    "errors.401": PageText("Hay que entrar", "Sign in first"),
+    "errors.403": PageText("No permitido", "Not allowed"),
+    "errors.404": PageText("No se encontró", "Not found"),
+    "errors.405": PageText("Así no se puede", "Not that way"),
+    "errors.408": PageText("Tardó demasiado", "It took too long"),
+    "errors.409": PageText("No se puede tal como está", "Not as it is now"),
+    "errors.410": PageText("Se borró", "It was erased"),
+    "errors.412": PageText("Cambió mientras tanto", "It changed meanwhile"),
+    "errors.413": PageText("Demasiado grande", "Too large"),
+    "errors.414": PageText("Dirección demasiado larga", "Address too long"),
+    "errors.415": PageText("De un tipo que no se acepta", "Of a type that is not taken"),
+    "errors.422": PageText("Así no es válido", "Not valid like this"),
+    "errors.429": PageText("Demasiadas solicitudes", "Too many requests"),
+    "errors.500": PageText("Algo falló", "Something failed"),
+    "errors.503": PageText("Ahora no se puede", "Not just now"),
+    "errors.roles": PageText("Pueden hacerlo estos roles: {roles}.", "These roles may: {roles}."),
+    "errors.begin": PageText("Ir al inicio", "Go to the beginning"),
+}
