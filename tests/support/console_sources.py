@@ -1,0 +1,17 @@
+"""The templates, scripts and modules of the console, as tests read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import api.console
+
+CONSOLE: Final = Path(api.console.__file__).parent
+TEMPLATES: Final = {file.name: file.read_text() for file in sorted((CONSOLE / "templates").glob("*.html"))}
+MODULES: Final = {
+    str(file.relative_to(CONSOLE)): file.read_text()
+    for file in sorted(CONSOLE.rglob("*.py"))
+    if file.parent.name != "texts"
+}
+ASSETS: Final = CONSOLE / "assets"
