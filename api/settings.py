@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import phonenumbers
 import psycopg
@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from application.access.sessions import LONGEST
 from application.database.embedded import default_data_dir
+from application.importing.contact_origins import OriginName
 from application.keys.secrets import MasterKey, SecretsUnusable
 from projections.reports.time_zone import TIMEZONE, time_zone
 
@@ -26,17 +27,8 @@ OF_THE_TESTS = "CUSTOMERS_TEST_"
 """Variables of the test run, which may be set around a service that it starts."""
 
 DEFAULT_ORIGIN = "WEB_FORM"
-CONTACT_ORIGINS = (
-    DEFAULT_ORIGIN,
-    "REFERRAL",
-    "PHONE",
-    "EMAIL",
-    "WHATSAPP",
-    "SOCIAL_MEDIA",
-    "WALK_IN",
-    "EVENT",
-    "PARTNER",
-    "OTHER",
+CONTACT_ORIGINS: Final[dict[str, OriginName | None]] = dict.fromkeys(
+    (DEFAULT_ORIGIN, "REFERRAL", "PHONE", "EMAIL", "WHATSAPP", "SOCIAL_MEDIA", "WALK_IN", "EVENT", "PARTNER", "OTHER")
 )
 MIN_ADMIN_KEY = 32
 MAX_KEY = 512
@@ -79,15 +71,57 @@ def _region(text: str) -> str:
 
 
 def _origins(value: object) -> object:
-    """`WEB_FORM, REFERRAL` as the variable has it, to a tuple without repetitions."""
+    """`WEB_FORM, FERIA=Feria/Trade fair` as the variable has it, each code once."""
     if not isinstance(value, str):
         return value
-    origins = tuple(dict.fromkeys(origin.strip() for origin in value.split(",") if origin.strip()))
-    if any(not re.fullmatch(r"[A-Z0-9_]{1,50}", origin) for origin in origins):
-        raise ValueError("must be names of capital letters, digits and _, with commas between them")
+    origins: dict[str, OriginName | None] = {}
+    for each in filter(None, map(str.strip, value.split(","))):
+        code, named, names = (part.strip() for part in each.partition("="))
+        name = OriginName(*(part.strip() for part in names.split("/"))) if names.count("/") == 1 else None
+        if not re.fullmatch(r"[A-Z0-9_]{1,50}", code) or (named and not (name and all(name))):
+            raise ValueError(
+                "must be codes of capital letters, digits and _, with commas between them; one may have its names in "
+                "Spanish and English, such as FERIA=Feria/Trade fair"
+            )
+        origins[code] = name or origins.get(code)
     if DEFAULT_ORIGIN not in origins:
         raise ValueError(f"must contain {DEFAULT_ORIGIN}, which a registration has where it names no other")
     return origins
+
+
+class RelatedLink(NamedTuple):
+    """What else can be done with a customer, or with one of its billing entities, in another service."""
+
+    es: str
+    en: str
+    address: str
+
+    @property
+    def is_of_billing_entity(self) -> bool:
+        """Whether it is about one billing entity of a customer."""
+        return "{billing_entity_id}" in self.address
+
+    def leads_to(self, customer_id: str, billing_entity_id: str = "") -> str:
+        """The address for one customer."""
+        return self.address.replace("{customer_id}", customer_id).replace("{billing_entity_id}", billing_entity_id)
+
+
+_RELATED_LINK: Final = re.compile(
+    r"(?P<es>[^/=]+)/(?P<en>[^/=]+)=(?P<address>https?://[^\s{}\"<>]*(?:\{(?:customer|billing_entity)_id\}[^\s{}\"<>]*)+)"
+)
+
+
+def _related_links(value: object) -> object:
+    """`Nueva cotización/New quotation=https://...{customer_id}`, with commas between."""
+    if not isinstance(value, str):
+        return value
+    links = [_RELATED_LINK.fullmatch(each.strip()) for each in value.split(",") if each.strip()]
+    if not all(links):
+        raise ValueError(
+            "must be links with commas between them, each a label in Spanish/in English=an address that begins with "
+            "https:// and has {customer_id} or {billing_entity_id} in it; a comma in an address is %2C"
+        )
+    return tuple(RelatedLink(link["es"].strip(), link["en"].strip(), link["address"]) for link in links if link)
 
 
 def _timezone(name: str) -> str:
@@ -163,8 +197,14 @@ class Settings(BaseSettings):
     default_region: Annotated[str, AfterValidator(_region)] = Field(
         default="GT", description="The country of phone numbers without a country code."
     )
-    contact_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(
-        default=CONTACT_ORIGINS, description="How customers may have come, with commas between."
+    contact_origins: Annotated[dict[str, OriginName | None], NoDecode, BeforeValidator(_origins)] = Field(
+        default=CONTACT_ORIGINS,
+        description="How customers may have come, with commas between; FERIA=Feria/Trade fair names one of your own.",
+    )
+    related_links: Annotated[tuple[RelatedLink, ...], NoDecode, BeforeValidator(_related_links)] = Field(
+        default=(),
+        description="What else can be done with a customer, with commas between, such as Nueva cotización/New "
+        "quotation=https://quotes.example.com/new?customer={customer_id}&entity={billing_entity_id}.",
     )
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(
         default=TIMEZONE,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from domain.messages import NOT_ALLOWED
 from domain.placeholder import is_placeholder
@@ -23,13 +23,25 @@ _NAMES: Final = {
 }
 
 
-class ContactOrigins:
-    """The origins that the service takes, in any case and by their usual names in Spanish and English."""
+class OriginName(NamedTuple):
+    """What people call an origin of one's own."""
 
-    def __init__(self, origins: Sequence[str]) -> None:
-        self.default = origins[0]
+    es: str
+    en: str
+
+
+OfferedOrigins = Mapping[str, OriginName | None]
+"""The codes of origins; those of one's own have names."""
+
+
+class ContactOrigins:
+    """The origins that the service takes, in any case and by their names in Spanish and English."""
+
+    def __init__(self, origins: OfferedOrigins) -> None:
+        self.default = next(iter(origins))
         self._allowed = list(origins)
         names = {plain_words(name): code for code in origins for name in _NAMES.get(code, "").split(", ")}
+        names |= {plain_words(name): code for code, named in origins.items() for name in named or ()}
         self._codes = names | {plain_words(code): code for code in origins} | {code: code for code in origins}
 
     def read(self, text: str, field: str) -> str | None:

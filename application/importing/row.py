@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.importing import cell_values, messages
-from application.importing.contact_origins import ContactOrigins
+from application.importing.contact_origins import ContactOrigins, OfferedOrigins
 from application.importing.files.apostrophe import unprotect
 from application.importing.files.columns import METADATA, metadata_name
 from application.importing.files.table import Header, RawRow
@@ -58,7 +58,7 @@ class RowReader:
     An empty cell says nothing; with `clears` it says that there is nothing.
     """
 
-    def __init__(self, header: Header, *, default_region: str, origins: Sequence[str], clears: bool = False) -> None:
+    def __init__(self, header: Header, *, default_region: str, origins: OfferedOrigins, clears: bool = False) -> None:
         self._header, self._region, self._clears = header, default_region, clears
         self._origins = ContactOrigins(origins)
         self._content_columns = _content_columns(header)

@@ -139,9 +139,51 @@ def test_a_time_that_no_session_may_idle_is_told_at_the_start(text: str, monkeyp
 
 
 def test_contact_origins_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CUSTOMERS_CONTACT_ORIGINS", "WEB_FORM, EXPO_2026 ,WEB_FORM,")
+    monkeypatch.setenv("CUSTOMERS_CONTACT_ORIGINS", "WEB_FORM, EXPO_2026 ,WEB_FORM,FERIA = Feria / Trade fair")
 
-    assert load_settings().contact_origins == ("WEB_FORM", "EXPO_2026")
+    origins = load_settings().contact_origins
+
+    assert [*origins.items()] == [("WEB_FORM", None), ("EXPO_2026", None), ("FERIA", ("Feria", "Trade fair"))]
+
+
+@pytest.mark.parametrize("text", ["FERIA=", "FERIA=Feria", "FERIA=a/b/c", "=a/b"])
+def test_a_contact_origin_has_a_name_in_both_languages_or_none(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUSTOMERS_CONTACT_ORIGINS", f"WEB_FORM, {text}")
+
+    (line,) = refusal().lines
+    assert line.endswith("one may have its names in Spanish and English, such as FERIA=Feria/Trade fair.")
+
+
+def test_related_links_are_of_a_customer_or_of_a_billing_entity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "CUSTOMERS_RELATED_LINKS",
+        "Nueva solicitud/New request=https://service.example/new?c={customer_id}, "
+        "Nueva cotización/New quotation=http://127.0.0.1:9000/{customer_id}/quotes?e={billing_entity_id}",
+    )
+
+    request, quotation = load_settings().related_links
+
+    assert (request.es, request.en, request.is_of_billing_entity) == ("Nueva solicitud", "New request", False)
+    assert request.leads_to("c1") == "https://service.example/new?c=c1"
+    assert quotation.is_of_billing_entity
+    assert quotation.leads_to("c1", "b1") == "http://127.0.0.1:9000/c1/quotes?e=b1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nueva=https://a.example/{customer_id}",
+        "Nueva/New=javascript:alert({customer_id})",
+        "Nueva/New=https://a.example/",
+        "Nueva/New=https://a.example/{name}{customer_id}",
+        'Nueva/New=https://a.example/"{customer_id}',
+    ],
+)
+def test_a_related_link_that_leads_nowhere_is_told_at_the_start(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUSTOMERS_RELATED_LINKS", text)
+
+    (line,) = refusal().lines
+    assert line.startswith("CUSTOMERS_RELATED_LINKS must be links with commas between them")
 
 
 def test_settings_that_need_each_other_are_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

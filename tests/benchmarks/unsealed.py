@@ -36,7 +36,7 @@ def leave_unsealed() -> None:
 
 def main() -> None:
     """Run `customers serve`, or a worker of it, unsealed."""
-    from api.http import worker
+    from api import worker
     from api.server import supervisor
     from api.server.parent import run_parent
 

@@ -34,7 +34,7 @@ def add_demo_customers(
     Fewer than `count` where Ctrl-C, SIGTERM or a database that is away for `patience` seconds ended it early; what was
     on its way is recorded then if it can be.
     """
-    customers = islice(demo_customers(random.Random(seed), settings.contact_origins), count)
+    customers = islice(demo_customers(random.Random(seed), [*settings.contact_origins]), count)
     change = Change(who(), request_id=f"demo-{uuid4().hex[:12]}")
     added, waiting = 0, Waiting()
     with Bar("Adding", total=count, counts="customers") as bar:

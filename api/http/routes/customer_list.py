@@ -93,7 +93,7 @@ def must_make_sense(search: CustomerSearch, settings: Settings) -> None:
 
 def _must_be_known(origins: list[str], settings: Settings) -> None:
     if not set(origins) <= set(settings.contact_origins):
-        wording = Wording(NOT_ALLOWED, {"allowed": settings.contact_origins})
+        wording = Wording(NOT_ALLOWED, {"allowed": [*settings.contact_origins]})
         raise ValidationFailed([Fault("parameter", "contact_origin", wording)])
 
 

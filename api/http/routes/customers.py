@@ -125,7 +125,7 @@ async def restore_customer(customer_id: CustomerId, write: Archiving, body: Rest
 def known_origin(origin: str, settings: Settings) -> str:
     """A contact origin of the settings; raises `InvalidValue`."""
     if origin not in settings.contact_origins:
-        raise InvalidValue("contact_origin", NOT_ALLOWED, allowed=settings.contact_origins)
+        raise InvalidValue("contact_origin", NOT_ALLOWED, allowed=[*settings.contact_origins])
     return origin
 
 

@@ -84,5 +84,5 @@ async def check_tax_id(
 @router.get("/v1/contact-origins", response_model=Names, responses=may_answer(*documented.ANY))
 async def list_contact_origins(call: Reading) -> Response:
     """How customers may have come; an operator can change the list."""
-    origins = call.service.settings.contact_origins
+    origins = [*call.service.settings.contact_origins]
     return Answer(to_json({"items": origins, "next_cursor": None, "previous_cursor": None}))

@@ -14,6 +14,7 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 
 from application.database.connections import Connect
+from application.importing.contact_origins import OfferedOrigins
 from application.importing.files.corrections import readable
 from application.importing.files.messages import (
     NO_ENCODING,
@@ -67,7 +68,7 @@ class ImportParts:
     open_writer: Callable[[Fence], Writer]
     known_names: Callable[[], AbstractContextManager[Directory | None]]
     default_region: str
-    origins: Sequence[str]
+    origins: OfferedOrigins
     patience: float = 30.0
 
     @property

@@ -19,7 +19,7 @@ from domain.tax_id import TaxIdStatus
 
 
 def some(count: int, seed: int = 1) -> list[WantedCustomer]:
-    return list(islice(demo_customers(Random(seed), CONTACT_ORIGINS), count))
+    return list(islice(demo_customers(Random(seed), [*CONTACT_ORIGINS]), count))
 
 
 def test_everything_about_them_is_valid() -> None:

@@ -158,7 +158,7 @@ def descriptions(draw: st.DrawFn) -> WantedCustomer:
             "legal_name": draw(LINES),
             "external_id": draw(LINES),
             "notes": draw(TEXTS),
-            "contact_origin": draw(st.sampled_from(CONTACT_ORIGINS)),
+            "contact_origin": draw(st.sampled_from([*CONTACT_ORIGINS])),
         },
         metadata=WantedMetadata({**draw(METADATA)}, is_whole=True),
         tags=draw(TAGS.map(each_tag_once)) or [],
