@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from api.console.codes import name_of
 from api.console.forms import Choice
-from api.console.texts import TEXTS
 from api.console.visit import Visit
 
 
 def origin_name(visit: Visit, origin: str) -> str:
-    """The name of an origin in the language of the reader; one of an operator's own is shown as its code."""
-    key = f"origins.{origin}"
-    return visit.t(key) if key in TEXTS else origin
+    """The name of an origin in the language of the reader; the operator's own comes first."""
+    named = visit.console.settings.contact_origins.get(origin)
+    return getattr(named, visit.language) if named else name_of(visit, origin)
 
 
 def origin_choices(visit: Visit) -> list[Choice]:
