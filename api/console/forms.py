@@ -30,6 +30,8 @@ class Field:
     autocomplete: str | None = None
     preset: str = ""
     """What it holds in the form for something new."""
+    along: str | None = None
+    """The pointer of another field, without which a change of this one means nothing."""
 
 
 class Choice(NamedTuple):
@@ -117,7 +119,9 @@ class Form:
     def changes(self, before: Typed, sent: Typed) -> dict[str, Any]:
         """A merge patch of what the person changed; a field that was not sent is as it was."""
         patch: dict[str, Any] = {}
-        for pointer in self.changed(before, sent):
+        pointers = self.changed(before, sent)
+        along = [along for pointer in pointers if (along := self.by_pointer[pointer].along)]
+        for pointer in dict.fromkeys(pointers + along):
             field, value = self.by_pointer[pointer], sent.get(pointer, "")
             if field.kind == "pairs":
                 gone = dict.fromkeys(_pairs(before[pointer]))
