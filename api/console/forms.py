@@ -109,10 +109,7 @@ class Form:
         for field in self.fields:
             group = field.pointer.rpartition("/")[0]
             value = sent.get(field.pointer, "")
-            if field.kind == "check":
-                if not group or group in filled:
-                    _put(body, field.pointer, value == CHECKED)
-            elif value.strip():
+            if (field.kind == "check" or value.strip()) and (not group or group in filled):
                 _put(body, field.pointer, _read(field, value))
         return {name: _lists(each) for name, each in body.items()}
 
