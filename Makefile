@@ -15,7 +15,7 @@ export PIP_USER := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test check lint types imports test-postgresql-15 test-pages test-spreadsheets test-document \
+.PHONY: help install run test check lint types imports test-postgresql-15 test-browser test-spreadsheets test-document \
         format bench lock clean
 
 help:  ## List the targets
@@ -29,7 +29,7 @@ run: .venv/.installed  ## Serve on 127.0.0.1:8000 (make run ARGS="--port 9000")
 test: .venv/.installed-dev  ## Run the tests (make test ARGS="-k lock")
 	@$(PYTEST) $(ARGS)
 
-check: lint types imports test-postgresql-15 test-pages test-spreadsheets test-document test  ## The whole gate
+check: lint types imports test-postgresql-15 test-browser test-spreadsheets test-document test  ## The whole gate
 
 lint: .venv/.installed-dev  ## Check format and style
 	@$(PYTHON) -m ruff format --check
@@ -46,10 +46,10 @@ test-postgresql-15: .venv/.installed-dev  ## Run the database tests on Debian's 
 	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser and not spreadsheet"; \
 	else echo "No PostgreSQL 15 in $(POSTGRES_15): the tests run on the embedded PostgreSQL alone."; fi
 
-test-pages: .venv/.installed-dev  ## Look at the pages with Debian's Chromium, where it is installed
+test-browser: .venv/.installed-dev  ## Use the pages with Debian's Chromium, where it is installed
 	@if [ -x $(CHROMIUM) ]; \
-	then $(PYTHON) -m pytest -m browser tests/api/http/reference; \
-	else echo "No Chromium in $(CHROMIUM): nobody looked at the pages in a browser."; fi
+	then $(PYTEST) -m browser tests/api/http/reference tests/api/console/browser; \
+	else echo "No Chromium in $(CHROMIUM): nobody used the pages in a browser."; fi
 
 test-spreadsheets: .venv/.installed-dev  ## Open and save exported tables in LibreOffice, where it is installed
 	@if command -v soffice >/dev/null; \

@@ -46,17 +46,14 @@ addEventListener("pageshow", (event) => {
 
 // What is typed is not lost by going away.
 
+const fields = (form) => [...form.elements].filter((each) => each.matches("[name]:is(input:not([type=hidden]), select, textarea)"));
 const isTyped = (field) =>
-  field.type === "hidden" || !field.name ? false
-    : field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
-      : field.type === "file" ? field.value !== ""
-        : field.options ? [...field.options].some((each) => each.selected !== each.defaultSelected)
-          && !(field.selectedIndex === 0 && !field.querySelector("option[selected]"))
-          : field.value !== field.defaultValue;
-const isAsked = (field) => field.name && field.matches("input:not([type=hidden]), select, textarea");
-const isChanged = (form) =>
-  form.method === "post" && !("sent" in form.dataset) && ([...form.elements].some(isTyped)
-    || (document.querySelector("[data-unsaved]") !== null && [...form.elements].some(isAsked)));
+  field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
+    : field.type === "file" ? field.value !== ""
+      : field.options ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected))
+        : field.value !== field.defaultValue;
+const isChanged = (form) => form.method === "post" && !("sent" in form.dataset)
+  && fields(form).some(document.querySelector("[data-unsaved]") ? () => true : isTyped);
 
 addEventListener("beforeunload", (event) => {
   if ([...document.forms].some(isChanged)) event.preventDefault();
