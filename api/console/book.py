@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.console import history, preferences, shortcuts, sign_in
+from api.console import (
+    customer,
+    history,
+    preferences,
+    shortcuts,
+    sign_in,
+)
 from api.console.page import PageRoute
 
-PAGES: Final[list[PageRoute]] = [
-    route for module in (sign_in, history, preferences, shortcuts) for route in module.pages.routes
-]
+_MODULES: Final = (
+    sign_in,
+    preferences,
+    shortcuts,
+    history,
+    customer,
+)
+"""Fixed addresses such as `/customers/new` before `/customers/{customer_id}`."""
+
+PAGES: Final[list[PageRoute]] = [route for module in _MODULES for route in module.pages.routes]
