@@ -1,35 +1,29 @@
-"""Whether a form was meant: sent from our own page, by the person whose session it is."""
+"""Whether a form was sent by the person in front of one of our pages, or by another site through their browser."""
 
 from __future__ import annotations
 
 import hmac
-from typing import Final
+
+from starlette.requests import Request
 
 from api.console.visit import Visit
-from api.http.responses.refusals import RequestRefused
-from domain.wording import Message
-
-
-class NotMeant(RequestRefused):
-    """A form that another site sent, or one of a session that has ended."""
-
-    message = Message(
-        "form-not-meant",
-        "This form was not sent from a page of this session. Open the page again and send it from there.",
-        "Este formulario no se envió desde una página de esta sesión. Abra la página de nuevo y envíelo desde ahí.",
-    )
-
-
-_OUR_OWN: Final = ("same-origin", "none")
+from api.http.responses.refusals import FromElsewhere
 
 
 def must_be_meant(visit: Visit, token: str | None) -> None:
-    """Raises `NotMeant` for a form that did not come from a page of ours in this session."""
-    headers = visit.request.headers
-    site = headers.get("sec-fetch-site")
-    origin = headers.get("origin")
-    ours = f"{visit.request.url.scheme}://{headers.get('host', '')}"
-    if site not in _OUR_OWN if site else origin is not None and origin != ours:
-        raise NotMeant
-    if visit.session and not hmac.compare_digest(visit.csrf, token or ""):
-        raise NotMeant
+    """Raises `FromElsewhere` for what another site sent.
+
+    What a page of ours sent, but one of a session that is over, comes without the token of this session: then the
+    visit changes nothing (see `Visit.ask`), so that its form is shown again with everything that was typed.
+    """
+    if not _is_from_here(visit.request):
+        raise FromElsewhere
+    if visit.session and not hmac.compare_digest((token or "").encode(), visit.session.csrf.encode()):
+        visit.is_unsent = True
+
+
+def _is_from_here(request: Request) -> bool:
+    """Browsers say where a form stands: in one header on TLS and on this machine, everywhere in the other."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site == "same-origin"
+    return request.headers.get("origin") == f"{request.url.scheme}://{request.headers.get('host')}"

@@ -52,6 +52,8 @@ class PageRoute:
             raise
         except Exception as error:
             response = refused(visit, told_as(error, visit.request_id))
+        if visit.session and visit.session.notice and visit.has_told:
+            await visit.console.sessions.forget_notice(visit.session)
         if visit.session and (visit.position or visit.notice):
             await visit.console.sessions.remember(visit.session, position=visit.position, notice=visit.notice)
         await response(scope, receive, send)

@@ -25,7 +25,7 @@ def refused(visit: Visit, error: Exception) -> Response:
     kind = kind_of(error)
     assert kind is not None
     advice = [f"{fault.where}: {visit.said(fault.wording)}" for fault in faults_of_refusal(error)]
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden) and error.permissions:
         roles = [name for name, permissions in ROLES.items() if not permissions.isdisjoint(error.permissions)]
         advice.append(visit.t("errors.roles", roles=", ".join(visit.t(f"layout.role_{role}") for role in roles)))
     response = visit.show(

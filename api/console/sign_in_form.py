@@ -1,12 +1,68 @@
-"""The form that stands at every address while nobody is signed in."""
+"""What stands at an address for whoever is not signed in: the form for it, from which one goes on there."""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from starlette.responses import Response
 
+from api.console import forgery
 from api.console.visit import Visit
 
+TO: Final = "to"
+"""Where one goes on."""
+IS_TYPED: Final = "typed"
+"""Whether the form holds what was typed on another page."""
+KEY: Final = "key"
+OURS: Final = frozenset({TO, IS_TYPED, KEY, "username", "csrf"})
+"""The fields of the sign-in form; all others are those of another page."""
+_LOCAL: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+"""A path of ours, as browsers understand it: to some of them a backslash is a slash, and a line break is nothing."""
 
-async def sign_in_form(visit: Visit, status: int = 401, fault: str | None = None) -> Response:
-    """The form; after signing in it leads to the address that was asked for."""
-    return visit.show("sign_in.html", status, fault=fault, then=visit.sent.get("then") or visit.address())
+_NOT_SIGNED_IN: Final = 401
+
+
+async def sign_in_form(visit: Visit) -> Response:
+    """The form instead of a page; what was sent stays in it, and is shown on its own page afterwards, unsent.
+
+    Browsers keep our cookie back when a link of another site, of a mail or a chat leads here: the first answer only
+    makes the browser ask again by itself, and that is no longer a request of another site.
+    """
+    if visit.request.method == "POST":
+        forgery.must_be_meant(visit, None)
+        return show(visit, visit.path, _NOT_SIGNED_IN, typed=visit.sent_pairs, is_typed=True)
+    if visit.request.headers.get("sec-fetch-site") == "cross-site":
+        return visit.show("again.html")
+    return show(visit, visit.address(), _NOT_SIGNED_IN)
+
+
+def show(
+    visit: Visit,
+    to: str,
+    status: int = 200,
+    *,
+    error: str | None = None,
+    typed: list[tuple[str, str]] | None = None,
+    is_typed: bool = False,
+) -> Response:
+    """The form; `typed` are fields of another page, which it carries along."""
+    response = visit.show(
+        "sign_in.html",
+        status,
+        block=None if is_typed else "ended",
+        to=to,
+        is_part=visit.is_fragment and not is_typed,
+        error=error,
+        faults=[(error, KEY)] if error else (),
+        is_typed=is_typed,
+        typed=[(name, value) for name, value in typed or () if name not in OURS],
+    )
+    if is_typed and visit.is_fragment:  # in the place of the whole page, not of the part that was asked for
+        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "outerHTML"})
+    return response
+
+
+def local_path(text: str | None) -> str:
+    """Where to go on, if that is a place of ours: a form that somebody else made leads nowhere else."""
+    return text if text and _LOCAL.fullmatch(text) else "/"

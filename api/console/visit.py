@@ -19,7 +19,7 @@ from api.console.texts import say
 from api.http.identity.auth import Caller
 from api.http.requests.call import Call
 from api.http.requests.strict import StrictRoute
-from api.http.responses.refusals import PathNotFound
+from api.http.responses.refusals import FormUnsent, PathNotFound
 from domain.wording import Language, Wording
 
 LANGUAGE_COOKIE: Final = "language"
@@ -66,6 +66,10 @@ class Visit:
         """What a form sent, in its order."""
         self.sent: dict[str, str] = {}
         """The last value of each field."""
+        self.is_unsent = False
+        """Whether the form is one of a session that is over: then nothing is changed, and it is shown again."""
+        self.has_told = False
+        """Whether a page was shown that tells the notice of the session."""
         self.language: Language = _language_of(self.request)
         self.position = 0
         """The place in the log of the last thing that this visit recorded."""
@@ -144,6 +148,8 @@ class Visit:
         receive: Receive | None = None,
     ) -> Response:
         """The same as it would be sent, such as a file that is streamed; `receive` gives a body that is no JSON."""
+        if self.is_unsent and method != "GET":
+            raise FormUnsent
         content = b"" if body is None else orjson.dumps(body)
         sent = {**(headers or {})}
         if body is not None:
@@ -178,6 +184,7 @@ class Visit:
     def show(self, template: str, status: int = 200, *, block: str | None = None, **values: Any) -> Response:
         """A page; where its script asked for a part, the named block of it alone."""
         block = block if self.is_fragment else None
+        self.has_told = self.has_told or block is None
         html = rendering.render(template, block, self.language, {**self._of_every_page(), **values})
         return Response(html, status, HEADERS, "text/html; charset=utf-8")
 

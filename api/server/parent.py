@@ -46,7 +46,7 @@ def run_parent(given: Mapping[str, object]) -> int:
         prepared = prepare(settings, url)
         if prepared.new_admin_key:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)
-        announce = partial(_announce, settings, listener, prepared.new_admin_key)
+        announce = partial(_announce, settings, listener, prepared.new_admin_key, _link(url, prepared.new_admin_key))
         tune_process()
         with Projector(settings, url, prepared.secrets), ImportKeeper(given, url):
             return Supervisor(given, url, listener, settings.workers, announce).run()
@@ -86,8 +86,8 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"Cannot listen on {host}, port {port}: {error.strerror}."
 
 
-def _announce(settings: Settings, listener: socket.socket, new_admin_key: str | None) -> None:
-    """The address, and a line to paste."""
+def _announce(settings: Settings, listener: socket.socket, new_admin_key: str | None, link: str | None) -> None:
+    """The address, a link that signs in where the admin key is new, and a line to paste."""
     scheme = "https" if settings.ssl_certfile else "http"
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     address = f"{scheme}://{_in_brackets(host)}:{listener.getsockname()[1]}"
@@ -99,12 +99,32 @@ def _announce(settings: Settings, listener: socket.socket, new_admin_key: str | 
     else:
         key = "$KEY"
     print(f"Serving on {address} (documentation: {address}/docs)")
+    if link and _is_loopback(host):
+        print(f"Sign in on this machine, once, within ten minutes: {address}/sign-in/once?t={link}")
     print("Register a customer:")
     print(
         f'  curl -H "Authorization: Bearer {key}" -H "Content-Type: application/json" '
         f'-d \'{{"name": "Cafetería El Ñandú", "tax_id": "CF"}}\' {address}/v1/customers',
         flush=True,
     )
+
+
+def _link(database_url: str, new_admin_key: str | None) -> str | None:
+    """What signs in once with a key that was just made; nothing where none was."""
+    if new_admin_key is None:
+        return None
+    from application.access.sessions import make_link
+    from application.database.connections import connect
+
+    with connect(database_url, "command") as connection:
+        return make_link(connection, new_admin_key)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _in_brackets(host: str) -> str:

@@ -83,9 +83,9 @@ class SessionStore:
         values = {"token": hash_of(token), "position": position, "notice": notice}
         await connection.execute(sql.REMEMBER, values)
 
-    async def take_notice(self, connection: psycopg.AsyncConnection[Any], token: str, notice: str) -> bool:
-        """Whether the notice was still there: of two pages that load at once, one tells it."""
-        return (await connection.execute(sql.TAKE_NOTICE, [hash_of(token), notice])).rowcount > 0
+    async def forget_notice(self, connection: psycopg.AsyncConnection[Any], token: str, notice: str) -> None:
+        """The notice was told; another one, which came meanwhile, stays."""
+        await connection.execute(sql.FORGET_NOTICE, [hash_of(token), notice])
 
     async def end(self, connection: psycopg.AsyncConnection[Any], token: str) -> None:
         """Nobody gets in with this token again."""

@@ -43,7 +43,7 @@ UPDATE sessions SET position = greatest(position, %(position)s), notice = coales
 WHERE token_hash = %(token)s
 """
 
-TAKE_NOTICE = "UPDATE sessions SET notice = NULL WHERE token_hash = %s AND notice = %s"
+FORGET_NOTICE = "UPDATE sessions SET notice = NULL WHERE token_hash = %s AND notice = %s"
 
 END = "DELETE FROM sessions WHERE token_hash = %s"
 

@@ -1,4 +1,4 @@
-"""What is said while somebody signs in."""
+"""What is said to whoever signs in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,39 @@ from typing import Final
 from api.console.texts.text import PageText
 
 TEXTS: Final = {
-    "sign_in.title": PageText("Entrar", "Sign in"),
-    "sign_in.key": PageText("Clave de API", "API key"),
-    "sign_in.wrong": PageText("Esta clave no es válida.", "This key is not valid."),
+    "sign_in.title": PageText("Iniciar sesión", "Sign in"),
+    "sign_in.key": PageText("Clave de acceso", "Access key"),
+    "sign_in.key_hint": PageText(
+        "La recibió de quien administra este servicio; empieza con ck_ casi siempre.",
+        "Whoever runs this service gave it to you; it begins with ck_ most of the time.",
+    ),
+    "sign_in.button": PageText("Iniciar sesión", "Sign in"),
+    "sign_in.busy": PageText("Iniciando sesión…", "Signing in…"),
+    "sign_in.wrong_key": PageText(
+        "La clave no es correcta, o ya no vale. Cópiela entera, o pida otra.",
+        "The key is not right, or no longer valid. Copy all of it, or ask for another.",
+    ),
+    "sign_in.too_many": PageText(
+        "Demasiadas claves erróneas. Espere {count} segundo.|Demasiadas claves erróneas. Espere {count} segundos.",
+        "Too many wrong keys. Wait {count} second.|Too many wrong keys. Wait {count} seconds.",
+    ),
+    "sign_in.typed": PageText(
+        "Su sesión terminó. Lo escrito sigue aquí: inicie sesión y podrá guardarlo.",
+        "Your session ended. What you typed is still here: sign in, and you can save it.",
+    ),
+    "sign_in.ended": PageText("Su sesión terminó.", "Your session ended."),
+    "sign_in.once": PageText("Entrar por primera vez", "Come in for the first time"),
+    "sign_in.once_told": PageText(
+        "Este enlace abre una sesión de administración en este navegador. Sirve una sola vez.",
+        "This link opens a session of the administrator in this browser. It works once.",
+    ),
+    "sign_in.once_button": PageText("Entrar", "Come in"),
+    "sign_in.once_over": PageText(
+        "Este enlace ya se usó o venció. Inicie sesión con la clave.",
+        "This link was used already or has expired. Sign in with the key.",
+    ),
+    "sign_in.once_elsewhere": PageText(
+        "Este enlace solo sirve en la máquina donde corre el servicio. Ábralo ahí, o inicie sesión con la clave.",
+        "This link works only on the machine that the service runs on. Open it there, or sign in with the key.",
+    ),
 }

@@ -95,6 +95,20 @@ class Forbidden(RequestRefused):
         return Wording(self.either, dict(zip(("one", "other"), self.permissions, strict=True)))
 
 
+class FromElsewhere(Forbidden):
+    """A form of another site; browsers say so."""
+
+    message = Message(
+        "from-elsewhere",
+        "This came from another site. Nothing was changed. Open the page here and send it from there.",
+        "Esto llegó desde otro sitio. No se cambió nada. Abra la página aquí y envíelo desde ahí.",
+    )
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.message)
+
+
 class PathNotFound(RequestRefused):
     message = Message(
         "not-found",
@@ -196,6 +210,19 @@ class ValidationFailed(RequestRefused):
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__()
         self.faults = tuple(islice(faults, MOST_FAULTS))
+
+
+class FormUnsent(ValidationFailed):
+    """A form of a session that is over: it comes back as it was filled in, to be sent in this one."""
+
+    message = Message(
+        "form-unsent",
+        "Your session ended. What you typed is still here.",
+        "Su sesión terminó. Lo escrito sigue aquí.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(())
 
 
 def turned_round(end: str, start: str) -> ValidationFailed:

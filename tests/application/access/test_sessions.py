@@ -287,8 +287,9 @@ async def test_the_next_page_is_told_what_it_must_have_seen_and_one_notice_once(
 
     assert found is not None
     assert (found.position, found.notice) == (7, "saved")
-    assert await STORE.take_notice(connection, token, "saved")
-    assert not await STORE.take_notice(connection, token, "saved")
+    await STORE.forget_notice(connection, token, "another")
+    assert (await STORE.find(connection, token)) == found
+    await STORE.forget_notice(connection, token, "saved")
     again = await STORE.find(connection, token)
     assert again is not None
     assert (again.position, again.notice) == (7, None)
