@@ -8,6 +8,7 @@ from api.console import (
     customer,
     history,
     preferences,
+    reports,
     shortcuts,
     sign_in,
 )
@@ -18,6 +19,7 @@ _MODULES: Final = (
     preferences,
     shortcuts,
     history,
+    reports,
     customer,
 )
 """Fixed addresses such as `/customers/new` before `/customers/{customer_id}`."""

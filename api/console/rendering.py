@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -40,7 +40,7 @@ def _macros(language: Language) -> jinja2.environment.TemplateModule:
     return templates().get_template("macros.html").make_module({"t": partial(say, language)})
 
 
-def written_day(moment: datetime, language: Language) -> str:
+def written_day(moment: date, language: Language) -> str:
     """`24 nov 2026`, `24 Nov 2026`."""
     return f"{moment.day} {MONTHS[language][moment.month - 1]} {moment.year}"
 
