@@ -19,12 +19,17 @@ class What(StrEnum):
     """What became of a member or an entry."""
 
     CHANGED = "changed"
+    EMPTIED = "emptied"
     ADDED = "added"
     REMOVED = "removed"
     ACTIVATED = "activated"
     DEACTIVATED = "deactivated"
     DEFAULT_MOVED = "default-moved"
     DEFAULT_LOST = "default-lost"
+
+
+LOSSES: Final = frozenset({What.EMPTIED, What.REMOVED, What.DEACTIVATED, What.DEFAULT_MOVED, What.DEFAULT_LOST})
+"""What takes something away that was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ Entries = Mapping[UUID, Any]
 def effects(before: Customer, after: Customer) -> list[Effect]:
     """Everything that differs; of what was added no more than that it was."""
     own = [
-        Effect(What.CHANGED, member, old, new)
+        _changed(member, old, new)
         for member in _OWN
         if (old := getattr(before, member)) != (new := getattr(after, member))
     ]
@@ -74,10 +79,16 @@ def effects(before: Customer, after: Customer) -> list[Effect]:
     ]
 
 
+def _changed(member: str, before: Any, after: Any, entry: str | None = None) -> Effect:
+    """A value that became another one, or none: no text, or a list without anything in it."""
+    is_emptied = before not in (None, False, (), []) and after in (None, (), [])
+    return Effect(What.EMPTIED if is_emptied else What.CHANGED, member, before, after, entry)
+
+
 def _of_metadata(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Effect]:
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            yield Effect(What.CHANGED, f"metadata_{name}", before.get(name), after.get(name))
+            yield _changed(f"metadata_{name}", before.get(name), after.get(name))
 
 
 def _of_entries(kind: str, before: Entries, after: Entries, names: Sequence[str]) -> Iterator[Effect]:
@@ -101,7 +112,7 @@ def _of_entry(kind: str, old: Any, new: Any, names: Sequence[str]) -> Iterator[E
         if name in _ADDRESSES:
             yield from _of_address(member, was or {}, is_now or {}, named(old))
         else:
-            yield Effect(What.CHANGED, member, was, is_now, named(old))
+            yield _changed(member, was, is_now, named(old))
     if isinstance(old, BillingEntity) and old.is_active != new.is_active:
         yield Effect(What.ACTIVATED if new.is_active else What.DEACTIVATED, kind, entry=named(old))
 
@@ -109,7 +120,7 @@ def _of_entry(kind: str, old: Any, new: Any, names: Sequence[str]) -> Iterator[E
 def _of_address(member: str, was: Mapping[str, Any], is_now: Mapping[str, Any], entry: str) -> Iterator[Effect]:
     for part in ADDRESS_MEMBERS:
         if was.get(part) != is_now.get(part):
-            yield Effect(What.CHANGED, f"{member}_{part}", was.get(part), is_now.get(part), entry)
+            yield _changed(f"{member}_{part}", was.get(part), is_now.get(part), entry)
 
 
 def _of_default(before: Customer, after: Customer) -> Iterator[Effect]:

@@ -143,6 +143,7 @@ INVOICE_NEEDS_IT: Final = Message(
 # What changes
 EFFECTS: Final = {
     What.CHANGED: Message("effect-changed", "changed", "cambia"),
+    What.EMPTIED: Message("effect-emptied", "emptied", "queda vacío"),
     What.ADDED: Message("effect-added", "added", "se agrega"),
     What.REMOVED: Message("effect-removed", "removed", "se quita"),
     What.ACTIVATED: Message("effect-activated", "activated", "se activa"),

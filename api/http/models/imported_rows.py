@@ -24,7 +24,12 @@ class FileColumnOut(BaseModel):
         member("What stands in it in the first rows; empty once the file is destroyed.", ["Ana", "Luis", "Ana"]),
     ]
     column: Annotated[
-        str | None, member("What it stands for: a column of the reference; null where nobody knows.", "notes")
+        str | None,
+        member(
+            "What it stands for: a column of the reference; null where nobody knows, or where somebody said that it is "
+            "left out.",
+            "notes",
+        ),
     ]
     is_said: Annotated[
         bool,

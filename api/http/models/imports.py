@@ -61,7 +61,11 @@ class ImportWanted(BaseModel):
     mapped: Annotated[
         Annotated[Values, AfterValidator(_pairs)],
         Field(alias="map"),
-        member("What a column stands for: its name in the file, `=`, a column. May be repeated.", ["vendedor=notes"]),
+        member(
+            "What a column stands for: its name in the file, `=`, a column, or nothing where it is left out. May be "
+            "repeated.",
+            ["vendedor=notes"],
+        ),
     ] = []
     ignore_unknown: Annotated[
         Boolean | None, member("Whether columns whose names mean nothing are left out, instead of refused.", True)
@@ -174,7 +178,10 @@ class ImportOut(BaseModel):
     update_only: Annotated[bool, member("Whether it adds no customers.", False)]
     map: Annotated[
         dict[str, str],
-        member("What somebody said that columns stand for, by their plain names.", {"vendedor": "notes"}),
+        member(
+            "What somebody said that columns stand for, by their plain names; an empty text where one is left out.",
+            {"vendedor": "notes"},
+        ),
     ]
     ignore_unknown: Annotated[bool, member("Whether columns whose names mean nothing are left out.", False)]
     allow_worse: Annotated[bool, member("Whether things may get worse.", False)]

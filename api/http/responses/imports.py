@@ -7,7 +7,7 @@ from typing import Final
 
 from api.http.responses.audit_events import Told
 from application.importing.files.aliases import plain
-from application.importing.files.column_names import ColumnNames, likely_column
+from application.importing.files.column_names import LEFT_OUT, ColumnNames, likely_column
 from application.importing.files.corrections import is_remarks_column, readable
 from application.importing.files.header import MOST_UNKNOWN, read_header
 from application.importing.files.table import FileUnusable, Header, column_letters
@@ -108,7 +108,9 @@ def _message(wording: Wording) -> Told:
 
 def column_documents(columns: Sequence[FileColumn]) -> list[Told]:
     """The columns of a file, and what each is taken for; what names are like is looked for of the first ones alone."""
-    unknown = [column.name for column in columns if not (column.meant or is_remarks_column(column.name))]
+    unknown = [
+        column.name for column in columns if not (column.meant or column.is_said or is_remarks_column(column.name))
+    ]
     likely = {name: likely_column(name) for name in unknown[:MOST_UNKNOWN]}
     return [
         {
@@ -117,7 +119,7 @@ def column_documents(columns: Sequence[FileColumn]) -> list[Told]:
             "samples": [readable(sample) for sample in column.samples[:MOST_SAMPLES]],
             "column": column.meant,
             "is_said": column.is_said,
-            "likely": None if column.meant else likely.get(column.name),
+            "likely": None if column.meant or column.is_said else likely.get(column.name),
         }
         for place, column in enumerate(columns)
     ]
@@ -125,7 +127,7 @@ def column_documents(columns: Sequence[FileColumn]) -> list[Told]:
 
 def header_of(columns: Sequence[FileColumn]) -> Header | None:
     """Where each column stands; nothing where that is not known, because the header is wrong or gone."""
-    meant = {plain(column.name): column.meant for column in columns if column.is_said and column.meant}
+    meant = {plain(column.name): column.meant or LEFT_OUT for column in columns if column.is_said}
     try:
         return read_header([column.name for column in columns], ColumnNames(meant, ignore_unknown=True))
     except FileUnusable:

@@ -14,6 +14,9 @@ from application.importing.files.columns import DETAILS, MEMBERS, METADATA, colu
 from application.importing.files.table import FileUnusable
 from domain.wording import Wording
 
+LEFT_OUT: Final = ""
+"""What a column stands for that nobody is to read."""
+
 _OF_AN_ENTRY: Final = re.compile(r"(email|phone|billing)_([1-9][0-9]{0,2})(?:_(.+))?")
 _NUMBER_AT_THE_END: Final = re.compile(r"_?([1-9][0-9]{0,2})\Z")
 _OF_METADATA: Final = re.compile(r"metadat(?:a|os)_(.+)")
@@ -25,17 +28,20 @@ class ColumnNames:
     """What somebody says of the columns of a file, besides the names that are known."""
 
     meant: Mapping[str, str] = field(default_factory=dict)
-    """Names in the file (`plain`), with the column that each stands for."""
+    """Names in the file (`plain`), with the column that each stands for, or `LEFT_OUT`."""
     ignore_unknown: bool = False
 
     @classmethod
     def said(cls, pairs: Iterable[str], *, ignore_unknown: bool = False) -> ColumnNames:
-        """From texts such as `vendedor=notes`; raises `FileUnusable` with all that are wrong."""
+        """From texts such as `vendedor=notes`, or `vendedor=` for a column that is left out.
+
+        Raises `FileUnusable` with all that are wrong.
+        """
         meant: dict[str, str] = {}
         wrong: list[Wording] = []
         for pair in pairs:
             name, found, stands_for = pair.rpartition("=")
-            target = column_meant(stands_for)
+            target = column_meant(stands_for) if stands_for.strip() else LEFT_OUT
             if not found or not plain(name):
                 wrong.append(Wording(messages.NOT_A_PAIR, {"pair": _shown(pair)}))
             elif target is None:

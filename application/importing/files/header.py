@@ -7,7 +7,7 @@ from typing import Final
 
 from application.importing.files import messages
 from application.importing.files.aliases import plain
-from application.importing.files.column_names import ColumnNames, column_meant, unknown_column
+from application.importing.files.column_names import LEFT_OUT, ColumnNames, column_meant, unknown_column
 from application.importing.files.columns import ESSENTIAL, MEMBERS, TAX_ID, column, column_behind, is_of_customer
 from application.importing.files.corrections import is_remarks_column
 from application.importing.files.table import Copy, FileUnusable, Group, Header
@@ -58,8 +58,9 @@ class _ColumnsFound:
         found: dict[str, list[int]] = {}
         unknown: list[int] = []
         for place, name in enumerate(self._spelled):
-            meant = self._names.meant.get(plain(name)) or column_meant(name)
-            if meant is None and is_remarks_column(name):
+            said = self._names.meant.get(plain(name))
+            meant = column_meant(name) if said is None else said
+            if meant == LEFT_OUT or (meant is None and is_remarks_column(name)):
                 self._ignored.append(name)
             elif meant is not None:
                 found.setdefault(meant, []).append(place)
@@ -71,7 +72,7 @@ class _ColumnsFound:
         if self._wrong and not found and all(each.message is messages.COLUMN_UNKNOWN for each in self._wrong):
             raise FileUnusable.told(messages.NO_COLUMN_KNOWN)
         in_file = {plain(name) for name in self._spelled}
-        missing = [name for name in self._names.meant if name not in in_file]
+        missing = [name for name, meant in self._names.meant.items() if meant != LEFT_OUT and name not in in_file]
         self._wrong += [Wording(messages.NAMED_COLUMN_MISSING, {"column": name}) for name in missing]
         self._wrong += [self._twice(meant, places) for meant, places in found.items() if len(places) > 1]
         self._places = {meant: places[0] for meant, places in found.items()}

@@ -146,6 +146,9 @@ class FileColumn:
     samples: Sequence[str]
     """What stands in it in the first rows; empty once the file is destroyed."""
     meant: str | None
-    """The column of the contract that it stands for, by what was said of it or by its name; None if nobody knows."""
+    """The column of the contract that it stands for, by what was said of it or by its name.
+
+    None if nobody knows, or if somebody said that it is left out.
+    """
     is_said: bool
     """Whether somebody said so, in this import or in an earlier one of the same caller with the same header."""

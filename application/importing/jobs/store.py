@@ -139,7 +139,7 @@ class ImportStore:
             FileColumn(
                 name=name,
                 samples=[cells[place] for cells in rows if place < len(cells) and cells[place].strip()],
-                meant=meant[place] or column_meant(name),
+                meant=column_meant(name) if meant[place] is None else meant[place] or None,
                 is_said=meant[place] is not None,
             )
             for place, name in enumerate(record.header)

@@ -96,7 +96,7 @@ def test_with_replace_a_row_says_everything_and_the_effects_name_what_goes(desk:
     [result] = desk.bring(CHANGED, replace=True, allow_worse=True)
     assert [each.code for each in result.warnings] == ["worse-default-lost"]
     assert [(each.what.value, each.member, each.entry, each.before, each.after) for each in result.effects] == [
-        ("changed", "notes", None, "Llamar antes", None),
+        ("emptied", "notes", None, "Llamar antes", None),
         ("changed", "email", "Compras@nandu.com.gt", "Compras@nandu.com.gt", "COMPRAS@nandu.com.gt"),
         ("changed", "email_name", "Compras@nandu.com.gt", None, "Inés"),
         ("removed", "email", None, "gerencia@nandu.com.gt", None),

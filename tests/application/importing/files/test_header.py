@@ -118,6 +118,13 @@ def test_a_column_stands_for_what_somebody_says() -> None:
     assert [group.cells for group in header.groups["phone"]] == [{"": 4}, {"": 5}]
 
 
+def test_a_column_is_left_out_where_somebody_says_so_whatever_its_name_means() -> None:
+    names = ColumnNames.said(["Celular=", "vendedor= ", "not there="])
+    header = read_header(["Nombre", "NIT", "Teléfono", "Celular", "Vendedor"], names)
+    assert header.place("phone_1") == 2
+    assert header.ignored == ("Celular", "Vendedor")
+
+
 def test_everything_wrong_with_what_is_said_of_columns_is_said_at_once() -> None:
     with pytest.raises(FileUnusable) as refused:
         ColumnNames.said(["vendedor", "=notes", "a=notas", "a=email_1", "b=nombr"])

@@ -120,6 +120,18 @@ def test_a_header_that_is_not_understood_can_be_mapped_and_is_remembered(office:
     assert of_another.state is ImportState.FAILED
 
 
+def test_a_column_that_is_left_out_is_remembered_and_can_be_read_again(office: ImportOffice) -> None:
+    left_out = office.became("Nombre,NIT,Notas\nÑandú,CF,Luis\n", names=ColumnNames.said(["notas="]))
+    assert left_out.counts == ImportCounts(added=1)
+    [*_, notes] = office.columns(left_out.id)
+    assert (notes.meant, notes.is_said) == (None, True)
+    again = office.became("Nombre,NIT,Notas\nQuetzal,CF,Ana\n", dry_run=True)
+    assert [each.meant for each in office.columns(again.id)] == ["name", "tax_id", None]
+    office.start(again.id, ImportOrder(names=ColumnNames.said(["Notas=notes"])))
+    office.run()
+    assert [each.meant for each in office.columns(again.id)] == ["name", "tax_id", "notes"]
+
+
 def test_what_cannot_be_read_at_all_keeps_no_file(office: ImportOffice) -> None:
     record = office.became(b"%PDF-1.7 and so on")
     assert (record.state, [each.message.code for each in record.reasons]) == (ImportState.FAILED, ["file-is-pdf"])
