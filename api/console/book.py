@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.console import (
+    compare,
     customer,
     history,
     preferences,
@@ -20,6 +21,7 @@ _MODULES: Final = (
     shortcuts,
     history,
     reports,
+    compare,
     customer,
 )
 """Fixed addresses such as `/customers/new` before `/customers/{customer_id}`."""

@@ -49,7 +49,7 @@ async def show_history(visit: Visit) -> Response:
     return visit.show(
         "history.html",
         customer_id=customer_id,
-        name=document["name"] if document else visit.t("history.erased_name"),
+        name=name_of_customer(visit, document),
         is_erased=document is None,
         events=shown,
         kind=kind,
@@ -68,6 +68,11 @@ async def document_at(visit: Visit, customer_id: str, version: int | None) -> di
     except CustomerErased:
         return None
     return document
+
+
+def name_of_customer(visit: Visit, document: dict[str, Any] | None) -> str:
+    """Its name; what is said instead once it is erased."""
+    return str(document["name"]) if document else visit.t("history.erased_name")
 
 
 async def _events(
