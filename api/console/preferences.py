@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.console.forms import Choice, Field, FieldShown, Form
 from api.console.page import PageBook
+from api.console.sign_in_form import local_path
 from api.console.visit import LANGUAGE_COOKIE, SHORTCUTS_COOKIE, Visit
 
 pages = PageBook()
@@ -29,9 +30,8 @@ async def show_preferences(visit: Visit) -> Response:
 @pages.post("/preferences", is_open=True)
 async def set_preferences(visit: Visit) -> Response:
     """Keep it in the browser, and go back to where the person was."""
-    back = visit.sent.get("back", "")
-    is_ours = back.startswith("/") and not back.startswith(("//", "/\\"))
-    response = visit.go(back) if is_ours else visit.go("/preferences", "preferences.kept")
+    back = visit.sent.get("back")
+    response = visit.go(local_path(back)) if back else visit.go("/preferences", "preferences.kept")
     for name, allowed in _ALLOWED.items():
         if visit.sent.get(name) in allowed:
             is_secure = visit.request.url.scheme == "https"

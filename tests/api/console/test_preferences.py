@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
+from tests.support.console import browser
 from tests.support.running_service import RunningService
-from tests.support.waiting import SECONDS
 
 
 @pytest.fixture
 def stranger(service: RunningService) -> Iterator[httpx2.Client]:
     """Somebody who is not signed in."""
-    with httpx2.Client(base_url=service.url, timeout=SECONDS, headers={"Accept-Language": "de, en;q=0.8"}) as client:
+    with browser(service, **{"Accept-Language": "de, en;q=0.8"}) as client:
         yield client
 
 
@@ -46,4 +46,4 @@ def test_nothing_else_is_kept(stranger: httpx2.Client, sent: dict[str, str]) -> 
 @pytest.mark.parametrize("back", ["https://example.com/", "//example.com/", "/\\example.com", "javascript:alert(1)"])
 def test_it_leads_to_no_other_site(stranger: httpx2.Client, back: str) -> None:
     answer = stranger.post("/preferences", data={"language": "es", "back": back})
-    assert answer.headers["location"] == "/preferences"
+    assert answer.headers["location"] == "/"
