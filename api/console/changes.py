@@ -125,7 +125,7 @@ def shown_event(visit: Visit, event: Told, names: Names) -> ShownEvent:
         service=event["actor"] if event["on_behalf_of"] else None,
         import_id=request.removeprefix(IMPORT) if request.startswith(IMPORT) else None,
         reasons=[_line(visit, each) for each in dict.fromkeys((event["reason"], event["own_reason"])) if each],
-        changes=[shown_change(visit, each, names) for each in changes if _member(each["path"]) not in said],
+        changes=[shown_change(visit, each, names, place) for each in changes if _member(each["path"]) not in said],
         unreadable=event.get("unreadable"),
     )
 
@@ -135,13 +135,14 @@ def shown_changes(visit: Visit, changes: Iterable[Told], names: Names) -> list[S
     return [shown_change(visit, each, names) for each in changes if _member(each["path"]) not in _TECHNICAL]
 
 
-def shown_change(visit: Visit, change: Told, names: Names) -> ShownChange:
-    """One member; that of an entry says which entry: `Correo gerencia@aguila.gt: Puesto`."""
+def shown_change(visit: Visit, change: Told, names: Names, about: str | None = None) -> ShownChange:
+    """One member; that of an entry says which: `Correo gerencia@aguila.gt: Puesto`, unless it is what all is about."""
     path = change["path"]
     label = label_of(visit, path)
     steps = path.split("/")
-    if len(steps) > 3 and f"members.{steps[1]}" in TEXTS:
-        called = names.get("/".join(steps[:3]))
+    place = "/".join(steps[:3])
+    if len(steps) > 3 and place != about and f"members.{steps[1]}" in TEXTS:
+        called = names.get(place)
         entry = " ".join(filter(None, (visit.t(f"members.{steps[1]}"), _in_words_of(visit, called))))
         label = visit.t("changes.of", entry=entry, member=label)
     return ShownChange(

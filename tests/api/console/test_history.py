@@ -108,7 +108,9 @@ def test_entries_have_the_names_that_they_had_then(reader: httpx2.Client, told: 
     text = read(reader, f"{told.page}/history").text
     assert "Quitó un correo: direccion@aguila.gt" in text
     assert "Bloqueó un correo: gerencia@aguila.gt" in text
-    assert "Correo gerencia@aguila.gt: Puesto" in text
+    assert "Agregó un correo: gerencia@aguila.gt" in text
+    assert "Puesto Ahora:" in text
+    assert "Correo gerencia@aguila.gt: Puesto" not in text
     assert "Bloqueó un teléfono: 5512 3410" in text
     assert "Predeterminó una razón social: Águila Norte, S.A." in text
     assert "Razón social predeterminada Ahora: Águila Norte, S.A." in text
