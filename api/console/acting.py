@@ -49,6 +49,7 @@ class FilledForm:
         """What is wrong, with the ids of the fields that are to blame."""
         return [
             *((text, None) for text in self.told),
+            *((text, "why") for name, text in self.faults.items() if name == REASON),
             *((f"{field.label}: {field.error}", field.id) for field in fields if field.error),
         ]
 
@@ -142,7 +143,8 @@ async def act(
                 await visit.ask(method, path, query=query, body=body, headers=_headers(visit, version))
             except StaleVersion as stale:
                 others = await meanwhile.events_since(visit, customer, int(visit.sent[VERSION]))
-                if meanwhile.touch(others, entry):
+                is_there = meanwhile.removal_of(others, entry) is None
+                if is_there and meanwhile.touch(others, entry):
                     return meanwhile.acted_page(visit, others, stale.version, then)
                 version = str(stale.version)
             else:

@@ -7,7 +7,9 @@ from typing import Final
 from api.console import (
     compare,
     customer,
+    emails,
     history,
+    phones,
     preferences,
     reports,
     shortcuts,
@@ -22,6 +24,8 @@ _MODULES: Final = (
     history,
     reports,
     compare,
+    emails,
+    phones,
     customer,
 )
 """Fixed addresses such as `/customers/new` before `/customers/{customer_id}`."""

@@ -23,6 +23,7 @@ from domain.errors import (
 from domain.messages import MOST_EMAILS, MOST_PHONES
 from domain.phone_number import PhoneNumber
 from domain.text import InvalidValue
+from domain.wording import Message
 from projections.customer_list.folding import fold
 
 _WHOM: Final = (
@@ -48,7 +49,8 @@ class ContactKind:
     present: type[Exception]
     locked: type[Exception]
     absent: type[Exception]
-    most: LimitReached
+    most: Message
+    limit: int
 
     @property
     def plural(self) -> str:
@@ -58,6 +60,10 @@ class ContactKind:
     def id_of(self, entry: Entry) -> str:
         """The id that the entry has in addresses."""
         return str(entry[f"{self.name}_id"])
+
+    def full(self, customer: Mapping[str, Any]) -> LimitReached | None:
+        """What the interface would say to one more, where there are as many as there may be."""
+        return LimitReached(self.most, self.limit) if len(customer[self.plural]) >= self.limit else None
 
     def find(self, customer: Mapping[str, Any], entry_id: str) -> Entry | None:
         """The entry of a customer with this id, in whichever case."""
@@ -82,7 +88,8 @@ EMAIL: Final = ContactKind(
     EmailAlreadyPresent,
     EmailIsLocked,
     EmailNotFound,
-    LimitReached(MOST_EMAILS, MAX_EMAILS),
+    MOST_EMAILS,
+    MAX_EMAILS,
 )
 PHONE: Final = ContactKind(
     "phone",
@@ -96,7 +103,8 @@ PHONE: Final = ContactKind(
     PhoneAlreadyPresent,
     PhoneIsLocked,
     PhoneNotFound,
-    LimitReached(MOST_PHONES, MAX_PHONES),
+    MOST_PHONES,
+    MAX_PHONES,
 )
 
 

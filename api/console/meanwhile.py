@@ -31,6 +31,11 @@ def touch(events: list[dict[str, Any]], entry: str) -> bool:
     )
 
 
+def removal_of(events: list[dict[str, Any]], entry: str) -> dict[str, Any] | None:
+    """The event that removed the entry, such as `/emails/<id>`; None where none did."""
+    return next((event for event in events if event["type"].endswith("Removed") and touch([event], entry)), None)
+
+
 def summed_up(visit: Visit, events: list[dict[str, Any]]) -> Mapping[str, str]:
     """Who, and the names of what they changed; no values, which may be personal."""
     labels = dict.fromkeys(label_of(visit, change["path"]) for event in events for change in event["changes"])

@@ -9,6 +9,7 @@ from api.console.visit import Visit
 from api.http.responses.problems import faults_of_refusal, headers_of, kind_of, told_of
 from api.http.responses.refusals import Forbidden
 from application.access.permissions import ROLES
+from domain.errors import CustomerNotFound
 
 
 def page_for(scope: Scope, error: Exception) -> Response:
@@ -35,9 +36,19 @@ def refused(visit: Visit, error: Exception) -> Response:
         text=visit.said(told_of(error)),
         advice=" ".join(advice) or None,
         request_id=visit.request_id,
-        links=[(visit.t("errors.begin"), "/")],
+        links=[*_back(visit, error), (visit.t("errors.begin"), "/")],
     )
     for name, value in headers_of(error).items():
         if name != "WWW-Authenticate":
             response.headers[name] = value
     return response
+
+
+def _back(visit: Visit, error: Exception) -> list[tuple[str, str]]:
+    """To the customer that the page was about, where there is one."""
+    customer = visit.params.get("customer_id")
+    if customer is None or visit.session is None or visit.path == f"/customers/{customer}":
+        return []
+    if isinstance(error, CustomerNotFound) or not visit.may("get_customer"):
+        return []
+    return [(visit.t("conflict.back"), f"/customers/{customer}")]

@@ -53,6 +53,10 @@ TEXTS: Final = {
     "customer.past": PageText(
         "Así estaba en la versión {version}. Solo se puede leer.", "This is how it was at version {version}. Read only."
     ),
+    "customer.past_at": PageText(
+        "Así estaba el {time}, en la versión {version}. Solo se puede leer.",
+        "This is how it was on {time}, at version {version}. Read only.",
+    ),
     "customer.past_title": PageText("{name}, versión {version}", "{name}, version {version}"),
     "customer.see_now": PageText("Ver como está ahora", "See as it is now"),
     "customer.choose_version": PageText("Versión", "Version"),
@@ -63,6 +67,6 @@ TEXTS: Final = {
     ),
     "customer.show_version": PageText("Ver esa versión", "See that version"),
     "customer.show_time": PageText("Ver ese momento", "See that moment"),
-    "customer.changed": PageText("{who} cambió este cliente: {what}.", "{who} changed this customer: {what}."),
+    "customer.changed": PageText("{who} cambió este cliente.", "{who} changed this customer."),
     "customer.see_changes": PageText("Ver qué cambió", "See what changed"),
 }
