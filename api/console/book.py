@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.console import (
+    audit,
     compare,
     customer,
     emails,
@@ -22,6 +23,7 @@ _MODULES: Final = (
     preferences,
     shortcuts,
     history,
+    audit,
     reports,
     compare,
     emails,

@@ -152,6 +152,12 @@ def shown_change(visit: Visit, change: Told, names: Names, about: str | None = N
     )
 
 
+def needs_names(event: Told) -> bool:
+    """Whether an event is about an entry that it does not name."""
+    place = _entry_of(event)
+    return place is not None and place not in _names_changed(event)
+
+
 async def last_events(
     visit: Visit, customer_id: str, document: Mapping[str, Any] | None, limit: int = _MAX_LAST
 ) -> list[ShownEvent]:
