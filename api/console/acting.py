@@ -77,7 +77,7 @@ async def add(
     try:
         told = await visit.ask("POST", path, body=form.body(visit.sent), headers=_headers(visit))
     except Exception as error:
-        return await again(_failed(visit, error, at))
+        return await again(failed(visit, error, at))
     return visit.go(then(told), done)
 
 
@@ -115,7 +115,7 @@ async def change(
                 return _saved(visit, then, done, others)
         raise StaleVersion(int(version))
     except Exception as error:
-        return await again(_failed(visit, error, at))
+        return await again(failed(visit, error, at))
 
 
 async def act(
@@ -151,7 +151,7 @@ async def act(
                 return _saved(visit, then, done, others)
         raise StaleVersion(int(version))
     except Exception as error:
-        return await again(_failed(visit, error, at))
+        return await again(failed(visit, error, at))
 
 
 def _saved(visit: Visit, then: str, done: str, others: list[dict[str, Any]]) -> Response:
@@ -169,17 +169,31 @@ def _headers(visit: Visit, version: str | None = None) -> dict[str, str]:
     return headers
 
 
+def unmet(visit: Visit, faults: Mapping[str, str], status: int = 422) -> FilledForm:
+    """The form with everything that was typed where a page asks for something itself, before it acts."""
+    return FilledForm(visit.sent, faults, status=status, key=visit.sent.get(KEY) or uuid4().hex)
+
+
 _FIELDS_OF_HEADERS: Final = {"Change-Reason": REASON}
 
 
-def _failed(visit: Visit, error: Exception, at: At | None) -> FilledForm:
+def _field_of(visit: Visit, where: str) -> str:
+    """The field where a fault is said; that of `/tags` has all of them, `/tags/3` too."""
+    where = _FIELDS_OF_HEADERS.get(where, where)
+    pointer = where
+    while pointer and pointer not in visit.sent:
+        pointer = pointer.rpartition("/")[0]
+    return pointer or where
+
+
+def failed(visit: Visit, error: Exception, at: At | None = None) -> FilledForm:
     """The form with everything that was typed, and what is wrong: at its fields where they are named."""
     error = told_as(error, visit.request_id)
     kind = kind_of(error)
     assert kind is not None
     faults: dict[str, str] = {}
     for fault in faults_of_refusal(error):
-        faults.setdefault(_FIELDS_OF_HEADERS.get(fault.where, fault.where), visit.said(fault.wording))
+        faults.setdefault(_field_of(visit, fault.where), visit.said(fault.wording))
     said = visit.said(told_of(error))
     if place := next((place for refusal, place in (at or {}).items() if isinstance(error, refusal)), None):
         faults[place] = said

@@ -8,18 +8,26 @@ from api.console import (
     audit,
     compare,
     customer,
+    details,
     emails,
     history,
+    life_cycle,
     phones,
     preferences,
+    registration,
     reports,
     shortcuts,
     sign_in,
+    tax_ids,
 )
 from api.console.page import PageRoute
 
 _MODULES: Final = (
     sign_in,
+    tax_ids,
+    registration,
+    details,
+    life_cycle,
     preferences,
     shortcuts,
     history,

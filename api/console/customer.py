@@ -11,13 +11,14 @@ from starlette.responses import Response
 from api.console import contacts, rendering
 from api.console.changes import last_events
 from api.console.codes import name_of
+from api.console.life_cycle import erased_page
 from api.console.meanwhile import events_since, summed_up
 from api.console.origins import origin_name
 from api.console.page import PageBook
 from api.console.visit import ApiAnswer, Visit
 from api.http.responses.problems import KINDS, faults_of_refusal, told_of
 from api.http.responses.refusals import ValidationFailed
-from domain.errors import CustomerNotFound, VersionNotFound
+from domain.errors import CustomerErased, CustomerNotFound, VersionNotFound
 from projections.customer_list.folding import sort_key
 
 pages = PageBook()
@@ -30,7 +31,10 @@ _MOST_VERSIONS: Final = 200
 @pages.get("/customers/{customer_id}", stands_on="get_customer")
 async def show_customer(visit: Visit) -> Response:
     """A customer as it is now, with every acknowledged write in it, or as it was."""
-    now = await visit.ask("GET", _address(visit))
+    try:
+        now = await visit.ask("GET", _address(visit))
+    except CustomerErased:
+        return await erased_page(visit)
     if visit.query.get("version") or visit.query.get("as_of"):
         return await _show_past(visit, now)
     return visit.show(

@@ -147,6 +147,12 @@ class Form:
         return field is not None and field.kind not in ("check", "choice")
 
 
+def of_group(shown: Sequence[FieldShown], group: Sequence[Field]) -> list[FieldShown]:
+    """Those of a form that stand together on its page."""
+    by_name = {each.name: each for each in shown}
+    return [by_name[field.pointer] for field in group]
+
+
 def field_id(pointer: str) -> str:
     """What links and labels call a field."""
     return "field" + pointer.replace("/", "-")

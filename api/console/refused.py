@@ -9,7 +9,7 @@ from api.console.visit import Visit
 from api.http.responses.problems import faults_of_refusal, headers_of, kind_of, told_of
 from api.http.responses.refusals import Forbidden
 from application.access.permissions import ROLES
-from domain.errors import CustomerNotFound
+from domain.errors import CustomerErased, CustomerNotFound
 
 
 def page_for(scope: Scope, error: Exception) -> Response:
@@ -51,4 +51,5 @@ def _back(visit: Visit, error: Exception) -> list[tuple[str, str]]:
         return []
     if isinstance(error, CustomerNotFound) or not visit.may("get_customer"):
         return []
-    return [(visit.t("conflict.back"), f"/customers/{customer}")]
+    text = "errors.certificate" if isinstance(error, CustomerErased) else "conflict.back"
+    return [(visit.t(text), f"/customers/{customer}")]

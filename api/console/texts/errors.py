@@ -24,5 +24,6 @@ TEXTS: Final = {
     "errors.500": PageText("Algo falló", "Something failed"),
     "errors.503": PageText("Ahora no se puede", "Not just now"),
     "errors.roles": PageText("Pueden hacerlo estos roles: {roles}.", "These roles may: {roles}."),
+    "errors.certificate": PageText("Ver la constancia", "See the certificate"),
     "errors.begin": PageText("Ir al inicio", "Go to the beginning"),
 }

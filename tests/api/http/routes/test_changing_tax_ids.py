@@ -8,18 +8,12 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from stdnum.gt import nit
 
+from tests.support.new_tax_ids import new_nit
 from tests.support.problems import slug
 
 MEXICAN = {"tax_id_type": "FOREIGN", "tax_id_country": "MX"}
 SALVADORAN = {"tax_id_type": "FOREIGN", "tax_id_country": "SV"}
-
-
-def new_nit() -> str:
-    """One that no other test has."""
-    digits = str(random.SystemRandom().randrange(10**7, 10**10))
-    return f"{digits}-{nit.calc_check_digit(digits)}"
 
 
 def new_rfc() -> str:
