@@ -6,6 +6,7 @@ from typing import Final
 
 from api.console import (
     audit,
+    billing_entities,
     compare,
     customer,
     details,
@@ -36,6 +37,7 @@ _MODULES: Final = (
     compare,
     emails,
     phones,
+    billing_entities,
     customer,
 )
 """Fixed addresses such as `/customers/new` before `/customers/{customer_id}`."""

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from starlette.responses import Response
 
 from api.console import contacts, rendering
+from api.console.billing_entities import postal
 from api.console.changes import last_events
 from api.console.codes import name_of
 from api.console.life_cycle import erased_page
@@ -76,6 +77,7 @@ def _values(visit: Visit, customer: dict[str, Any]) -> dict[str, Any]:
     )
     by_role = visit.query.get("contacts") == "role"
     groups = contacts.groups_of(visit, customer, by_role=by_role)
+    related = visit.console.settings.related_links
     return {
         "customer": customer,
         "here": f"/customers/{customer['id']}",
@@ -90,6 +92,9 @@ def _values(visit: Visit, customer: dict[str, Any]) -> dict[str, Any]:
             for kind in (contacts.EMAIL, contacts.PHONE)
         },
         "entities": entities,
+        "postal": postal,
+        "related_here": [link for link in related if not link.is_of_billing_entity],
+        "related": [link for link in related if link.is_of_billing_entity],
     }
 
 

@@ -27,7 +27,7 @@ FORM: Final = Form(*fields.NAMES, *tax_ids.FIELDS, *fields.ORIGIN, *fields.MORE,
 async def show_details(visit: Visit) -> Response:
     """The form with the details as they are."""
     told = await visit.ask("GET", f"/v1/customers/{visit.params['customer_id']}")
-    return await _show(visit, told.content, told.version, unsent(FORM.values(_as_edited(told.content))))
+    return await _show(visit, told.content, told.version, unsent(FORM.values(tax_ids.as_edited(told.content))))
 
 
 @pages.post("/customers/{customer_id}/edit", stands_on="change_customer")
@@ -39,17 +39,10 @@ async def change_details(visit: Visit) -> Response:
         visit,
         FORM,
         f"/v1{customer}",
-        pick=_as_edited,
+        pick=tax_ids.as_edited,
         again=partial(_again, visit),
         then=customer,
     )
-
-
-def _as_edited(customer: Mapping[str, Any]) -> dict[str, Any]:
-    """A number of Guatemala says itself whether it is a NIT or a CUI, so nothing is chosen for it."""
-    if customer["tax_id_type"] == "FOREIGN":
-        return {**customer}
-    return {**customer, "tax_id_type": "", "tax_id_country": ""}
 
 
 async def _again(visit: Visit, filled: FilledForm) -> Response:

@@ -92,6 +92,13 @@ def type_choices(visit: Visit, values: Mapping[str, str]) -> list[Choice]:
     return [*any_of_ours, *(Choice(code, name_of(visit, code)) for code in ("NIT", "CUI", "FOREIGN"))]
 
 
+def as_edited(thing: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form holds of something with a tax id: a number of Guatemala says itself whether it is a NIT or a CUI."""
+    if thing["tax_id_type"] == "FOREIGN":
+        return {**thing}
+    return {**thing, "tax_id_type": "", "tax_id_country": ""}
+
+
 def part_of_form(
     visit: Visit,
     form: Form,

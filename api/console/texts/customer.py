@@ -43,7 +43,6 @@ TEXTS: Final = {
         "Todavía no hay ninguna. Una razón social es a nombre de quién se factura.",
         "None yet. A billing entity is whom invoices are made out to.",
     ),
-    "customer.add_billing": PageText("Agregar razón social", "Add Company Name"),
     "customer.is_default": PageText("Predeterminada", "Default"),
     "customer.is_inactive": PageText("Inactiva", "Inactive"),
     "customer.invoice_ready": PageText("Lista para facturar", "Ready for invoices"),
