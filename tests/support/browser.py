@@ -81,7 +81,7 @@ def window(browser: Browser, address: str, *, width: int = 1280, **context: Any)
     page.on("request", lambda request: None if _is_of(request.url, address) else troubles.append(request.url))
     try:
         yield page
-        assert troubles == []
+        assert not troubles, troubles
     finally:
         opened.close()
 
@@ -131,10 +131,10 @@ def must_be_sound(page: Page) -> None:
     found = Axe().run(page, options=_COLOURS)
     assert found.violations_count == 0, found.generate_report()
     page.emulate_media(color_scheme=None)
-    assert page.evaluate(_ONE_NAME_TWO_TARGETS) == []
-    assert page.evaluate(_TWICE) == []
+    assert not (links := page.evaluate(_ONE_NAME_TWO_TARGETS)), links
+    assert not (ids := page.evaluate(_TWICE)), ids
     size = page.viewport_size
     assert size is not None
     page.set_viewport_size({"width": _NARROW, "height": size["height"]})
-    assert page.evaluate(_TOO_WIDE) == []
+    assert not (wide := page.evaluate(_TOO_WIDE)), wide
     page.set_viewport_size(size)
