@@ -87,7 +87,7 @@ def _spaced(text: str) -> str:
 
 def _compiled(alternatives: Iterable[str]) -> re.Pattern[str]:
     """Of two that begin at one place the first counts."""
-    return re.compile("|".join(dict.fromkeys(filter(None, alternatives)))  or _NOWHERE)
+    return re.compile("|".join(dict.fromkeys(filter(None, alternatives))) or _NOWHERE)
 
 
 def _spans(pattern: re.Pattern[str], folded: str) -> Spans:
