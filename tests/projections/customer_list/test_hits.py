@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -121,4 +122,4 @@ def _hold_against_the_search(q: str, member: str, state: dict[str, Any], spans_o
     assert spans or not is_found
     assert spans == sorted(spans)
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
