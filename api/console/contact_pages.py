@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.console import acting, rendering
 from api.console.acting import REASON, FilledForm, unsent
-from api.console.contacts import PHONE, ContactKind, Entry, suggested_roles, written_number
+from api.console.contacts import PHONE, ContactKind, Entry, suggested_roles, with_extension, written_number
 from api.console.meanwhile import events_since, removal_of
 from api.console.visit import ApiAnswer, Visit
 from domain.errors import CustomerIsArchived
@@ -228,7 +228,7 @@ def _form(
         cancel_href=_place(visit, kind, kind.id_of(entry)) if entry else f"/customers/{customer['id']}#contacts",
         asks_why=act == "edit",
         reason=filled.values.get(REASON, ""),
-        stored=entry["phone"] if entry and kind is PHONE else None,
+        stored=with_extension(visit, entry["phone"], entry["extension"]) if entry and kind is PHONE else None,
         lock=_lock_in_words(visit, entry) if entry and entry["is_locked"] else None,
         unlock_href=_unlock(visit, kind, entry) if entry else None,
     )

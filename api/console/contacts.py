@@ -73,8 +73,7 @@ class ContactKind:
         """What people call the entry: the address, or the number with its extension."""
         if self is EMAIL:
             return str(entry["email"])
-        number = written_number(visit, entry)
-        return f"{number} {visit.t('contacts.extension', digits=entry['extension'])}" if entry["extension"] else number
+        return with_extension(visit, written_number(visit, entry), entry["extension"])
 
 
 EMAIL: Final = ContactKind(
@@ -106,6 +105,11 @@ PHONE: Final = ContactKind(
     MOST_PHONES,
     MAX_PHONES,
 )
+
+
+def with_extension(visit: Visit, number: str, extension: str | None) -> str:
+    """A number with what to dial once somebody answers."""
+    return f"{number} {visit.t('contacts.extension', digits=extension)}" if extension else number
 
 
 def written_number(visit: Visit, entry: Entry) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from api.console import contact_pages
-from api.console.contacts import PHONE
+from api.console.contacts import PHONE, with_extension
 from api.console.page import PageBook
 from api.console.visit import Visit
+from domain.phone_number import PhoneNumber
+from domain.text import InvalidValue
 
 pages = PageBook()
 
@@ -63,3 +65,19 @@ async def show_remove_phone(visit: Visit) -> Response:
 @pages.post(f"{_ONE}/remove", stands_on="remove_phone")
 async def remove_phone(visit: Visit) -> Response:
     return await contact_pages.remove(visit, PHONE)
+
+
+@pages.get("/phones/check", stands_on="add_phone")
+async def check_phone(visit: Visit) -> Response:
+    """How a number would be kept, or what is wrong with it, while it is being typed."""
+    if not visit.is_fragment:
+        return visit.go("/customers")
+    text, extension = visit.query.get("/phone", ""), visit.query.get("/extension", "")
+    fault, said = None, ""
+    if text.strip():
+        try:
+            number = PhoneNumber.parse(text, extension, visit.console.settings.default_region)
+            said = visit.t("contacts.stored_as", number=with_extension(visit, number.e164, number.extension))
+        except InvalidValue as error:
+            fault, said = error.field, visit.said(error.wording)
+    return visit.show("phone_check.html", block="check", said=said, fault=fault)

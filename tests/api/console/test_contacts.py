@@ -276,6 +276,35 @@ def test_it_says_how_a_number_is_kept(client: httpx2.Client, ana: httpx2.Client)
     assert "Se guarda como +50255123410." in ReadPage(ana.get(f"{there.address}/edit")).text
 
 
+@pytest.mark.parametrize(
+    ("number", "extension", "said"),
+    [
+        ("5512 3410", "", "Se guarda como +50255123410."),
+        ("5512 3410", "7", "Se guarda como +50255123410 ext. 7."),
+        ("+1 305 555 1234 x9", "", "Se guarda como +13055551234 ext. 9."),
+        ("", "", ""),
+    ],
+)
+def test_it_says_how_a_number_would_be_kept_while_it_is_typed(
+    ana: httpx2.Client, number: str, extension: str, said: str
+) -> None:
+    typed = {"/phone": number, "/extension": extension}
+    answer = ana.get("/phones/check", params=typed, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert ReadPage(answer).text == said
+
+
+@pytest.mark.parametrize("typed", [{"/phone": "12"}, {"/phone": "5512 3410 ext 5", "/extension": "7"}])
+def test_it_says_what_is_wrong_with_a_number_in_the_words_of_the_form(
+    client: httpx2.Client, ana: httpx2.Client, typed: dict[str, str]
+) -> None:
+    there = contact(client, PHONES)
+    told = ReadPage(ana.get("/phones/check", params=typed, headers={"HX-Request": "true"})).text
+    sent = ReadPage(ana.get(f"{there.here}/phones/new")).form(f"{there.here}/phones/new").send(ana, values={**typed})
+    assert told
+    assert told in ReadPage(sent).text
+
+
 def test_an_extension_can_be_cleared(client: httpx2.Client, ana: httpx2.Client) -> None:
     there = contact(client, PHONES, extension="7", is_whatsapp=True)
     there.form(ana, "edit").send(ana, values={"/extension": "", "/is_whatsapp": None})
