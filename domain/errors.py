@@ -302,9 +302,10 @@ class ProjectionBehind(Unavailable):
         "La lista aún no llega a esta posición. Intente de nuevo.",
     )
 
-    def __init__(self, why: str | None = None) -> None:
+    def __init__(self, why: Wording | None = None) -> None:
         super().__init__(why)
         self.why = why
 
-    def __str__(self) -> str:
-        return self.why or super().__str__()
+    @property
+    def wording(self) -> Wording:
+        return self.why or super().wording

@@ -9,10 +9,13 @@ from types import ModuleType
 import pytest
 
 import api.http.responses.messages
+import api.server.messages
 import application.importing.files.messages
 import application.importing.jobs.messages
 import application.importing.messages
 import domain.messages
+import projections.engine.messages
+import projections.proof.messages
 import projections.reports.messages
 from api.cli.importing import messages as import_messages
 from api.http.responses import refusals
@@ -26,7 +29,10 @@ CATALOGUES: tuple[ModuleType, ...] = (
     application.importing.jobs.messages,
     api.http.responses.messages,
     import_messages,
+    projections.engine.messages,
+    projections.proof.messages,
     projections.reports.messages,
+    api.server.messages,
 )
 
 

@@ -20,6 +20,7 @@ from api.console import (
     reports,
     shortcuts,
     sign_in,
+    system,
     tax_ids,
 )
 from api.console.page import PageRoute
@@ -36,6 +37,7 @@ _MODULES: Final = (
     history,
     audit,
     reports,
+    system,
     compare,
     emails,
     phones,

@@ -49,6 +49,7 @@ class Service:
         self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
         self._reads = Reads(database_url, configure=customer_list_query.prepare)
         self.connection: ReadConnection = self._reads.connection
+        self.connect = partial(connect, database_url, "command")
         self.positions = Positions()
         self._watcher = Watcher(partial(connect, database_url, "projection"), self.positions)
         self.exports = Exports(database_url, secrets, settings.default_region)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from domain.errors import ProjectionBehind
+from domain.wording import Wording
+from projections.engine import messages as say
 from projections.engine.projection import Projection
 
 
@@ -10,10 +12,9 @@ class ShapeTooNew(Exception):
     """A newer version of the service made the tables of a projection; the message is for the operator."""
 
     def __init__(self, projection: Projection, shape: int) -> None:
-        super().__init__(
-            f"The tables of the projection {projection.name} have the shape {shape}, this version of the service "
-            f"knows {projection.shape}. Run the newer version of the service."
-        )
+        values = {"name": projection.name, "shape": shape, "known": projection.shape}
+        self.wording = Wording(say.SHAPE_TOO_NEW, values)
+        super().__init__(self.wording.text())
 
 
 def can_follow(projection: Projection, shape: int) -> bool:
@@ -28,23 +29,22 @@ def is_current(projection: Projection, shape: int, made_for: str) -> bool:
 
 def told_of(
     projection: Projection, shape: int, made_for: str, rebuilt: float | None, last_error: str | None = None
-) -> str | None:
+) -> Wording | None:
     """What people are told of such tables and of how much is rebuilt (0 to 1); nothing where they are right.
 
     `rebuilt` is None while nobody rebuilds; then `last_error` may say why.
     """
     if is_current(projection, shape, made_for):
         return None
+    name = {"name": projection.name}
     if shape > projection.shape:
-        return f"The projection {projection.name} has the tables of a newer version of the service."
+        return Wording(say.TOO_NEW, name)
     if rebuilt is not None:
-        return f"The projection {projection.name} is being rebuilt: {percent(rebuilt)}."
+        return Wording(say.BEING_REBUILT, name | {"percent": percent(rebuilt)})
+    error = {"error": f" {last_error}" if last_error else ""}
     if shape < projection.shape:
-        waits = f"The projection {projection.name} waits to be rebuilt for this version of the service."
-    else:
-        wanted = f"it is rebuilt for {projection.made_for} when a service with that setting starts"
-        waits = f"The projection {projection.name} was made for {made_for}; {wanted}."
-    return f"{waits} {last_error}" if last_error else waits
+        return Wording(say.WAITS_FOR_VERSION, name | error)
+    return Wording(say.WAITS_FOR_SETTING, name | error | {"made_for": made_for, "wanted": projection.made_for})
 
 
 def must_be_readable(projection: Projection, shape: int, rebuilt: float | None = None) -> None:
@@ -58,7 +58,7 @@ def must_have_shape(projection: Projection, shape: int, rebuilt: float | None = 
     Older tables may answer most questions, but not those about something that is only in newer ones.
     """
     if not at_least <= shape <= projection.shape:
-        raise ProjectionBehind(f"{told_of(projection, shape, projection.made_for, rebuilt)} Try again.")
+        raise ProjectionBehind(told_of(projection, shape, projection.made_for, rebuilt))
 
 
 def percent(rebuilt: float) -> str:

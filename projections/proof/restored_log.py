@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import psycopg
@@ -16,10 +17,12 @@ from projections.proof.signing import LogRewound
 
 
 class Signed(NamedTuple):
-    """How far the log was signed, and in which of its epochs."""
+    """How far the log was signed, in which of its epochs, how many events it had, and when that was."""
 
     position: int
     epoch: int
+    size: int
+    signed_at: datetime
 
 
 class NewEpoch(NamedTuple):
@@ -42,9 +45,10 @@ def signed_last(files: CheckpointFiles) -> Signed | None:
             except NoteRefused:
                 continue
             number = checkpoint.origin.rpartition("/")[2]
-            found.append(Signed(checkpoint.position, int(number) if number.isdecimal() else 1))
+            epoch = int(number) if number.isdecimal() else 1
+            found.append(Signed(checkpoint.position, epoch, checkpoint.size, checkpoint.signed_at))
         if found:
-            return Signed(max(each.position for each in found), max(each.epoch for each in found))
+            return max(found)._replace(epoch=max(each.epoch for each in found))
     return None
 
 

@@ -15,6 +15,7 @@ import structlog
 from application.database.connections import Connect
 from application.log.sealed_rows import read_head
 from domain.errors import CustomersError, DatabaseUnavailable
+from domain.wording import Wording
 from projections.engine import follower_sql
 from projections.merkle_tree.catch_up import catch_up, must_have_tree
 from projections.merkle_tree.projection import TreeHead, read_root, read_tree_head
@@ -22,6 +23,7 @@ from projections.merkle_tree.tables_sql import read_position
 from projections.proof.checkpoint import Checkpoint, LogSigner, SignedCheckpoint
 from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.epochs import current_epoch
+from projections.proof.messages import LOG_REWOUND
 from projections.proof.signed_note import VerificationKey
 
 log = structlog.get_logger(__name__)
@@ -38,10 +40,8 @@ class LogRewound(CheckpointRefused):
     """The newest checkpoint has events that the database does not have."""
 
     def __init__(self, checkpoint: int, head: int) -> None:
-        super().__init__(
-            f"Events up to position {checkpoint} were recorded, but the log in the database ends at {head}: events are "
-            "missing. If a backup was restored, accept that with: customers doctor --accept-restore --reason ..."
-        )
+        self.wording = Wording(LOG_REWOUND, {"checkpoint": checkpoint, "head": head})
+        super().__init__(self.wording.text())
 
 
 class LogForked(CheckpointRefused):

@@ -7,7 +7,6 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +16,14 @@ from api.cli.doctor import checks_sql as sql
 from api.cli.doctor.claims_check import ClaimsCheck
 from api.cli.progress import Bar
 from api.server.admin_key import admin_key_file
+from api.server.condition import (
+    Finding,
+    Severity,
+    find_of_checkpoints,
+    find_of_parked,
+    find_of_projection,
+    find_of_shape,
+)
 from api.server.database import database
 from api.server.log_access import LogAccess
 from api.server.preparation import (
@@ -35,24 +42,11 @@ from application.database.migrations import newest_version, schema_version
 from application.erasing.shred_ledger import LedgerDamaged
 from application.keys.secrets import Secrets, SecretsUnusable
 from application.log.sealing import timestamp_of
-from projections.engine.projection import Projection
-from projections.engine.shapes import ShapeTooNew, is_current, percent, told_of
-from projections.engine.status import ProjectionStatus, read_parked, read_statuses
-from projections.proof.restored_log import must_not_be_rewound, signed_last
-from projections.proof.signing import LogRewound
+from projections.engine.status import read_parked, read_statuses
 from projections.read_models import by_name
 
 SKEW = timedelta(seconds=2)
-LAG_SECONDS = 60
 LITTLE_SPACE = 2**30
-
-
-class Severity(StrEnum):
-    """How bad it is."""
-
-    OK = "ok"
-    NOTE = "note"
-    WRONG = "wrong"
 
 
 class Diagnosis(NamedTuple):
@@ -61,6 +55,11 @@ class Diagnosis(NamedTuple):
     check: str
     severity: Severity
     detail: str
+
+    @classmethod
+    def of(cls, check: str, finding: Finding) -> Diagnosis:
+        """What the console says too."""
+        return cls(check, finding.severity, finding.wording.text())
 
 
 def examine(settings: Settings, *, repair: bool) -> list[Diagnosis]:
@@ -155,19 +154,13 @@ def check_projections(connection: psycopg.Connection[Any], settings: Settings) -
     statuses = read_statuses(connection)
     known = by_name(settings.timezone)
     for each in statuses:
-        if shape := _shape_diagnosis(each, known.get(each.name)):
-            yield shape
-        elif each.state == "stopped" and each.lag_events:
-            yield Diagnosis(each.name, Severity.NOTE, f"{each.lag_events:,} events behind; the service does not run.")
-        elif each.lag_seconds > LAG_SECONDS:
-            yield Diagnosis(each.name, Severity.WRONG, f"{each.lag_events:,} events, {each.lag_seconds:.0f} s behind.")
-        else:
-            how_far = "" if each.rebuilt is None else f", {percent(each.rebuilt)}"
-            yield Diagnosis(each.name, Severity.OK, f"At position {each.position}, {each.state}{how_far}.")
-    if parked := read_parked(connection):
-        yield Diagnosis("parked", Severity.WRONG, f"{len(parked)} set aside: see `customers projections`.")
-    else:
-        yield Diagnosis("parked", Severity.OK, "No customer is set aside.")
+        projection = known.get(each.name)
+        diagnosis = Diagnosis.of(each.name, find_of_projection(each, projection))
+        waits = find_of_shape(each, projection) and each.rebuilt is None
+        if waits and diagnosis.severity is Severity.NOTE:
+            diagnosis = diagnosis._replace(detail=f"{diagnosis.detail} A running service does it.")
+        yield diagnosis
+    yield Diagnosis.of("parked", find_of_parked(len(read_parked(connection))))
     leftovers = [name for (name,) in connection.execute(sql.LEFTOVERS)]
     if leftovers and all(each.rebuilt is None for each in statuses):
         yield Diagnosis(
@@ -175,30 +168,10 @@ def check_projections(connection: psycopg.Connection[Any], settings: Settings) -
         )
 
 
-def _shape_diagnosis(status: ProjectionStatus, projection: Projection | None) -> Diagnosis | None:
-    """What is to say of tables that are not as this version makes them."""
-    if projection is None or is_current(projection, status.shape, status.made_for):
-        return None
-    if status.shape > projection.shape:
-        return Diagnosis(status.name, Severity.WRONG, str(ShapeTooNew(projection, status.shape)))
-    told = told_of(projection, status.shape, status.made_for, status.rebuilt, status.last_error)
-    waits = status.rebuilt is None
-    severity = Severity.WRONG if waits and status.last_error else Severity.NOTE
-    runs = " A running service does it." if waits and not status.last_error else ""
-    return Diagnosis(status.name, severity, f"{told}{runs}")
-
-
 def check_signed(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Diagnosis]:
     """Whether the log has all that was signed of it, and whether erasures wait to be finished."""
-    files = checkpoint_files(settings)
-    try:
-        must_not_be_rewound(connection, files)
-    except LogRewound as error:
-        yield Diagnosis("checkpoints", Severity.WRONG, str(error))
-    else:
-        signed = signed_last(files)
-        found = f"Signed up to position {signed.position}." if signed else f"There are none yet in {files.directory}."
-        yield Diagnosis("checkpoints", Severity.OK if signed else Severity.NOTE, found)
+    found_signed, _ = find_of_checkpoints(connection, checkpoint_files(settings))
+    yield Diagnosis.of("checkpoints", found_signed)
     try:
         _, is_open = shred_ledger(settings).intents()
     except LedgerDamaged as error:

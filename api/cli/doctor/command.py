@@ -31,7 +31,8 @@ def doctor(
     from rich.table import Table
 
     from api.cli.doctor.accept_restore import accept
-    from api.cli.doctor.checks import Severity, examine
+    from api.cli.doctor.checks import examine
+    from api.server.condition import Severity
 
     settings = command_settings(data_dir)
     if accept_restore != (reason is not None):

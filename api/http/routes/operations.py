@@ -15,17 +15,11 @@ from api.http.responses import documented
 from api.http.responses.answers import Answer, to_json
 from api.http.responses.problems import may_answer
 from api.server.metrics import CONTENT_TYPE, exposition
-from domain.errors import DatabaseUnavailable
-from projections.engine.projection import Projection
-from projections.engine.shapes import can_follow, told_of
-from projections.engine.status import ProjectionStatus, State, find_statuses
-from projections.read_models import by_name
+from api.server.readiness import find_readiness
+from projections.engine.status import ProjectionStatus, find_statuses
 
 router = APIRouter(route_class=StrictRoute, tags=["Operations"])
 
-_AT_WORK = {State.LEADING.value, State.REBUILDING.value}
-HANDOVER_SECONDS = 3.0
-"""So long nobody may lead: where one service ends, another takes over within a second or two."""
 _OPEN = may_answer(*documented.OPEN)
 _METRICS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"example": 'customers_projection_lag_events{projection="customer_list"} 0.0\n'}}}
@@ -44,41 +38,15 @@ async def ready(call: Call) -> Response:
 
     `degraded` (200) while a projection is rebuilt for this version of the service, or for another setting.
     """
-    reasons, statuses = [], []
-    try:
-        async with call.connection() as connection:
-            statuses = await find_statuses(connection)
-    except DatabaseUnavailable:
-        reasons.append("The database does not answer.")
-    if not call.service.writer.is_alive:
-        reasons.append("Commands are not being taken.")
-    known = by_name(call.service.settings.timezone)
-    reasons += [why for each in statuses if (why := _why_not(each, known.get(each.name)))]
-    until_rebuilt = [why for each in statuses if (why := _why_degraded(each, known.get(each.name)))]
+    readiness = await find_readiness(call.service)
+    reasons = readiness.reasons
     content = {
-        "status": "not-ready" if reasons else "degraded" if until_rebuilt else "ready",
-        "reasons": reasons + until_rebuilt,
-        "projections": [_document(each) for each in statuses],
+        "status": readiness.status,
+        "reasons": [reason.text() for reason in (*reasons, *readiness.until_rebuilt)],
+        "projections": [_document(each) for each in readiness.statuses],
     }
     headers = [(b"cache-control", b"no-store"), *([(b"retry-after", b"1")] if reasons else ())]
     return Answer(to_json(content), 503 if reasons else 200, headers)
-
-
-def _why_not(status: ProjectionStatus, projection: Projection | None) -> str | None:
-    """What keeps a projection from being followed; not that its tables wait to be rebuilt."""
-    if projection and status.shape > projection.shape:
-        return told_of(projection, status.shape, status.made_for, status.rebuilt)
-    if projection and not can_follow(projection, status.shape):
-        return None
-    is_left = status.state not in _AT_WORK and (status.last_error or status.lag_seconds > HANDOVER_SECONDS)
-    return f"The projection {status.name} is {status.state}." if is_left else None
-
-
-def _why_degraded(status: ProjectionStatus, projection: Projection | None) -> str | None:
-    """How far its tables are rebuilt for this version, or what keeps them from it."""
-    if projection is None or status.shape > projection.shape:
-        return None
-    return told_of(projection, status.shape, status.made_for, status.rebuilt, status.last_error)
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN | _METRICS)

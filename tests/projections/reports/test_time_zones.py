@@ -9,6 +9,7 @@ import pytest
 
 from application.log.sealed_rows import read_head
 from domain.errors import ProjectionBehind
+from domain.wording import Wording
 from projections.engine import follower_sql
 from projections.engine.batch import Moved, advance
 from projections.engine.follower import Follower
@@ -133,8 +134,8 @@ def test_tables_of_another_zone_are_told_of_and_can_be_read(connection: psycopg.
     reports, shape = eastern.projection, eastern.projection.shape
     assert told_of(reports, shape, EAST, None) is None
     waits = "The projection reports was made for Pacific/Pago_Pago; it is rebuilt for Pacific/Kiritimati when a service"
-    assert str(told_of(reports, shape, WEST, None)).startswith(waits)
-    assert told_of(reports, shape, WEST, 0.5) == "The projection reports is being rebuilt: 50 %."
+    assert _said(told_of(reports, shape, WEST, None)).startswith(waits)
+    assert _said(told_of(reports, shape, WEST, 0.5)) == "The projection reports is being rebuilt: 50 %."
     must_be_readable(reports, shape)
     with pytest.raises(ProjectionBehind):
         compare(connection, eastern)
@@ -158,3 +159,8 @@ def test_the_first_tables_beside_a_log_are_rebuilt_before_anybody_sees_them(
 def test_what_is_no_time_zone_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="must be the IANA name of a time zone"):
         time_zone(name)
+
+
+def _said(wording: Wording | None) -> str:
+    assert wording
+    return wording.text()
