@@ -58,3 +58,11 @@ def test_colours_and_sizes_stand_in_one_sheet() -> None:
     """So that a colour that is changed is changed everywhere, in the dark as well."""
     for sheet in (ASSETS / "console.css", STATIC / "look.css"):
         assert not re.search(r"#[0-9a-f]{3,8}\b(?=[^{}]*;|[^{}]*\})", sheet.read_text())
+
+
+def test_the_sheet_is_whole() -> None:
+    """A merge once lost its second half, and no page failed."""
+    sheet = (ASSETS / "console.css").read_text()
+    assert sheet.count("{") == sheet.count("}")
+    for part in ("(max-width: 40rem)", "(pointer: coarse)", "(forced-colors: active)", "print", ".timeline"):
+        assert part in sheet
