@@ -16,6 +16,14 @@ from api.console.visit import ApiAnswer, Visit
 from domain.errors import CustomerIsArchived
 
 _ROLE: Final = "/role"
+_CHECK: Final = {
+    "hx-get": "/phones/check",
+    "hx-trigger": "input changed delay:300ms",
+    "hx-include": "[name='/extension']",
+    "hx-target": "#stored",
+    "hx-sync": "this:replace",
+}
+"""How the script of a form asks how a number will be kept."""
 
 
 class _Found(NamedTuple):
@@ -228,6 +236,7 @@ def _form(
         cancel_href=_place(visit, kind, kind.id_of(entry)) if entry else f"/customers/{customer['id']}#contacts",
         asks_why=act == "edit",
         reason=filled.values.get(REASON, ""),
+        check=_CHECK,
         stored=with_extension(visit, entry["phone"], entry["extension"]) if entry and kind is PHONE else None,
         lock=_lock_in_words(visit, entry) if entry and entry["is_locked"] else None,
         unlock_href=_unlock(visit, kind, entry) if entry else None,
