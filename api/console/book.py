@@ -23,6 +23,7 @@ from api.console import (
     system,
     tax_ids,
 )
+from api.console.imports import book as imports
 from api.console.page import PageRoute
 
 _MODULES: Final = (
@@ -43,6 +44,7 @@ _MODULES: Final = (
     phones,
     billing_entities,
     customer,
+    imports,
 )
 """Fixed addresses such as `/customers/new` before `/customers/{customer_id}`."""
 

@@ -147,8 +147,8 @@ def shown_change(visit: Visit, change: Told, names: Names, about: str | None = N
         label = visit.t("changes.of", entry=entry, member=label)
     return ShownChange(
         label,
-        _lines(visit, path, change["before"], names),
-        _lines(visit, path, change["after"], names),
+        lines_of(visit, path, change["before"], names),
+        lines_of(visit, path, change["after"], names),
     )
 
 
@@ -203,7 +203,7 @@ def _in_words_of(visit: Visit, called: str | None) -> str | None:
     return visit.t("changes.erased") if called == ERASED else called or None
 
 
-def _lines(visit: Visit, path: str, value: Any, names: Names) -> Lines | None:
+def lines_of(visit: Visit, path: str, value: Any, names: Names) -> Lines | None:
     """A value in words; None for nothing."""
     if value is None or value in ([], {}, ""):
         return None

@@ -1,0 +1,62 @@
+"""What the interface says of files and their rows, in the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any, Final
+
+import application.importing.files.messages
+import application.importing.jobs.messages
+import application.importing.messages
+import domain.messages
+from api.console.imports.column_names import label_of_column
+from api.console.visit import Visit
+from application.importing.files.column_names import column_meant
+from domain import errors
+from domain.wording import Message, Wording
+
+Told = Mapping[str, Any]
+"""`code`, `message` and `values`."""
+
+_CATALOGUES: Final[tuple[ModuleType, ...]] = (
+    domain.messages,
+    application.importing.messages,
+    application.importing.files.messages,
+    application.importing.jobs.messages,
+)
+
+
+def _all() -> Iterator[Message]:
+    for catalogue in _CATALOGUES:
+        yield from (each for each in vars(catalogue).values() if isinstance(each, Message))
+    for refusal in vars(errors).values():
+        if isinstance(message := getattr(refusal, "message", None), Message):
+            yield message
+
+
+MESSAGES: Final = {message.code: message for message in _all()}
+
+
+def said(visit: Visit, told: Told) -> str:
+    """A message as people read it; one that this version does not know is told as it came."""
+    message = MESSAGES.get(told["code"])
+    if message is None:
+        return str(told["message"])
+    try:
+        values = {name: _in_words(visit, value) for name, value in told["values"].items()}
+        return visit.said(Wording(message, values))
+    except KeyError:  # an earlier version said it with other values
+        return str(told["message"])
+
+
+def in_general(visit: Visit, code: str) -> str:
+    """What a message says about many at once."""
+    message = MESSAGES.get(code)
+    return message.in_general(visit.language) if message else code
+
+
+def _in_words(visit: Visit, value: Any) -> Any:
+    """Columns of the interface by the names that people choose them by."""
+    is_column = isinstance(value, str) and column_meant(value) == value
+    return label_of_column(visit, value) if is_column else value
