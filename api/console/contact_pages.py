@@ -13,9 +13,12 @@ from api.console.acting import REASON, FilledForm, unsent
 from api.console.contacts import PHONE, ContactKind, Entry, suggested_roles, with_extension, written_number
 from api.console.meanwhile import events_since, removal_of
 from api.console.visit import ApiAnswer, Visit
-from domain.errors import CustomerIsArchived
+from api.http.responses.refusals import RequestRefused
+from domain.errors import CustomerIsArchived, CustomersError
 
 _ROLE: Final = "/role"
+_CALLED: Final = "called"
+"""What the form called the entry, for when it cannot be read any more."""
 _CHECK: Final = {
     "hx-get": "/phones/check",
     "hx-trigger": "input changed delay:300ms",
@@ -32,6 +35,8 @@ class _Found(NamedTuple):
     customer: dict[str, Any]
     version: int
     entry: Entry | None
+    is_read: bool = True
+    """Whether the customer can be read just now."""
 
 
 # Add
@@ -39,11 +44,19 @@ class _Found(NamedTuple):
 
 async def show_new(visit: Visit, kind: ContactKind, filled: FilledForm | None = None) -> Response:
     """The form for a new one."""
-    customer = (await visit.ask("GET", _api(visit))).content
-    _must_be_active(customer)
+    found = await _find(visit, kind, filled)
+    customer = found.customer
     if filled is None and (refusal := kind.full(customer)):
         raise refusal
-    return _form(visit, kind, customer, filled or unsent(kind.form.presets()), act="add", hidden={})
+    return _form(
+        visit,
+        kind,
+        customer,
+        filled or unsent(kind.form.presets()),
+        act="add",
+        called=customer["name"],
+        version=found.version,
+    )
 
 
 async def add(visit: Visit, kind: ContactKind) -> Response:
@@ -68,20 +81,21 @@ async def add(visit: Visit, kind: ContactKind) -> Response:
 
 async def show_edit(visit: Visit, kind: ContactKind, filled: FilledForm | None = None) -> Response:
     """The form with what is there; one that is locked has none, unless somebody has typed already."""
-    customer, version, entry = await _find(visit, kind)
-    if entry is None:
+    found = await _find(visit, kind, filled)
+    entry = found.entry
+    if entry is None and found.is_read:
         return await _gone(visit, kind, filled)
-    _must_be_active(customer)
-    if entry["is_locked"] and filled is None:
-        return _locked(visit, kind, customer, entry)
+    if entry and entry["is_locked"] and filled is None:
+        return _locked(visit, kind, found.customer, entry)
     return _form(
         visit,
         kind,
-        customer,
-        filled or unsent(kind.form.values(_typed(visit, kind, entry))),
+        found.customer,
+        filled or unsent(kind.form.values(_typed(visit, kind, entry or {}))),
         act="edit",
-        hidden={acting.VERSION: visit.sent.get(acting.VERSION, str(version))},
+        called=_called(visit, kind, entry),
         entry=entry,
+        version=found.version,
     )
 
 
@@ -108,26 +122,27 @@ async def edit(visit: Visit, kind: ContactKind) -> Response:
 
 async def show_act(visit: Visit, kind: ContactKind, act: str, filled: FilledForm | None = None) -> Response:
     """The question whether to do it, which names the thing and the effect."""
-    customer, version, entry = await _find(visit, kind)
-    if entry is None:
+    found = await _find(visit, kind, filled)
+    entry = found.entry
+    if entry is None and found.is_read:
         return await _gone(visit, kind, filled)
-    _must_be_active(customer)
-    if entry["is_locked"] and act != "unlock":
-        return _locked(visit, kind, customer, entry)
+    if entry and entry["is_locked"] and act != "unlock":
+        return _locked(visit, kind, found.customer, entry)
     filled = filled or unsent({})
     effects: list[str] = [visit.t(f"contacts.{act}_effect")]
-    if entry["is_locked"]:
+    if entry and entry["is_locked"]:
         effects.insert(0, _lock_in_words(visit, entry))
+    called = _called(visit, kind, entry)
     return visit.show(
         "confirm.html",
         filled.status,
-        trail=_trail(visit, customer),
-        heading=visit.t(f"contacts.{act}_question", what=kind.text(visit, entry)),
+        trail=_trail(visit, found.customer),
+        heading=visit.t(f"contacts.{act}_question", what=called),
         effects=effects,
         submit=visit.t(f"contacts.{act}_{kind.name}"),
         danger=act == "remove",
-        cancel_href=_place(visit, kind, kind.id_of(entry)),
-        hidden=_hidden(visit, filled) | {acting.VERSION: visit.sent.get(acting.VERSION, str(version))},
+        cancel_href=_place(visit, kind, _id(visit, kind)),
+        hidden=_hidden(visit, filled, called, found.version),
         asks_why=True,
         shown=[],
         reason=filled.values.get(REASON, ""),
@@ -147,7 +162,7 @@ async def unlock(visit: Visit, kind: ContactKind) -> Response:
 
 async def remove(visit: Visit, kind: ContactKind) -> Response:
     """Remove it, and go on at the one that stood after it."""
-    customer, _, _ = await _find(visit, kind)
+    customer = (await _find(visit, kind, unsent({}))).customer
     ids = [kind.id_of(entry) for entry in customer[kind.plural]]
     at = ids.index(_id(visit, kind)) if _id(visit, kind) in ids else len(ids)
     beside = [*ids[at + 1 : at + 2], *ids[max(at - 1, 0) : at]]
@@ -187,28 +202,45 @@ def _place(visit: Visit, kind: ContactKind, entry_id: str) -> str:
     return f"/customers/{visit.params['customer_id']}#{kind.name}-{entry_id}"
 
 
-async def _find(visit: Visit, kind: ContactKind) -> _Found:
-    told = await visit.ask("GET", _api(visit))
-    return _Found(told.content, told.version, kind.find(told.content, _id(visit, kind)))
+async def _find(visit: Visit, kind: ContactKind, filled: FilledForm | None) -> _Found:
+    """The customer and the entry as they are. Nothing that was typed is lost, though neither may be read any more.
 
-
-def _must_be_active(customer: dict[str, Any]) -> None:
-    """No form for what would be refused."""
-    if customer["status"] == "archived":
+    Raises `CustomerIsArchived` where nobody has typed yet: there is no form for what would be refused.
+    """
+    try:
+        told = await visit.ask("GET", _api(visit))
+    except (RequestRefused, CustomersError):
+        if filled is None:
+            raise
+        nobody = {"id": visit.params["customer_id"], "name": visit.t("members.customer"), "emails": [], "phones": []}
+        return _Found(nobody, 0, None, is_read=False)
+    if told.content["status"] == "archived" and filled is None:
         raise CustomerIsArchived
+    entry = kind.find(told.content, _id(visit, kind)) if f"{kind.name}_id" in visit.params else None
+    return _Found(told.content, told.version, entry)
+
+
+def _called(visit: Visit, kind: ContactKind, entry: Entry | None) -> str:
+    """What the entry is called, or was when the form was made."""
+    return kind.text(visit, entry) if entry else visit.sent.get(_CALLED, "")
 
 
 def _typed(visit: Visit, kind: ContactKind, entry: Entry) -> Entry:
     """The entry as people would type it."""
-    return entry | {"phone": written_number(visit, entry)} if kind is PHONE else entry
+    return entry | {"phone": written_number(visit, entry)} if kind is PHONE and entry else entry
 
 
 def _trail(visit: Visit, customer: dict[str, Any]) -> list[tuple[str, str]]:
     return [(visit.t("layout.customers"), "/customers"), (customer["name"], f"/customers/{customer['id']}")]
 
 
-def _hidden(visit: Visit, filled: FilledForm) -> dict[str, str]:
-    return {"csrf": visit.csrf, acting.KEY: filled.key}
+def _hidden(visit: Visit, filled: FilledForm, called: str, version: int) -> dict[str, str]:
+    return {
+        "csrf": visit.csrf,
+        acting.KEY: filled.key,
+        acting.VERSION: visit.sent.get(acting.VERSION, str(version)),
+        _CALLED: called,
+    }
 
 
 def _form(
@@ -218,28 +250,31 @@ def _form(
     filled: FilledForm,
     *,
     act: str,
-    hidden: dict[str, str],
+    called: str,
     entry: Entry | None = None,
+    version: int = 0,
 ) -> Response:
     roles = {_ROLE: suggested_roles(visit, customer)}
     fields = kind.form.shown(visit, filled.values, filled.faults, suggestions=roles)
-    what = kind.text(visit, entry) if entry else ""
+    is_new = act == "add"
+    hidden = _hidden(visit, filled, called, version)
     return visit.show(
         "contact_form.html",
         filled.status,
         trail=_trail(visit, customer),
-        heading=visit.t(f"contacts.{act}_{kind.name}_title", what=what, customer=customer["name"]),
+        heading=visit.t(f"contacts.{act}_{kind.name}_title", what=called),
         fields=fields,
         faults=filled.summary(fields),
-        hidden=_hidden(visit, filled) | hidden,
-        submit=visit.t(f"contacts.{act}_{kind.name}" if act == "add" else "shared.save"),
-        cancel_href=_place(visit, kind, kind.id_of(entry)) if entry else f"/customers/{customer['id']}#contacts",
-        asks_why=act == "edit",
+        hidden=hidden,
+        submit=visit.t(f"contacts.add_{kind.name}" if is_new else "shared.save"),
+        cancel_href=f"/customers/{customer['id']}#contacts" if is_new else _place(visit, kind, _id(visit, kind)),
+        asks_why=not is_new,
         reason=filled.values.get(REASON, ""),
         check=_CHECK,
         stored=with_extension(visit, entry["phone"], entry["extension"]) if entry and kind is PHONE else None,
         lock=_lock_in_words(visit, entry) if entry and entry["is_locked"] else None,
         unlock_href=_unlock(visit, kind, entry) if entry else None,
+        fresh=(f"/customers/{customer['id']}", hidden[acting.VERSION]) if version else None,
     )
 
 

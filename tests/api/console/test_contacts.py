@@ -125,8 +125,9 @@ def test_the_page_has_the_fields_of_the_form_and_no_others(
     page = ReadPage(ana.get(address))
     boxes = {field.pointer for field in twin.kind.form.fields if field.kind == "check"}
     names = {field.pointer for field in twin.kind.form.fields} - boxes
-    assert page.form(address).values.keys() == names | {"csrf", "idempotency_key"}
-    assert there.form(ana, "edit").values.keys() == names | {"csrf", "idempotency_key", "version", "reason"}
+    hidden = {"csrf", "idempotency_key", "version", "called"}
+    assert page.form(address).values.keys() == names | hidden
+    assert there.form(ana, "edit").values.keys() == names | hidden | {"reason"}
 
 
 def test_roles_are_suggested(client: httpx2.Client, ana: httpx2.Client) -> None:
@@ -506,6 +507,34 @@ def test_one_that_was_locked_meanwhile_is_not_removed(client: httpx2.Client, ana
     assert again.status_code == 409
     assert ReadPage(again).headings[0] == f"{twin.text} está bloqueado"
     assert there.now()["is_locked"]
+
+
+@TWINS
+@pytest.mark.parametrize("end", ["archive", "erase"])
+def test_what_was_typed_is_kept_though_the_customer_was_archived_or_erased_meanwhile(
+    client: httpx2.Client, ana: httpx2.Client, twin: Twin, end: str
+) -> None:
+    there = contact(client, twin)
+    address = f"{there.here}/{twin.kind.plural}/new"
+    edited, added = there.form(ana, "edit"), ReadPage(ana.get(address)).form(address)
+    client.post(f"/v1{there.here}/{end}", json={"reason": "asked"} if end == "erase" else None)
+    for form in (edited, added):
+        answer = form.send(ana, values={"/notes": "Lo mío", f"/{twin.kind.name}": twin.other})
+        assert answer.status_code == {"archive": 409, "erase": 410}[end]
+        page = ReadPage(answer)
+        assert {"archive": "está archivado", "erase": "borr"}[end] in page.text
+        assert page.form(form.action).values["/notes"] == "Lo mío"
+
+
+@TWINS
+def test_a_reason_that_is_too_long_is_said_and_kept(client: httpx2.Client, ana: httpx2.Client, twin: Twin) -> None:
+    there = contact(client, twin)
+    reason = "x" * 501
+    answer = there.form(ana, "lock").send(ana, values={"reason": reason})
+    assert answer.status_code == 422
+    page = ReadPage(answer)
+    assert page.form(f"{there.address}/lock").values["reason"] == reason
+    assert "Hay un problema: revise 1 campo" in page.headings
 
 
 # Who may
