@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
@@ -53,6 +54,7 @@ def show(
         block=None if is_typed else "ended",
         to=to,
         is_part=visit.is_fragment and not is_typed,
+        is_in_form=_shown_on(visit) not in ("", visit.path),
         error=error,
         faults=[(error, KEY)] if error else (),
         is_typed=is_typed,
@@ -61,6 +63,11 @@ def show(
     if is_typed and visit.is_fragment:  # in the place of the whole page, not of the part that was asked for
         response.headers.update({"HX-Retarget": "body", "HX-Reswap": "outerHTML"})
     return response
+
+
+def _shown_on(visit: Visit) -> str:
+    """The page on which a part is shown that the script asks for: where that is another one, a form is filled in."""
+    return urlsplit(visit.request.headers.get("hx-current-url", "")).path
 
 
 def local_path(text: str | None) -> str:

@@ -10,8 +10,8 @@ TEXTS: Final = {
     "sign_in.title": PageText("Iniciar sesión", "Sign in"),
     "sign_in.key": PageText("Clave de acceso", "Access key"),
     "sign_in.key_hint": PageText(
-        "La recibió de quien administra este servicio; empieza con ck_ casi siempre.",
-        "Whoever runs this service gave it to you; it begins with ck_ most of the time.",
+        "La recibió de quien administra este servicio. Casi siempre empieza con ck_.",
+        "Whoever runs this service gave it to you. Most begin with ck_.",
     ),
     "sign_in.button": PageText("Iniciar sesión", "Sign in"),
     "sign_in.busy": PageText("Iniciando sesión…", "Signing in…"),
@@ -28,6 +28,10 @@ TEXTS: Final = {
         "Your session ended. What you typed is still here: sign in, and you can save it.",
     ),
     "sign_in.ended": PageText("Su sesión terminó.", "Your session ended."),
+    "sign_in.ended_in_form": PageText(
+        "Al guardar podrá iniciar sesión, y nada de lo escrito se pierde.",
+        "When you save you can sign in, and nothing that you typed is lost.",
+    ),
     "sign_in.once": PageText("Entrar por primera vez", "Come in for the first time"),
     "sign_in.once_told": PageText(
         "Este enlace abre una sesión de administración en este navegador. Sirve una sola vez.",

@@ -393,11 +393,14 @@ def test_where_a_part_of_a_page_is_asked_for_the_form_takes_the_place_of_the_pag
 ) -> None:
     path = new_email(client)
     with browser(service, **{"HX-Request": "true"}) as stranger:
-        asked = stranger.get(path)
+        asked = stranger.get(path, headers={"HX-Current-URL": f"{service.url}{path}"})
+        in_form = stranger.get(path, headers={"HX-Current-URL": f"{service.url}/customers/new"})
         sent = stranger.post(path, data=TYPED)
 
     assert (asked.status_code, ReadPage(asked).links) == (401, {"Iniciar sesión": path})
     assert "hx-retarget" not in asked.headers
+    assert (in_form.status_code, ReadPage(in_form).links) == (401, {})
+    assert "nada de lo escrito se pierde" in ReadPage(in_form).text
     assert (sent.status_code, sent.headers["HX-Retarget"]) == (401, "body")
     assert ReadPage(sent).form("/sign-in").values["/email"] == TYPED["/email"]
 
