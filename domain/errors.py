@@ -19,6 +19,7 @@ CustomersError
 │   ├── IdempotencyKeyReused     another request used this key
 │   └── TaxIdRefused             the tax id policy is strict and the id is invalid
 ├── RecordUnreadable             an event that this version or key cannot open
+├── LogAltered                   the log is not what was recorded and signed
 └── Unavailable                  try again later; nothing was recorded, or a retry finds out
     ├── Overloaded, DatabaseUnavailable
     └── ProjectionBehind
@@ -268,6 +269,33 @@ class RecordUnreadable(CustomersError):
 
     def __str__(self) -> str:
         return f"Event {self.version} of customer {self.customer_id} cannot be opened: {self.why}."
+
+
+class LogAltered(CustomersError):
+    """The log is not what was recorded, from `position` on; where `is_first` is not so, from some position up to it.
+
+    Waiting helps once somebody has looked at it.
+    """
+
+    message = Message(
+        "log-altered",
+        "The log in the database is not what was recorded. It differs from position {position} on.",
+        "El registro en la base de datos no es lo que se registró. Difiere desde la posición {position}.",
+    )
+    somewhere: ClassVar[Message] = Message(
+        "log-altered-before",
+        "The log in the database is not what was signed. It differs at or before position {position}.",
+        "El registro en la base de datos no es lo que se firmó. Difiere en la posición {position} o antes.",
+    )
+    retry_after: ClassVar[int] = 60
+
+    def __init__(self, position: int, *, is_first: bool = True) -> None:
+        super().__init__(position)
+        self.position, self.is_first = position, is_first
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.message if self.is_first else self.somewhere, {"position": self.position})
 
 
 class Unavailable(CustomersError):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from struct import pack
+from struct import calcsize, pack, unpack_from
 from typing import NamedTuple
 
+_HEAD = ">Q16sQI"
 EMPTY_ROOT = sha256(b"").digest()
 """The root of a tree without leaves."""
 
@@ -25,10 +26,37 @@ class Range(NamedTuple):
     end: int
 
 
+def entry_of(position: int, customer_id: bytes, version: int, topic: bytes, state: bytes) -> bytes:
+    """What the leaf of one stored event is made of; every length is spelled out, so that no two events read alike."""
+    head = pack(_HEAD, position, customer_id, version, len(topic))
+    return b"".join((head, topic, pack(">I", len(state)), state))
+
+
+class EntryHead(NamedTuple):
+    """Which event an entry is of."""
+
+    position: int
+    customer_id: bytes
+    version: int
+    topic: bytes
+
+
+def head_of(entry: bytes) -> EntryHead:
+    """What an entry begins with; raises ValueError for what is none."""
+    if len(entry) < calcsize(_HEAD):
+        raise ValueError("An entry is longer.")
+    position, customer_id, version, length = unpack_from(_HEAD, entry)
+    return EntryHead(position, customer_id, version, entry[calcsize(_HEAD) :][:length])
+
+
+def hash_of_entry(entry: bytes) -> bytes:
+    """The leaf of an entry."""
+    return sha256(b"\x00" + entry).digest()
+
+
 def leaf_hash(position: int, customer_id: bytes, version: int, topic: bytes, state: bytes) -> bytes:
-    """The leaf of one stored event; every length is spelled out, so that no two events read alike."""
-    head = pack(">BQ16sQI", 0, position, customer_id, version, len(topic))
-    return sha256(b"".join((head, topic, pack(">I", len(state)), state))).digest()
+    """The leaf of one stored event."""
+    return hash_of_entry(entry_of(position, customer_id, version, topic, state))
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -8,13 +8,21 @@ from uuid import UUID
 
 import psycopg
 
-from application.log.sealed_rows import UNOPENED, read_sealed_rows
+from application.log.sealed_rows import UNOPENED, read_sealed_rows, read_sealed_rows_between
 from domain.event import Event
 from domain.recorded import Recorded
 from projections.engine.batch import is_fault_of_data
 from projections.engine.projection import LIVE
 from projections.merkle_tree import tables_sql as sql
-from projections.merkle_tree.hashes import Range, consistency_ranges, hashes_of, inclusion_ranges, leaf_hash, nodes_of
+from projections.merkle_tree.hashes import (
+    Range,
+    consistency_ranges,
+    entry_of,
+    hashes_of,
+    inclusion_ranges,
+    leaf_hash,
+    nodes_of,
+)
 from projections.merkle_tree.tiles import TILE_WIDTH, Edge, Tiles, tile_of
 
 
@@ -131,6 +139,13 @@ async def prove_inclusion(connection: psycopg.AsyncConnection[Any], position: in
         return None
     leaf, *hashes = await _read_hashes(connection, [Range(index, index + 1), *inclusion_ranges(index, size)])
     return Inclusion(index, leaf, hashes)
+
+
+async def read_entry(connection: psycopg.AsyncConnection[Any], position: int) -> bytes | None:
+    """What the leaf of the event at a position is made of, as it stands in the log now; None where nothing is."""
+    for row in await read_sealed_rows_between(connection, position - 1, position, 1):
+        return entry_of(row.position, row.customer_id.bytes, row.version, row.topic.encode(), row.state)
+    return None
 
 
 async def prove_consistency(connection: psycopg.AsyncConnection[Any], old: int, new: int) -> list[bytes]:

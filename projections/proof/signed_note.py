@@ -20,6 +20,14 @@ class NoteRefused(Exception):
     """The note has not the form of one, or no valid signature of the key; the message says which."""
 
 
+class NotSigned(NoteRefused):
+    """There is no signature of the key."""
+
+
+class SignatureWrong(NoteRefused):
+    """There is one, but not of this text."""
+
+
 @dataclass(frozen=True, slots=True)
 class VerificationKey:
     """A name and the 32 bytes of an Ed25519 public key, which together say whose signature is meant."""
@@ -56,7 +64,7 @@ class VerificationKey:
             raise NoteRefused("it has not the form of a signed note")
         verified = [self._verify(text, line) for line in signatures[:-1].split("\n")]
         if not any(verified):
-            raise NoteRefused("it is not signed by this key")
+            raise NotSigned("it is not signed by this key")
         return text
 
     def _verify(self, text: str, line: str) -> bool:
@@ -70,7 +78,7 @@ class VerificationKey:
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature[4:], text.encode())
         except InvalidSignature:
-            raise NoteRefused("its signature is wrong") from None
+            raise SignatureWrong("its signature is wrong") from None
         return True
 
 

@@ -40,6 +40,7 @@ class LogRewound(CheckpointRefused):
     """The newest checkpoint has events that the database does not have."""
 
     def __init__(self, checkpoint: int, head: int) -> None:
+        self.first_missing = head + 1
         self.wording = Wording(LOG_REWOUND, {"checkpoint": checkpoint, "head": head})
         super().__init__(self.wording.text())
 
@@ -48,6 +49,7 @@ class LogForked(CheckpointRefused):
     """Events that a checkpoint covers are not what they were."""
 
     def __init__(self, position: int) -> None:
+        self.position = position
         super().__init__(
             f"What the log has up to position {position} is not what the newest checkpoint says. "
             "Find out where it changed with: customers audit verify"

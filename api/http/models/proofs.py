@@ -31,7 +31,20 @@ class InclusionProof(BaseModel):
     position: Annotated[int, member("The position of the event.", 1042)]
     leaf_index: Annotated[int, member("Which leaf it is, counted from 0.", 1041)]
     size: Annotated[int, member("How many events the log of the checkpoint has.", 2000)]
-    leaf_hash: Annotated[str, member("The hash of the leaf, base64.", "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=")]
+    entry: Annotated[
+        str,
+        member(
+            "What the leaf is the hash of, as it stands in the log now, personal values sealed; base64.",
+            "AAAAAAAABBIBmKDEfVJ8PppUPw4rfJ0QAAAAAAAAAAEAAAATY3VzdG9tZXIucmVnaXN0ZXJlZAAAAAJ7fQ==",
+        ),
+    ]
+    leaf_hash: Annotated[
+        str,
+        member(
+            "The hash of the leaf, base64: of a zero byte and the entry.",
+            "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
+        ),
+    ]
     hashes: Annotated[
         list[str],
         member("The hashes beside the way to the root, base64.", ["n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="]),

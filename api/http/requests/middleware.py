@@ -28,7 +28,7 @@ from api.http.responses.refusals import (
     pointer,
 )
 from api.server import metrics
-from domain.errors import RecordUnreadable
+from domain.errors import LogAltered, RecordUnreadable
 from domain.text import InvalidValue
 
 log = structlog.get_logger("api.http.requests")
@@ -120,6 +120,8 @@ def told_as(error: Exception, request_id: str) -> Exception:
         error = ValidationFailed([Fault("pointer", pointer(*error.field.split("/")), error.wording)])
     if isinstance(error, RecordUnreadable):
         log.error("a record cannot be opened", request_id=request_id, **_place(error))
+    elif isinstance(error, LogAltered):
+        log.error("the log is not what was recorded", request_id=request_id, position=error.position)
     elif kind_of(error) is None:
         log.error("an unexpected error", request_id=request_id, exc_info=error)
         return Unexpected()

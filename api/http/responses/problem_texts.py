@@ -175,4 +175,9 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "customers are not affected.",
         "Give the operator the instance of the answer: the log says which event it is and why.",
     ),
+    "log-altered": Explanation(
+        "Rows of the log do not have the hashes that were recorded and signed, or rows are missing. Nothing is proved "
+        "or signed until that is cleared up.",
+        "Restore nothing and keep every checkpoint that you have. `customers audit verify` names each place.",
+    ),
 }

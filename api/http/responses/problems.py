@@ -69,6 +69,7 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.Overloaded: Kind("overloaded", 503, "Too much to do"),
     errors.DatabaseUnavailable: Kind("database-unavailable", 503, "The database does not answer"),
     errors.RecordUnreadable: Kind("record-unreadable", 503, "The record cannot be opened"),
+    errors.LogAltered: Kind("log-altered", 503, "The log is not what was recorded"),
 }
 
 UNREADABLE: Final = Message(
@@ -150,7 +151,7 @@ def headers_of(error: Exception) -> dict[str, str]:
     match error:
         case refusals.RequestRefused():
             return error.headers
-        case errors.Unavailable() | errors.IdempotencyKeyInFlight() | errors.RecordUnreadable():
+        case errors.Unavailable() | errors.IdempotencyKeyInFlight() | errors.RecordUnreadable() | errors.LogAltered():
             return {"Retry-After": str(error.retry_after)}
         case errors.StaleVersion() if error.version:
             return {"ETag": f'"{error.version}"'}

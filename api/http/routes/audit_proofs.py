@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from typing import Annotated, Any
+from collections.abc import Awaitable
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -18,19 +19,24 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.messages import NO_SUCH_POSITION, NO_SUCH_SIZE
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed, turned_round
+from domain.errors import LogAltered
 from domain.wording import Wording
-from projections.merkle_tree.projection import prove_consistency, prove_inclusion
+from projections.merkle_tree.hashes import hash_of_entry
+from projections.merkle_tree.projection import prove_consistency, prove_inclusion, read_entry
 from projections.proof.checkpoint import SignedCheckpoint
-from projections.proof.signing import Checkpoints
+from projections.proof.signing import Checkpoints, LogForked, LogRewound
 
 router = APIRouter(route_class=StrictRoute, tags=["Audit"])
 
+_Signed = TypeVar("_Signed")
+_PROVING = may_answer(*documented.READING_LIST, LogAltered)
 
-@router.get("/v1/audit/checkpoint", response_model=CheckpointOut, responses=may_answer(*documented.READING_LIST))
+
+@router.get("/v1/audit/checkpoint", response_model=CheckpointOut, responses=_PROVING)
 async def read_checkpoint(call: Auditing) -> Response:
     """Sign the log as it is now, with every acknowledged event in it."""
     checkpoints: Checkpoints = call.service.checkpoints
-    signed = await checkpoints.covering_everything()
+    signed = await _signed(checkpoints.covering_everything())
     checkpoint = signed.checkpoint
     content = {
         "origin": checkpoint.origin,
@@ -44,23 +50,31 @@ async def read_checkpoint(call: Auditing) -> Response:
     return _proof(content)
 
 
-@router.get("/v1/audit/proof", response_model=InclusionProof, responses=may_answer(*documented.READING_LIST))
+@router.get("/v1/audit/proof", response_model=InclusionProof, responses=_PROVING)
 async def prove_event(
     call: Auditing,
     position: Annotated[Position, Query(description="The position of the event.")],
     size: Annotated[Position | None, Query(description="The size of the log; absent: as it is now.")] = None,
 ) -> Response:
-    """Prove that the event at a position is in the log of a size."""
+    """Prove that the event at a position is in the log of a size, as it stands there now.
+
+    Where it is not what was recorded, nothing is proved: `log-altered`.
+    """
     signed = await _of_size(call.service.checkpoints, size, "size")
     size = signed.checkpoint.size
-    async with call.connection() as connection:
-        proof = await prove_inclusion(connection, position, size)
-    if proof is None:
+    if position > signed.checkpoint.position:
         raise _refused("position", Wording(NO_SUCH_POSITION))
+    async with call.connection() as connection:
+        proof, entry = await prove_inclusion(connection, position, size), await read_entry(connection, position)
+    if proof is None and entry is None:
+        raise _refused("position", Wording(NO_SUCH_POSITION))
+    if proof is None or entry is None or hash_of_entry(entry) != proof.leaf_hash:
+        raise LogAltered(position)
     content = {
         "position": position,
         "leaf_index": proof.leaf_index,
         "size": size,
+        "entry": _text(entry),
         "leaf_hash": _text(proof.leaf_hash),
         "hashes": [_text(each) for each in proof.hashes],
         "checkpoint": signed.note,
@@ -68,7 +82,7 @@ async def prove_event(
     return _proof(content)
 
 
-@router.get("/v1/audit/consistency", response_model=ConsistencyProof, responses=may_answer(*documented.READING_LIST))
+@router.get("/v1/audit/consistency", response_model=ConsistencyProof, responses=_PROVING)
 async def prove_growth(
     call: Auditing,
     from_: Annotated[Position, Query(alias="from", description="The size of an earlier checkpoint.")],
@@ -90,11 +104,21 @@ async def prove_growth(
 
 async def _of_size(checkpoints: Checkpoints, size: int | None, parameter: str) -> SignedCheckpoint:
     if size is None:
-        return await checkpoints.covering_everything()
-    signed = await asyncio.to_thread(checkpoints.of_size, size)
+        return await _signed(checkpoints.covering_everything())
+    signed = await _signed(asyncio.to_thread(checkpoints.of_size, size))
     if signed is None:
         raise _refused(parameter, Wording(NO_SUCH_SIZE))
     return signed
+
+
+async def _signed(attempt: Awaitable[_Signed]) -> _Signed:
+    """What is signed; raises `LogAltered` where the log is not the one that was signed before."""
+    try:
+        return await attempt
+    except LogRewound as refused:
+        raise LogAltered(refused.first_missing) from refused
+    except LogForked as refused:
+        raise LogAltered(refused.position, is_first=False) from refused
 
 
 def _refused(parameter: str, wording: Wording) -> ValidationFailed:
