@@ -38,7 +38,7 @@ _AT_ONCE: Final = 200
 MOST_IN_WORKBOOK: Final = 10_000
 _WEEK: Final = 7
 
-Asked = Sequence[tuple[str, str]]
+EventQuery = Sequence[tuple[str, str]]
 
 
 @pages.get("/audit", stands_on="list_events")
@@ -82,7 +82,7 @@ async def search(visit: Visit) -> Response:
     )
 
 
-def _asked(visit: Visit, typed: dict[str, str]) -> Asked:
+def _asked(visit: Visit, typed: dict[str, str]) -> EventQuery:
     """What was typed as the interface wants to have it; raises `ValidationFailed` for what is no day."""
     asked, faults = moments_of_days(
         [(name, value) for name, value in typed.items() if value], _DAYS, visit.console.time_zone
@@ -121,14 +121,14 @@ async def _shown(visit: Visit, items: list[dict[str, Any]]) -> list[ShownEvent]:
         of_customers.setdefault(item["customer_id"], []).append(item)
     shown: list[ShownEvent] = []
     for customer_id, events in of_customers.items():
-        names: changes.Names = {}
+        names: changes.EntryNames = {}
         if any(changes.needs_names(event) for event in events):
             names = await _entry_names(visit, customer_id, events[0]["version"])
         shown += changes.shown_events(visit, events, names)
     return sorted(shown, key=lambda event: event.position)
 
 
-async def _entry_names(visit: Visit, customer_id: str, version: int) -> changes.Names:
+async def _entry_names(visit: Visit, customer_id: str, version: int) -> changes.EntryNames:
     try:
         return changes.names_in(await document_at(visit, customer_id, version))
     except (CustomerNotFound, RecordUnreadable):  # a row that nobody can open has been told as such
@@ -171,7 +171,7 @@ async def download(visit: Visit) -> Response:
     return Response(content, media_type=MEDIA_TYPES[FileKind.WORKBOOK], headers=headers)
 
 
-async def _all(visit: Visit, asked: Asked) -> AsyncIterator[dict[str, Any]]:
+async def _all(visit: Visit, asked: EventQuery) -> AsyncIterator[dict[str, Any]]:
     cursor = None
     while True:
         page = [("limit", str(_AT_ONCE)), *([("cursor", cursor)] if cursor else [])]

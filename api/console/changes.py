@@ -14,9 +14,9 @@ from api.console.visit import Visit
 from domain.event import ERASED
 from domain.phone_number import PhoneNumber
 
-Told = Mapping[str, Any]
+ToldEvent = Mapping[str, Any]
 """An event, or a change, as the interface tells it."""
-Names = Mapping[str, str]
+EntryNames = Mapping[str, str]
 """What people know an entry by, by its place such as `/emails/<id>`."""
 Lines = Sequence[str]
 """A value, a line each."""
@@ -89,7 +89,7 @@ def names_in(document: Mapping[str, Any] | None) -> dict[str, str]:
     return names
 
 
-def shown_events(visit: Visit, events: Iterable[Told], names: Names) -> list[ShownEvent]:
+def shown_events(visit: Visit, events: Iterable[ToldEvent], names: EntryNames) -> list[ShownEvent]:
     """Events of one customer, the newest first; `names` are those after the first of them.
 
     An entry is called what it was called then: an address that changed has its old one in what happened before.
@@ -108,9 +108,9 @@ def shown_events(visit: Visit, events: Iterable[Told], names: Names) -> list[Sho
     return shown
 
 
-def shown_event(visit: Visit, event: Told, names: Names) -> ShownEvent:
+def shown_event(visit: Visit, event: ToldEvent, names: EntryNames) -> ShownEvent:
     """One event; what is not in `names` is told by its kind alone."""
-    changes: Sequence[Told] = event["changes"] or ()
+    changes: Sequence[ToldEvent] = event["changes"] or ()
     said = _SAID_BY_SENTENCE.get(event["type"], set()) | _TECHNICAL
     place = _entry_of(event)
     request = event["request_id"] or ""
@@ -130,12 +130,12 @@ def shown_event(visit: Visit, event: Told, names: Names) -> ShownEvent:
     )
 
 
-def shown_changes(visit: Visit, changes: Iterable[Told], names: Names) -> list[ShownChange]:
+def shown_changes(visit: Visit, changes: Iterable[ToldEvent], names: EntryNames) -> list[ShownChange]:
     """The changes between two moments."""
     return [shown_change(visit, each, names) for each in changes if _member(each["path"]) not in _TECHNICAL]
 
 
-def shown_change(visit: Visit, change: Told, names: Names, about: str | None = None) -> ShownChange:
+def shown_change(visit: Visit, change: ToldEvent, names: EntryNames, about: str | None = None) -> ShownChange:
     """One member; that of an entry says which: `Correo gerencia@aguila.gt: Puesto`, unless it is what all is about."""
     path = change["path"]
     label = label_of(visit, path)
@@ -152,7 +152,7 @@ def shown_change(visit: Visit, change: Told, names: Names, about: str | None = N
     )
 
 
-def needs_names(event: Told) -> bool:
+def needs_names(event: ToldEvent) -> bool:
     """Whether an event is about an entry that it does not name."""
     place = _entry_of(event)
     return place is not None and place not in _names_changed(event)
@@ -167,7 +167,7 @@ async def last_events(
     return shown_events(visit, told.content["items"], names_in(document))
 
 
-def _names_changed(event: Told) -> dict[str, tuple[str | None, str | None]]:
+def _names_changed(event: ToldEvent) -> dict[str, tuple[str | None, str | None]]:
     """What entries were called before the event and are called after it, where it says so."""
     found = {}
     for change in event["changes"] or ():
@@ -184,7 +184,7 @@ def _called(group: str, value: str | None) -> str:
     return PhoneNumber(value).national
 
 
-def _entry_of(event: Told) -> str | None:
+def _entry_of(event: ToldEvent) -> str | None:
     """The place of the entry that an event is about, such as `/emails/<id>`."""
     for change in event["changes"] or ():
         _, group, *rest = change["path"].split("/")
@@ -203,7 +203,7 @@ def _in_words_of(visit: Visit, called: str | None) -> str | None:
     return visit.t("changes.erased") if called == ERASED else called or None
 
 
-def lines_of(visit: Visit, path: str, value: Any, names: Names) -> Lines | None:
+def lines_of(visit: Visit, path: str, value: Any, names: EntryNames) -> Lines | None:
     """A value in words; None for nothing."""
     if value is None or value in ([], {}, ""):
         return None

@@ -35,7 +35,7 @@ VERIFY: Final = "customers audit verify"
 """Names every place where the log is not what was recorded."""
 _BUNDLE: Final = "evidence"
 
-Answer = dict[str, Any]
+ProofAnswer = dict[str, Any]
 
 
 # One change
@@ -44,7 +44,7 @@ Answer = dict[str, Any]
 class _Proof(NamedTuple):
     """A proof that was computed again."""
 
-    answer: Answer
+    answer: ProofAnswer
     entry: ProvedEntry
     checkpoint: Checkpoint
     key: VerificationKey
@@ -106,7 +106,7 @@ async def _proof(visit: Visit, position: str) -> _Proof:
     return _Proof({**answer, "root": _root_in(answer["checkpoint"])}, entry, checkpoint, key)
 
 
-def _led_to(answer: Answer, position: str, checkpoint: Checkpoint) -> ProvedEntry:
+def _led_to(answer: ProofAnswer, position: str, checkpoint: Checkpoint) -> ProvedEntry:
     hashes = verdicts.hashes_from(answer["hashes"])
     entry = verdicts.lead_to_root(
         b64decode(answer["entry"]), answer["leaf_index"], hashes, checkpoint.size, checkpoint.root
@@ -131,8 +131,8 @@ async def _event(visit: Visit, entry: ProvedEntry, document: dict[str, Any] | No
     return next(iter(changes.shown_events(visit, items, changes.names_in(document))), None)
 
 
-async def _checkpoint(visit: Visit) -> Answer:
-    content: Answer = (await visit.ask("GET", "/v1/audit/checkpoint")).content
+async def _checkpoint(visit: Visit) -> ProofAnswer:
+    content: ProofAnswer = (await visit.ask("GET", "/v1/audit/checkpoint")).content
     return content
 
 
@@ -164,7 +164,7 @@ class _Judged(NamedTuple):
     kept: Checkpoint | None
     now: Checkpoint
     key: VerificationKey
-    evidence: Answer
+    evidence: ProofAnswer
     """What shows it: both signatures, and the hashes between them."""
 
 
@@ -258,7 +258,7 @@ async def _judged(visit: Visit) -> _Judged:
         verdict = KeptVerdict.SEVERAL if notes else KeptVerdict.NOT_A_CHECKPOINT
         return _Judged(verdict, None, now, key, {})
     wrong, kept = verdicts.judge(notes[0], key)
-    evidence: Answer = {"kept": notes[0], "now": answer["checkpoint"], "verification_key": str(key), "hashes": []}
+    evidence: ProofAnswer = {"kept": notes[0], "now": answer["checkpoint"], "verification_key": str(key), "hashes": []}
     if wrong is not None or kept is None:
         verdict = wrong or KeptVerdict.NOT_A_CHECKPOINT
         return _Judged(verdict, kept, now, key, evidence | {"verdict": verdict.value})
