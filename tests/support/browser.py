@@ -130,7 +130,7 @@ def must_be_sound(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     found = Axe().run(page, options=_COLOURS)
     assert found.violations_count == 0, found.generate_report()
-    page.emulate_media(color_scheme=None)
+    page.emulate_media(color_scheme="null")
     assert not (links := page.evaluate(_ONE_NAME_TWO_TARGETS)), links
     assert not (ids := page.evaluate(_TWICE)), ids
     size = page.viewport_size
