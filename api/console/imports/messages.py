@@ -16,7 +16,7 @@ from application.importing.files.column_names import column_meant
 from domain import errors
 from domain.wording import Message, Wording
 
-Told = Mapping[str, Any]
+MessageTold = Mapping[str, Any]
 """`code`, `message` and `values`."""
 
 _CATALOGUES: Final[tuple[ModuleType, ...]] = (
@@ -38,7 +38,7 @@ def _all() -> Iterator[Message]:
 MESSAGES: Final = {message.code: message for message in _all()}
 
 
-def said(visit: Visit, told: Told) -> str:
+def said(visit: Visit, told: MessageTold) -> str:
     """A message as people read it; one that this version does not know is told as it came."""
     message = MESSAGES.get(told["code"])
     if message is None:
