@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from api.console.changes import shown_events
 from api.console.forms import Field, Form, field_id
 from api.console.members import label_of
 from api.console.visit import Visit
@@ -37,8 +38,9 @@ def removal_of(events: list[dict[str, Any]], entry: str) -> dict[str, Any] | Non
 
 
 def summed_up(visit: Visit, events: list[dict[str, Any]]) -> Mapping[str, str]:
-    """Who, and the names of what they changed; no values, which may be personal."""
-    labels = dict.fromkeys(label_of(visit, change["path"]) for event in events for change in event["changes"])
+    """Who, and the names of what they changed, an e-mail as a whole; no values, which may be personal."""
+    paths = ("/".join(change["path"].split("/")[:2]) for event in events for change in event["changes"])
+    labels = dict.fromkeys(label_of(visit, path) for path in paths)
     people = dict.fromkeys(event["on_behalf_of"] or event["actor"] for event in reversed(events))
     return {"who": ", ".join(people), "what": ", ".join(labels)}
 
@@ -61,7 +63,7 @@ def conflict_page(
     if now is None:
         typed = [(visit.t(form.by_pointer[pointer].label), mine[pointer]) for pointer in mine_changed]
         return visit.show(
-            "conflict.html", 409, is_removed=True, typed=typed, happened=_happened(visit, events), then=then
+            "conflict.html", 409, is_removed=True, typed=typed, happened=shown_events(visit, events, {}), then=then
         )
     theirs_changed = form.changed(before, now)
     rows, asked = [], set()
@@ -88,7 +90,7 @@ def conflict_page(
         409,
         is_removed=False,
         rows=rows,
-        happened=_happened(visit, events),
+        happened=shown_events(visit, events, {}),
         then=then,
         hidden=_kept(visit, version, leave_out=asked) | {p: v for p, v in now.items() if p not in asked},
     )
@@ -96,12 +98,8 @@ def conflict_page(
 
 def acted_page(visit: Visit, events: list[dict[str, Any]], version: int, then: str) -> Response:
     """What somebody did to the very thing meanwhile, and the question whether to go on."""
-    happened = _happened(visit, events)
+    happened = shown_events(visit, events, {})
     return visit.show("acted.html", 409, happened=happened, then=then, hidden=_kept(visit, version))
-
-
-def _happened(visit: Visit, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**event, **summed_up(visit, [event])} for event in events]
 
 
 def _kept(visit: Visit, version: int, leave_out: Collection[str] = ()) -> dict[str, str]:

@@ -18,7 +18,6 @@ TEXTS: Final = {
     "conflict.no": PageText("No", "No"),
     "conflict.save": PageText("Guardar lo elegido", "Save what is chosen"),
     "conflict.discard": PageText("Descartar lo mío", "Discard mine"),
-    "conflict.why": PageText("Motivo", "Reason"),
     "conflict.typed": PageText("Lo que usted escribió", "What you typed"),
     "conflict.back": PageText("Volver al cliente", "Back to the customer"),
     "conflict.go_on": PageText("No se hizo nada todavía. ¿Desea seguir?", "Nothing was done yet. Go on?"),

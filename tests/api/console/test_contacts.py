@@ -410,7 +410,7 @@ def test_what_others_change_elsewhere_does_not_stop_anybody(
     client.patch(f"/v1{there.here}", json={"legal_name": "Otra"}, headers={"Acting-For": "Luis"})
     answer = form.send(ana, values={"/name": "Ana"})
     page = arrived(answer, ana, f"{there.here}#{twin.kind.name}-{there.next_id if at_next else there.id}")
-    assert "Mientras tanto, Luis" in page.text
+    assert "Mientras tanto, Luis cambió: Razón social." in page.text
     assert there.last_event()["type"].startswith(twin.kind.name.title())
 
 
@@ -503,6 +503,7 @@ def test_one_that_was_locked_meanwhile_is_not_removed(client: httpx2.Client, ana
     client.post(f"{there.path}/lock")
     first = form.send(ana)
     assert first.status_code == 409
+    assert re.search("admin Bloqueó un (correo|teléfono)", ReadPage(first).text)
     again = ReadPage(first).form(f"{there.address}/remove").send(ana)
     assert again.status_code == 409
     assert ReadPage(again).headings[0] == f"{twin.text} está bloqueado"
