@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -13,11 +14,12 @@ from starlette.types import Receive, Scope, Send
 
 from api.console import forgery
 from api.console.refused import refused
-from api.console.sign_in_form import sign_in_form
+from api.console.sign_in_form import not_saved, sign_in_form
 from api.console.visit import Visit
 from api.http.requests.call import MAX_BODY
 from api.http.requests.middleware import told_as
 from api.http.responses.refusals import PayloadTooLarge, UnsupportedMediaType
+from domain.errors import DatabaseUnavailable
 
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -52,19 +54,25 @@ class PageRoute:
             raise
         except Exception as error:
             response = refused(visit, told_as(error, visit.request_id))
-        if visit.session and visit.session.notice and visit.has_told:
-            await visit.console.sessions.forget_notice(visit.session)
-        if visit.session and (visit.position or visit.notice):
-            await visit.console.sessions.remember(visit.session, position=visit.position, notice=visit.notice)
+        with suppress(DatabaseUnavailable):  # what was done is done, and is said
+            if visit.session and visit.session.notice and visit.has_told:
+                await visit.console.sessions.forget_notice(visit.session)
+            if visit.session and (visit.position or visit.notice):
+                await visit.console.sessions.remember(visit.session, position=visit.position, notice=visit.notice)
         await response(scope, receive, send)
 
     async def _answer(self, visit: Visit) -> Response:
-        visit.session = await visit.console.sessions.of(visit.request)
-        if visit.session:
-            visit.request.scope["caller"] = visit.session.caller.name
         if visit.request.method == "POST" and not self.takes_file:
             visit.sent_pairs = await _form(visit)
             visit.sent = dict(visit.sent_pairs)
+        try:
+            visit.session = await visit.console.sessions.of(visit.request)
+        except DatabaseUnavailable:
+            if not visit.sent_pairs or self.is_open:
+                raise
+            return not_saved(visit)
+        if visit.session:
+            visit.request.scope["caller"] = visit.session.caller.name
         if visit.session is None and not self.is_open:
             return await sign_in_form(visit)
         if visit.request.method == "POST" and not self.takes_file:

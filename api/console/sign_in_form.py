@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.console import forgery
 from api.console.visit import Visit
+from domain.errors import DatabaseUnavailable
 
 TO: Final = "to"
 """Where one goes on."""
@@ -22,6 +23,9 @@ _LOCAL: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of ours, as browsers understand it: to some of them a backslash is a slash, and a line break is nothing."""
 
 _NOT_SIGNED_IN: Final = 401
+_UNAVAILABLE: Final = 503
+_WHOLE_PAGE: Final = {"HX-Retarget": "body", "HX-Reswap": "outerHTML"}
+"""The answer takes the place of the page, not of the part that its script asked for."""
 
 
 async def sign_in_form(visit: Visit) -> Response:
@@ -32,7 +36,8 @@ async def sign_in_form(visit: Visit) -> Response:
     """
     if visit.request.method == "POST":
         forgery.must_be_meant(visit, None)
-        return show(visit, visit.path, _NOT_SIGNED_IN, typed=visit.sent_pairs, is_typed=True)
+        is_typed = bool(visit.sent_pairs)  # a file is chosen again
+        return show(visit, visit.path, _NOT_SIGNED_IN, typed=visit.sent_pairs, is_typed=is_typed)
     if visit.request.headers.get("sec-fetch-site") == "cross-site":
         return visit.show("again.html")
     return show(visit, visit.address(), _NOT_SIGNED_IN)
@@ -60,8 +65,18 @@ def show(
         is_typed=is_typed,
         typed=[(name, value) for name, value in typed or () if name not in OURS],
     )
-    if is_typed and visit.is_fragment:  # in the place of the whole page, not of the part that was asked for
-        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "outerHTML"})
+    if is_typed and visit.is_fragment:
+        response.headers.update(_WHOLE_PAGE)
+    return response
+
+
+def not_saved(visit: Visit) -> Response:
+    """What was sent while nobody could say whose session it is, to be sent once more as it is."""
+    forgery.must_be_meant(visit, None)
+    response = visit.show("not_saved.html", _UNAVAILABLE, typed=visit.sent_pairs)
+    response.headers["Retry-After"] = str(DatabaseUnavailable.retry_after)
+    if visit.is_fragment:
+        response.headers.update(_WHOLE_PAGE)
     return response
 
 

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from application.database.roles import ROLES, SERVICE
+from tests.support.console import signed_in
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
 
@@ -39,6 +40,9 @@ def test_a_service_with_the_least_privileges_does_all_its_work(least: RunningSer
     least.start()
     with least.client() as client:
         use(client)
+    with signed_in(least) as person:
+        assert person.get("/preferences").status_code == 200
+        assert person.post("/sign-out").status_code == 303
     assert least.stop() == 0
     assert "Traceback" not in least.log
 

@@ -32,6 +32,12 @@ TEXTS: Final = {
         "Al guardar podrá iniciar sesión, y nada de lo escrito se pierde.",
         "When you save you can sign in, and nothing that you typed is lost.",
     ),
+    "sign_in.not_saved": PageText("No se guardó nada", "Nothing was saved"),
+    "sign_in.not_saved_why": PageText(
+        "La base de datos no responde en este momento. Lo escrito sigue aquí: inténtelo de nuevo en unos segundos.",
+        "The database does not answer at this moment. What you typed is still here: try again in some seconds.",
+    ),
+    "sign_in.send_again": PageText("Intentar de nuevo", "Try again"),
     "sign_in.once": PageText("Entrar por primera vez", "Come in for the first time"),
     "sign_in.once_told": PageText(
         "Este enlace abre una sesión de administración en este navegador. Sirve una sola vez.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx2
@@ -403,6 +404,41 @@ def test_where_a_part_of_a_page_is_asked_for_the_form_takes_the_place_of_the_pag
     assert "nada de lo escrito se pierde" in ReadPage(in_form).text
     assert (sent.status_code, sent.headers["HX-Retarget"]) == (401, "body")
     assert ReadPage(sent).form("/sign-in").values["/email"] == TYPED["/email"]
+
+
+@contextmanager
+def database_away(service: RunningService, postgres_url: str) -> Iterator[None]:
+    """Nobody gets a connection to the database of the service, and whoever had one loses it."""
+    assert service.database_url
+    name = str(psycopg.conninfo.conninfo_to_dict(service.database_url)["dbname"])
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+
+def test_what_was_typed_while_the_database_is_away_can_be_sent_again_as_it_is(
+    start_service: Callable[..., RunningService], postgres_url: str
+) -> None:
+    service = start_service()
+    with service.client() as api, signed_in_as(service, "writer") as client:
+        path = new_email(api)
+        form = ReadPage(client.get(path)).form(path)
+        with database_away(service, postgres_url):
+            away = form.send(client, values=TYPED)
+            elsewhere = form.send(client, values=TYPED, headers=FROM_ELSEWHERE)
+
+        assert (away.status_code, away.headers["Retry-After"]) == (503, "2")
+        assert "No se guardó nada" in ReadPage(away).text
+        assert elsewhere.status_code == 403
+        again = ReadPage(away).form(path)
+        eventually(lambda: service.health()["status"] == "ready")
+        assert again.send(client).status_code == 303
+        customer = f"/v1{path.removesuffix('/emails/new')}"
+        assert [each["email"] for each in api.get(customer).json()["emails"]] == [TYPED["/email"]]
 
 
 # With a link
