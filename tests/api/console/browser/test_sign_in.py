@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx2
 import psycopg
 import pytest
 from playwright.sync_api import Browser, expect
 
 from application.access.sessions import make_link
 from tests.support.browser import must_be_sound, person, visit, window
+from tests.support.console import new_key
 from tests.support.running_service import ADMIN_KEY, RunningService
 
 pytestmark = pytest.mark.browser
@@ -93,6 +95,37 @@ def test_the_link_of_the_first_start_signs_in(browser: Browser, service: Running
         expect(page.get_by_text("ya se usó o venció")).to_be_visible()
         if has_script:  # axe is one
             must_be_sound(page)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_what_was_typed_is_there_after_signing_in_again(
+    browser: Browser, service: RunningService, client: httpx2.Client, has_script: bool
+) -> None:
+    customer = client.post("/v1/customers", json={"name": "Ixchel", "tax_id": "CF"}).raise_for_status().json()["id"]
+    key = new_key(service, "writer")
+    with person(browser, service, key, java_script_enabled=has_script) as page:
+        page.goto(f"/customers/{customer}/emails/new")
+        page.locator("[name='/email']").fill("compras@ixchel.example.com")
+        page.locator("[name='/notes']").fill("Línea 1\nLínea 2")
+        page.locator("[name='/is_for_invoicing']").check()
+        page.context.clear_cookies()
+        page.locator("main form button").click()
+        expect(page.get_by_text("Lo escrito sigue aquí")).to_be_visible()
+        if has_script:
+            must_be_sound(page)
+        page.get_by_label("Clave de acceso").fill(key)
+        page.get_by_role("button", name="Iniciar sesión").click()
+
+        expect(page.locator("[name='/email']")).to_have_value("compras@ixchel.example.com")
+        assert page.url == f"{service.url}/customers/{customer}/emails/new"
+        expect(page.get_by_text("Su sesión terminó. Lo escrito sigue aquí.")).to_be_visible()
+        expect(page.locator("[name='/notes']")).to_have_value("Línea 1\nLínea 2")
+        expect(page.locator("[name='/is_for_invoicing']")).to_be_checked()
+        assert client.get(f"/v1/customers/{customer}").json()["emails"] == []
+        page.locator("main form button").click()
+        page.wait_for_url(lambda url: "/emails/new" not in url)
+    [email] = client.get(f"/v1/customers/{customer}").json()["emails"]
+    assert (email["email"], email["notes"]) == ("compras@ixchel.example.com", "Línea 1\nLínea 2")
 
 
 def test_signed_out_nobody_comes_back_with_the_back_button(browser: Browser, service: RunningService) -> None:
