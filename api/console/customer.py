@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -50,7 +51,7 @@ async def show_customer(visit: Visit) -> Response:
 async def show_news(visit: Visit) -> Response:
     """Who changed what since the version that a page shows; nothing where nobody did."""
     since = visit.query.get("since", "")
-    if not visit.is_fragment or not (since.isascii() and since.isdigit()):
+    if not visit.is_fragment or not re.fullmatch(r"[0-9]{1,9}", since):
         return visit.go(f"/customers/{visit.params['customer_id']}")
     tag = {"If-None-Match": visit.request.headers.get("if-none-match", "")}
     now = await visit.ask("GET", _address(visit), headers=tag)

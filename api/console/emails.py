@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from api.console import contact_pages
+from api.console import contact_acts, contact_forms
 from api.console.contacts import EMAIL
 from api.console.page import PageBook
 from api.console.visit import Visit
@@ -17,49 +17,49 @@ _ONE = "/customers/{customer_id}/emails/{email_id}"
 
 @pages.get(_NEW, stands_on="add_email")
 async def show_new_email(visit: Visit) -> Response:
-    return await contact_pages.show_new(visit, EMAIL)
+    return await contact_forms.show_new(visit, EMAIL)
 
 
 @pages.post(_NEW, stands_on="add_email")
 async def add_email(visit: Visit) -> Response:
-    return await contact_pages.add(visit, EMAIL)
+    return await contact_forms.add(visit, EMAIL)
 
 
 @pages.get(f"{_ONE}/edit", stands_on="change_email")
 async def show_edit_email(visit: Visit) -> Response:
-    return await contact_pages.show_edit(visit, EMAIL)
+    return await contact_forms.show_edit(visit, EMAIL)
 
 
 @pages.post(f"{_ONE}/edit", stands_on="change_email")
 async def edit_email(visit: Visit) -> Response:
-    return await contact_pages.edit(visit, EMAIL)
+    return await contact_forms.edit(visit, EMAIL)
 
 
 @pages.get(f"{_ONE}/lock", stands_on="lock_email")
 async def show_lock_email(visit: Visit) -> Response:
-    return await contact_pages.show_act(visit, EMAIL, "lock")
+    return await contact_acts.show_act(visit, EMAIL, "lock")
 
 
 @pages.post(f"{_ONE}/lock", stands_on="lock_email")
 async def lock_email(visit: Visit) -> Response:
-    return await contact_pages.lock(visit, EMAIL)
+    return await contact_acts.lock(visit, EMAIL)
 
 
 @pages.get(f"{_ONE}/unlock", stands_on="unlock_email")
 async def show_unlock_email(visit: Visit) -> Response:
-    return await contact_pages.show_act(visit, EMAIL, "unlock")
+    return await contact_acts.show_act(visit, EMAIL, "unlock")
 
 
 @pages.post(f"{_ONE}/unlock", stands_on="unlock_email")
 async def unlock_email(visit: Visit) -> Response:
-    return await contact_pages.unlock(visit, EMAIL)
+    return await contact_acts.unlock(visit, EMAIL)
 
 
 @pages.get(f"{_ONE}/remove", stands_on="remove_email")
 async def show_remove_email(visit: Visit) -> Response:
-    return await contact_pages.show_act(visit, EMAIL, "remove")
+    return await contact_acts.show_act(visit, EMAIL, "remove")
 
 
 @pages.post(f"{_ONE}/remove", stands_on="remove_email")
 async def remove_email(visit: Visit) -> Response:
-    return await contact_pages.remove(visit, EMAIL)
+    return await contact_acts.remove(visit, EMAIL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from api.console import contact_pages
+from api.console import contact_acts, contact_forms
 from api.console.contacts import PHONE, with_extension
 from api.console.page import PageBook
 from api.console.visit import Visit
@@ -19,52 +19,52 @@ _ONE = "/customers/{customer_id}/phones/{phone_id}"
 
 @pages.get(_NEW, stands_on="add_phone")
 async def show_new_phone(visit: Visit) -> Response:
-    return await contact_pages.show_new(visit, PHONE)
+    return await contact_forms.show_new(visit, PHONE)
 
 
 @pages.post(_NEW, stands_on="add_phone")
 async def add_phone(visit: Visit) -> Response:
-    return await contact_pages.add(visit, PHONE)
+    return await contact_forms.add(visit, PHONE)
 
 
 @pages.get(f"{_ONE}/edit", stands_on="change_phone")
 async def show_edit_phone(visit: Visit) -> Response:
-    return await contact_pages.show_edit(visit, PHONE)
+    return await contact_forms.show_edit(visit, PHONE)
 
 
 @pages.post(f"{_ONE}/edit", stands_on="change_phone")
 async def edit_phone(visit: Visit) -> Response:
-    return await contact_pages.edit(visit, PHONE)
+    return await contact_forms.edit(visit, PHONE)
 
 
 @pages.get(f"{_ONE}/lock", stands_on="lock_phone")
 async def show_lock_phone(visit: Visit) -> Response:
-    return await contact_pages.show_act(visit, PHONE, "lock")
+    return await contact_acts.show_act(visit, PHONE, "lock")
 
 
 @pages.post(f"{_ONE}/lock", stands_on="lock_phone")
 async def lock_phone(visit: Visit) -> Response:
-    return await contact_pages.lock(visit, PHONE)
+    return await contact_acts.lock(visit, PHONE)
 
 
 @pages.get(f"{_ONE}/unlock", stands_on="unlock_phone")
 async def show_unlock_phone(visit: Visit) -> Response:
-    return await contact_pages.show_act(visit, PHONE, "unlock")
+    return await contact_acts.show_act(visit, PHONE, "unlock")
 
 
 @pages.post(f"{_ONE}/unlock", stands_on="unlock_phone")
 async def unlock_phone(visit: Visit) -> Response:
-    return await contact_pages.unlock(visit, PHONE)
+    return await contact_acts.unlock(visit, PHONE)
 
 
 @pages.get(f"{_ONE}/remove", stands_on="remove_phone")
 async def show_remove_phone(visit: Visit) -> Response:
-    return await contact_pages.show_act(visit, PHONE, "remove")
+    return await contact_acts.show_act(visit, PHONE, "remove")
 
 
 @pages.post(f"{_ONE}/remove", stands_on="remove_phone")
 async def remove_phone(visit: Visit) -> Response:
-    return await contact_pages.remove(visit, PHONE)
+    return await contact_acts.remove(visit, PHONE)
 
 
 @pages.get("/phones/check", stands_on="add_phone")

@@ -103,12 +103,12 @@ def test_a_writer_locks_and_a_supervisor_unlocks(
         expect(page.get_by_role("link", name="Edit compras@aguila.gt")).to_be_visible()
 
 
-@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize(("role", "has_script"), [("writer", True), ("supervisor", False)])
 def test_an_email_is_added_edited_and_removed(
-    browser: Browser, client: httpx2.Client, service: RunningService, has_script: bool
+    browser: Browser, client: httpx2.Client, service: RunningService, role: str, has_script: bool
 ) -> None:
     customer = register(client, emails=[MAIN])
-    key = new_key(service, "writer")
+    key = new_key(service, role)
     with person(browser, service, key, java_script_enabled=has_script) as page:
         page.goto(f"/customers/{customer['id']}")
         page.get_by_role("link", name="Agregar correo").click()
