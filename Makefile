@@ -16,7 +16,7 @@ export PIP_USER := 0
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install run test check lint types imports test-postgresql-15 test-browser test-spreadsheets test-document \
-        format bench lock clean
+        screenshots format bench lock clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ test-browser: .venv/.installed-dev  ## Use the pages with Debian's Chromium, whe
 	@if [ -x $(CHROMIUM) ]; \
 	then $(PYTEST) -m browser tests/api/http/reference tests/api/console/browser; \
 	else echo "No Chromium in $(CHROMIUM): nobody used the pages in a browser."; fi
+
+screenshots: .venv/.installed-dev  ## Take the pictures of the README anew, with Debian's Chromium
+	@CUSTOMERS_TEST_SCREENSHOTS=take $(PYTHON) -m pytest -m browser -q tests/api/console/browser/test_screenshots.py
 
 test-spreadsheets: .venv/.installed-dev  ## Open and save exported tables in LibreOffice, where it is installed
 	@if command -v soffice >/dev/null; \
