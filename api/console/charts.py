@@ -53,7 +53,7 @@ class Label(NamedTuple):
     mark: str | None = None
 
 
-class Rule(NamedTuple):
+class GridLine(NamedTuple):
     """A line from left to right."""
 
     y: float
@@ -73,7 +73,7 @@ class Chart:
 
     height: float = 0.0
     rects: list[Rect] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[GridLine] = field(default_factory=list)
     line: list[Point] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
 
@@ -87,7 +87,7 @@ class Quantity(NamedTuple):
     kind: str = "bar"
 
 
-class Interval(NamedTuple):
+class ShownInterval(NamedTuple):
     """What is shown of one interval."""
 
     label: str
@@ -136,7 +136,7 @@ def wholes(parts: Sequence[Whole]) -> Chart:
     return chart
 
 
-def columns(intervals: Sequence[Interval], total: str, added: str) -> Chart:
+def columns(intervals: Sequence[ShownInterval], total: str, added: str) -> Chart:
     """How many there are, as a line, above how many came in each interval, as columns; both scales begin at nothing.
 
     `total` and `added` are what the two are called.
@@ -189,7 +189,7 @@ def _panel(chart: Chart, name: str, scale: int) -> float:
     chart.labels.append(Label(0, chart.height + LINE - 4, name, kind="strong"))
     top = chart.height + 2 * LINE
     floor = top + PLOT
-    chart.rules += [Rule(top, "grid"), Rule(top + PLOT / 2, "grid"), Rule(floor, "axis")]
+    chart.rules += [GridLine(top, "grid"), GridLine(top + PLOT / 2, "grid"), GridLine(floor, "axis")]
     chart.labels.append(Label(0, top - 4, f"{scale:,}", kind="quiet"))
     if scale % 2 == 0:
         chart.labels.append(Label(0, top + PLOT / 2 - 4, f"{scale // 2:,}", kind="quiet"))

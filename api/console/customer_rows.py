@@ -17,7 +17,7 @@ from projections.customer_list.hits import Hits, Spans
 NO_HITS: Final = Hits([])
 
 
-class CustomerRow(NamedTuple):
+class ShownCustomer(NamedTuple):
     """One customer; None where the list does not say it."""
 
     id: str
@@ -45,12 +45,12 @@ class CustomerRows:
         self._region = visit.console.settings.default_region
         self._hits = Hits(parse_query(q, self._region)) if q else NO_HITS
 
-    def of(self, items: Sequence[dict[str, Any]]) -> list[CustomerRow]:
+    def of(self, items: Sequence[dict[str, Any]]) -> list[ShownCustomer]:
         """The rows for items of the list."""
         names = Counter(item["name"] for item in items)
         return [self._row(item, has_namesake=names[item["name"]] > 1) for item in items]
 
-    def _row(self, item: dict[str, Any], *, has_namesake: bool) -> CustomerRow:
+    def _row(self, item: dict[str, Any], *, has_namesake: bool) -> ShownCustomer:
         matched = item.get("matched", ())
         hits, unseen = self._hits, dict.fromkeys(matched)
 
@@ -64,7 +64,7 @@ class CustomerRows:
             legal_name = None
             unseen.pop("legal_name", None)
         email, phone = item.get("primary_email"), item.get("primary_phone")
-        return CustomerRow(
+        return ShownCustomer(
             id=item["id"],
             is_archived=item["status"] != "active",
             name=shown("name", name, hits.in_name(name) if "name" in matched else []),

@@ -8,11 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from api.console import charts
 from api.console.addresses import page_of
-from api.console.charts import Chart, Interval, Quantity, Whole
+from api.console.charts import Chart, Quantity, ShownInterval, Whole
 from api.console.report_words import interval_in_words, share, value_in_words
 from api.console.visit import Visit
 
-Rows = Sequence[Mapping[str, Any]]
+ReportRows = Sequence[Mapping[str, Any]]
 
 _MOST_PEOPLE: Final = 10
 """Who did most has a column of their own, all others share one."""
@@ -41,21 +41,23 @@ class HeatTable(NamedTuple):
     rows: list[tuple[str, list[HeatCell]]]
 
 
-def chart_of(visit: Visit, name: str, rows: Rows, interval: str) -> DescribedChart | None:
+def chart_of(visit: Visit, name: str, rows: ReportRows, interval: str) -> DescribedChart | None:
     """The chart of a report; nothing where its table says it better, and where there is nothing to show."""
     draw = _CHARTS.get(name)
     return draw(visit, rows, interval) if draw and rows else None
 
 
-def _growth(visit: Visit, rows: Rows, interval: str) -> DescribedChart:
+def _growth(visit: Visit, rows: ReportRows, interval: str) -> DescribedChart:
     added, total = sum(row["registered"] for row in rows), rows[-1]["total"]
     said = visit.t("reports.total", count=total), visit.t("reports.added", count=added)
-    shown = [Interval(interval_in_words(visit, row["from"], interval), row["registered"], row["total"]) for row in rows]
+    shown = [
+        ShownInterval(interval_in_words(visit, row["from"], interval), row["registered"], row["total"]) for row in rows
+    ]
     period = visit.t("reports.period", first=shown[0].label, last=shown[-1].label)
     return DescribedChart(charts.columns(shown, *said), f"{period}: {said[1]}; {said[0]}.")
 
 
-def _origins(visit: Visit, rows: Rows, interval: str) -> DescribedChart:
+def _origins(visit: Visit, rows: ReportRows, interval: str) -> DescribedChart:
     counts = Counter[str]()
     for row in rows:
         counts[value_in_words(visit, "contact_origin", row["contact_origin"])] += row["customers"]
@@ -66,7 +68,7 @@ def _origins(visit: Visit, rows: Rows, interval: str) -> DescribedChart:
     return DescribedChart(charts.bars(shown), _listed(shown))
 
 
-def _tax_ids(visit: Visit, rows: Rows, interval: str) -> DescribedChart:
+def _tax_ids(visit: Visit, rows: ReportRows, interval: str) -> DescribedChart:
     counts: dict[str, Counter[str]] = {}
     for row in rows:
         counts.setdefault(row["tax_id_type"], Counter())[row["tax_id_status"]] += row["customers"]
@@ -89,7 +91,7 @@ def _tax_ids(visit: Visit, rows: Rows, interval: str) -> DescribedChart:
     return DescribedChart(charts.wholes(shown), desc)
 
 
-def _readiness(visit: Visit, rows: Rows, interval: str) -> DescribedChart:
+def _readiness(visit: Visit, rows: ReportRows, interval: str) -> DescribedChart:
     lacking = sorted((row for row in rows if row["missing"]), key=lambda row: -row["billing_entities"])
     shown = [
         Quantity(
@@ -107,7 +109,7 @@ def _listed(quantities: Sequence[Quantity]) -> str:
     return "; ".join(f"{each.label}: {each.said}" for each in quantities) + "."
 
 
-_CHARTS: Final[dict[str, Callable[[Visit, Rows, str], DescribedChart]]] = {
+_CHARTS: Final[dict[str, Callable[[Visit, ReportRows, str], DescribedChart]]] = {
     "growth": _growth,
     "contact-origins": _origins,
     "tax-ids": _tax_ids,
@@ -115,7 +117,7 @@ _CHARTS: Final[dict[str, Callable[[Visit, Rows, str], DescribedChart]]] = {
 }
 
 
-def heat_table(visit: Visit, rows: Rows) -> HeatTable:
+def heat_table(visit: Visit, rows: ReportRows) -> HeatTable:
     """Who did what how often, whatever the intervals; both begin with the most."""
     by_actor, by_type = Counter[str](), Counter[str]()
     cells: dict[tuple[str, str], HeatCell] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from api.console.report_charts import Rows
+from api.console.report_charts import ReportRows
 from api.console.report_words import share, value_in_words
 from api.console.visit import Visit
 from projections.reports.definitions import ACTIVITY, CONTACT_ORIGINS, GROWTH, INVOICE_READINESS, LOCKS, TAX_IDS
@@ -27,7 +27,7 @@ async def key_figure(visit: Visit, name: str, today: date) -> Figure:
         query = {"from": today.replace(day=1).isoformat(), "interval": "month"}
     elif name == ACTIVITY.name:
         query = {"from": (today - timedelta(days=_DAYS_OF_ACTIVITY - 1)).isoformat()}
-    rows: Rows = (await visit.ask("GET", f"/v1/reports/{name}", query=query.items())).content["rows"]
+    rows: ReportRows = (await visit.ask("GET", f"/v1/reports/{name}", query=query.items())).content["rows"]
     match name:
         case GROWTH.name:
             total, added = (rows[-1]["total"], rows[-1]["registered"]) if rows else (0, 0)
@@ -46,7 +46,7 @@ async def key_figure(visit: Visit, name: str, today: date) -> Figure:
     return Figure(f"{events:,}", visit.t("reports.figure_activity", count=_DAYS_OF_ACTIVITY))
 
 
-def _of_origins(visit: Visit, rows: Rows) -> Figure:
+def _of_origins(visit: Visit, rows: ReportRows) -> Figure:
     total = sum(row["customers"] for row in rows)
     if not total:
         return _nobody(visit)
@@ -55,7 +55,7 @@ def _of_origins(visit: Visit, rows: Rows) -> Figure:
     return Figure(share(visit, most["customers"], total), visit.t("reports.figure_origins", origin=origin))
 
 
-def _of_tax_ids(visit: Visit, rows: Rows) -> Figure:
+def _of_tax_ids(visit: Visit, rows: ReportRows) -> Figure:
     total = sum(row["customers"] for row in rows)
     if not total:
         return _nobody(visit)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.console.addresses import page_of
 from api.console.forms import Choice
 from api.console.page import PageBook
-from api.console.report_charts import Rows, chart_of, heat_table
+from api.console.report_charts import ReportRows, chart_of, heat_table
 from api.console.report_figures import Figure, key_figure
 from api.console.report_words import value_in_words
 from api.console.visit import Visit
@@ -30,7 +30,7 @@ _FIELDS: Final = ("from", "to", "interval")
 _DAYS: Final = 30
 
 
-class Cell(NamedTuple):
+class ReportCell(NamedTuple):
     """A value in a table; `context` are the words that tell its link from others."""
 
     text: str
@@ -94,7 +94,7 @@ async def show_report(visit: Visit) -> Response:
             raise
     except ProjectionBehind as error:
         behind = error
-    rows: Rows = _in_order(content) if content else []
+    rows: ReportRows = _in_order(content) if content else []
     shown = rows[-MOST_ROWS:] if definition is GROWTH else rows[:MOST_ROWS]
     values = dict(asked)
     return _told(
@@ -121,9 +121,9 @@ async def show_report(visit: Visit) -> Response:
     )
 
 
-def _in_order(content: dict[str, Any]) -> Rows:
+def _in_order(content: dict[str, Any]) -> ReportRows:
     """Those that are of days as they happened, of all others what counts most first."""
-    rows: Rows = content["rows"]
+    rows: ReportRows = content["rows"]
     types = {each["name"]: each["type"] for each in content["columns"]}
     if "date" in types.values():
         return rows
@@ -193,7 +193,9 @@ def _column(visit: Visit, definition: ReportDefinition, column: dict[str, str]) 
     }
 
 
-def _table(visit: Visit, definition: ReportDefinition, columns: list[dict[str, str]], rows: Rows) -> list[list[Cell]]:
+def _table(
+    visit: Visit, definition: ReportDefinition, columns: list[dict[str, str]], rows: ReportRows
+) -> list[list[ReportCell]]:
     """The rows in words, the newest interval first where each has one row."""
     numbers = [each["name"] for each in columns if each["type"] == "integer"]
     counted = "customers" if "customers" in numbers else numbers[0] if numbers else ""
@@ -204,7 +206,7 @@ def _table(visit: Visit, definition: ReportDefinition, columns: list[dict[str, s
         about = ", ".join(text for name, text in words.items() if name not in numbers)
         table.append(
             [
-                Cell(
+                ReportCell(
                     text,
                     name in numbers,
                     page_of(links[name]) if name in links else None,

@@ -28,7 +28,7 @@ _DOCTOR: Final = "customers doctor"
 _RUNNING: Final = ("reading", "running")
 
 
-class _Found(NamedTuple):
+class _Looked(NamedTuple):
     parked: list[Parked]
     checkpoints: Finding
     signed: Signed | None
@@ -59,11 +59,13 @@ async def show_system(visit: Visit) -> Response:
     )
 
 
-def _look(service: Service) -> _Found:
+def _look(service: Service) -> _Looked:
     """What there is no question of the interface for. Raises `DatabaseUnavailable`."""
     try:
         with service.connect() as connection:
-            return _Found(read_parked(connection), *find_of_checkpoints(connection, checkpoint_files(service.settings)))
+            return _Looked(
+                read_parked(connection), *find_of_checkpoints(connection, checkpoint_files(service.settings))
+            )
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable from error
 

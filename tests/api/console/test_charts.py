@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.console import charts
-from api.console.charts import Chart, Interval, Quantity, Whole
+from api.console.charts import Chart, Quantity, ShownInterval, Whole
 
 NUMBERS = st.integers(0, 10**12)
 QUANTITIES = st.lists(NUMBERS, max_size=60).map(
     lambda values: [Quantity("name", value, str(value)) for value in values]
 )
-INTERVALS = st.lists(st.builds(Interval, st.just("nov 2026"), NUMBERS, NUMBERS), max_size=80)
+INTERVALS = st.lists(st.builds(ShownInterval, st.just("nov 2026"), NUMBERS, NUMBERS), max_size=80)
 
 
 def must_fit(chart: Chart) -> None:
@@ -72,7 +72,7 @@ def test_a_whole_is_filled_by_its_parts(wholes: list[list[Quantity]]) -> None:
 
 
 @given(INTERVALS)
-def test_columns_and_the_line_are_as_high_as_what_they_show(intervals: list[Interval]) -> None:
+def test_columns_and_the_line_are_as_high_as_what_they_show(intervals: list[ShownInterval]) -> None:
     chart = charts.columns(intervals, "total", "added")
     must_fit(chart)
     assert proportional([rect.height for rect in chart.rects], [each.added for each in intervals])
@@ -85,7 +85,7 @@ def test_columns_and_the_line_are_as_high_as_what_they_show(intervals: list[Inte
 
 @pytest.mark.parametrize("count", [1, 2, 16, 17, 60, 61, 1_000])
 def test_any_number_of_columns_can_be_told_apart(count: int) -> None:
-    chart = charts.columns([Interval(str(number), number, number) for number in range(count)], "total", "added")
+    chart = charts.columns([ShownInterval(str(number), number, number) for number in range(count)], "total", "added")
     must_fit(chart)
     assert len(chart.rects) == len(chart.line) == count
     assert all(left.x + left.width <= right.x + 1e-6 for left, right in pairwise(chart.rects))
