@@ -32,6 +32,7 @@ def refused(visit: Visit, error: Exception) -> Response:
     response = visit.show(
         "error.html",
         kind.status,
+        block="content",
         heading=visit.t(f"errors.{kind.status}"),
         text=visit.said(told_of(error)),
         advice=" ".join(advice) or None,

@@ -564,6 +564,13 @@ def test_an_import_that_is_not_there_is_not_found(office: httpx2.Client, path: s
     assert "No hay una importación con este id." in answer.text
 
 
+def test_a_part_that_is_refused_is_no_page_within_the_page(office: httpx2.Client) -> None:
+    answer = office.get(f"/imports/{uuid4()}", headers={"HX-Request": "true"})
+    assert answer.status_code == 404
+    assert "No hay una importación con este id." in answer.text
+    assert "<html" not in answer.text
+
+
 @pytest.mark.parametrize("role", ["reader", "auditor", "reporter"])
 def test_roles_that_may_not_write_see_no_imports(service: RunningService, role: str) -> None:
     with signed_in_as(service, role) as client:
