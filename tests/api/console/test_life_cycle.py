@@ -90,7 +90,7 @@ def test_whoever_changed_it_meanwhile_is_told_before_it_is_archived(
     assert answer.status_code == 409
     assert now(client, customer)["status"] == "active"
     page = ReadPage(answer)
-    assert "admin · Nombre" in page.text
+    assert "admin Cambió los datos del cliente" in page.text
     anyway = page.form(f"/customers/{customer['id']}/archive")
     assert anyway.values["reason"] == "Cerró"
     assert anyway.send(person).status_code == 303
