@@ -91,7 +91,8 @@ def lock_in_words(visit: Visit, entry: Entry) -> Markup:
     """Who locked it, when and why."""
     when = rendering.time_tag(entry["locked_at"], language=visit.language, zone=visit.console.time_zone)
     said = Markup(visit.t("contacts.locked_by")).format(who=entry["locked_by"], when=when)
-    return said + (Markup(": «{}».").format(entry["lock_reason"]) if entry["lock_reason"] else ".")
+    why = entry["lock_reason"]
+    return said + (f": {visit.t('contacts.quoted', text=why)}." if why else ".")
 
 
 def unlock_page(visit: Visit, kind: ContactKind, entry: Entry) -> str | None:

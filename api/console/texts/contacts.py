@@ -79,4 +79,5 @@ TEXTS: Final = {
     "contacts.gone_phone": PageText("Este teléfono ya no está", "This phone is gone"),
     "contacts.removed_by": PageText("Lo quitó {who},", "Removed by {who},"),
     "contacts.stored_as": PageText("Se guarda como {number}.", "It is kept as {number}."),
+    "contacts.quoted": PageText("«{text}»", "“{text}”"),
 }

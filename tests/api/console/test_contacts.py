@@ -358,6 +358,14 @@ def test_a_locked_one_says_who_and_why_instead_of_a_form(
         assert ("Pida a un supervisor" in page.text) != can_unlock
 
 
+def test_reasons_are_text_and_quoted_as_the_reader_does(client: httpx2.Client, service: RunningService) -> None:
+    there = contact(client, EMAILS)
+    client.post(f"{there.path}/lock", json={"reason": "<b>{x}</b>"})
+    with signed_in_as(service, "supervisor", **{"Accept-Language": "en"}) as person:
+        for address in (there.here, f"{there.address}/edit", f"{there.address}/unlock"):
+            assert "“&lt;b&gt;{x}&lt;/b&gt;”" in person.get(address).text
+
+
 # Remove
 
 
