@@ -33,7 +33,11 @@ NOTE: Final = "note"
 
 VERIFY: Final = "customers audit verify"
 """Names every place where the log is not what was recorded."""
-_BUNDLE: Final = "evidence"
+OFFLINE: Final = ("customers audit export evidence", "python3 evidence/verify.py evidence --key KEY")
+"""What an auditor checks everything with: the first where the database is, the second on a machine of theirs.
+
+The key is the one that they have: one that the service shows would prove nothing.
+"""
 
 ProofAnswer = dict[str, Any]
 
@@ -79,7 +83,7 @@ async def show_proof(visit: Visit) -> Response:
         checkpoint=proof.checkpoint,
         signed=_written(visit, proof.checkpoint.signed_at),
         key=str(proof.key),
-        commands=_commands(proof.key),
+        commands=OFFLINE,
         position=position,
         file_href=f"/customers/{customer_id}/proof.json?position={position}&size={proof.checkpoint.size}",
     )
@@ -149,11 +153,6 @@ def _failed(visit: Visit, customer_id: str | None, position: str) -> Response:
     return visit.show("proof_fails.html", 503, customer_id=customer_id, position=position, command=VERIFY)
 
 
-def _commands(key: VerificationKey) -> list[str]:
-    """What an auditor checks everything with: the first where the database is, the second on a machine of theirs."""
-    return [f"customers audit export {_BUNDLE}", f"python3 {_BUNDLE}/verify.py {_BUNDLE} --key '{key}'"]
-
-
 # A signature that somebody kept
 
 
@@ -199,7 +198,7 @@ async def judge_note(visit: Visit) -> Response:
         kept=kept,
         now=now,
         key=str(judged.key),
-        commands=_commands(judged.key),
+        commands=OFFLINE,
         command=VERIFY,
         note=visit.sent[NOTE],
         evidence=judged.evidence,
