@@ -22,18 +22,19 @@ class ShownCustomer(NamedTuple):
 
     id: str
     is_archived: bool
-    name: Markup
-    legal_name: Markup | None
-    tax_id: Markup
+    name: str
+    """This and other texts are marked where they were found: then they are HTML already."""
+    legal_name: str | None
+    tax_id: str
     has_doubtful_tax_id: bool
-    email: Markup | None
-    phone: Markup | None
+    email: str | None
+    phone: str | None
     origin: str
     created_at: str
     updated_at: str
-    because: Markup | None
+    because: Markup | None = None
     """Which of its members match that stand nowhere else in the row."""
-    namesake: str | None
+    namesake: str | None = None
     """What tells it from another row of the same name, for those who hear links alone."""
 
 
@@ -44,47 +45,72 @@ class CustomerRows:
         self._visit = visit
         self._region = visit.console.settings.default_region
         self._hits = Hits(parse_query(q, self._region)) if q else NO_HITS
+        self._origin_names: dict[str, str] = {}
 
     def of(self, items: Sequence[dict[str, Any]]) -> list[ShownCustomer]:
         """The rows for items of the list."""
-        names = Counter(item["name"] for item in items)
-        return [self._row(item, has_namesake=names[item["name"]] > 1) for item in items]
+        names = Counter([item["name"] for item in items])
+        rows = []
+        for item in items:
+            row = self._row(item)
+            if item.get("matched"):
+                row = self._with_hits(row, item)
+            if names[item["name"]] > 1:
+                row = row._replace(namesake=f"{item['tax_id']}, {item['id']}")
+            rows.append(row)
+        return rows
 
-    def _row(self, item: dict[str, Any], *, has_namesake: bool) -> ShownCustomer:
-        matched = item.get("matched", ())
-        hits, unseen = self._hits, dict.fromkeys(matched)
-
-        def shown(member: str, text: str, spans: Spans) -> Markup:
-            if spans:
-                unseen.pop(member, None)
-            return marked(text, spans)
-
-        name, legal_name, tax_id = item["name"], item["legal_name"], item["tax_id"]
-        if legal_name == name:
-            legal_name = None
-            unseen.pop("legal_name", None)
-        email, phone = item.get("primary_email"), item.get("primary_phone")
+    def _row(self, item: dict[str, Any]) -> ShownCustomer:
+        name, legal_name, phone = item["name"], item["legal_name"], item.get("primary_phone")
         return ShownCustomer(
-            id=item["id"],
-            is_archived=item["status"] != "active",
-            name=shown("name", name, hits.in_name(name) if "name" in matched else []),
-            legal_name=legal_name
-            and shown("legal_name", legal_name, hits.in_name(legal_name) if "legal_name" in matched else []),
-            tax_id=shown("tax_id", tax_id, hits.in_tax_id(tax_id) if "tax_id" in matched else []),
-            has_doubtful_tax_id=item["tax_id_status"] == "invalid",
-            email=email and shown("emails", email, hits.in_identifier(email) if "emails" in matched else []),
-            phone=phone
-            and shown(
-                "phones",
-                local := PhoneNumber(phone).local(self._region),
-                hits.in_phone(phone, local) if "phones" in matched else [],
-            ),
-            origin=origin_name(self._visit, item["contact_origin"]),
-            created_at=item["created_at"],
-            updated_at=item["updated_at"],
-            because=Markup(" · ").join(self._reason(member, item) for member in unseen) if unseen else None,
-            namesake=f"{tax_id}, {item['id']}" if has_namesake else None,
+            item["id"],
+            item["status"] != "active",
+            name,
+            legal_name if legal_name != name else None,
+            item["tax_id"],
+            item["tax_id_status"] == "invalid",
+            item.get("primary_email"),
+            PhoneNumber(phone).local(self._region) if phone else None,
+            self._origin(item["contact_origin"]),
+            item["created_at"],
+            item["updated_at"],
         )
+
+    def _origin(self, origin: str) -> str:
+        name = self._origin_names.get(origin)
+        if name is None:
+            name = self._origin_names[origin] = origin_name(self._visit, origin)
+        return name
+
+    def _with_hits(self, row: ShownCustomer, item: dict[str, Any]) -> ShownCustomer:
+        """Members that do not match have no hits and are not looked at."""
+        shown: dict[str, Any] = {}
+        unseen: list[str] = []
+        for member in item["matched"]:
+            field, spans = self._place(member, row, item)
+            if spans:
+                shown[field] = marked(getattr(row, field), spans)
+            elif member != "legal_name" or row.legal_name:
+                unseen.append(member)
+        if unseen:
+            shown["because"] = Markup(" · ").join([self._reason(member, item) for member in unseen])
+        return row._replace(**shown)
+
+    def _place(self, member: str, row: ShownCustomer, item: dict[str, Any]) -> tuple[str, Spans]:
+        """Where in the row a member stands, and the hits there."""
+        hits = self._hits
+        match member:
+            case "name":
+                return "name", hits.in_name(row.name)
+            case "legal_name" if row.legal_name:
+                return "legal_name", hits.in_name(row.legal_name)
+            case "tax_id":
+                return "tax_id", hits.in_tax_id(row.tax_id)
+            case "emails" if row.email:
+                return "email", hits.in_identifier(row.email)
+            case "phones" if row.phone:
+                return "phone", hits.in_phone(item["primary_phone"], row.phone)
+        return "", []
 
     def _reason(self, member: str, item: dict[str, Any]) -> Markup:
         """What a member is called, and its values that match where the list says them."""
@@ -107,10 +133,9 @@ class CustomerRows:
 
 def marked(text: str, spans: Spans) -> Markup:
     """The text with its hits marked."""
-    if not spans:
-        return escape(text)
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     for start, stop in spans:
-        pieces += [escape(text[end:start]), Markup("<mark>"), escape(text[start:stop]), Markup("</mark>")]
+        pieces += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]
         end = stop
-    return Markup("").join([*pieces, escape(text[end:])])
+    return Markup("".join([*pieces, escape(text[end:])]))

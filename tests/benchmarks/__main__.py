@@ -18,7 +18,7 @@ from tests.benchmarks.measurements.commands import contestants, measure_commands
 from tests.benchmarks.measurements.growth import with_clients, with_history, with_workers
 from tests.benchmarks.measurements.importing import measure_beside_import, measure_import
 from tests.benchmarks.measurements.living import measure_keeping_up, measure_own_write
-from tests.benchmarks.measurements.reading import measure_reads, measure_reports, measure_search
+from tests.benchmarks.measurements.reading import measure_pages, measure_reads, measure_reports, measure_search
 from tests.benchmarks.measurements.states import FEW, MANY, load_states, rebuild_figures
 from tests.benchmarks.postgres import Postgres, running_postgres
 from tests.benchmarks.processes import resident_memory
@@ -77,6 +77,7 @@ def _measure_states(bench: Bench) -> None:
             wait_until_projected(services[name])
         measure_reads(bench, services)
         measure_search(bench, services)
+        measure_pages(bench, services)
         measure_reports(bench, services)
         measure_own_write(bench, services)
         measure_keeping_up(bench, services, {FEW: states.few, MANY: states.many})

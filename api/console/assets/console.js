@@ -66,6 +66,16 @@ addEventListener("htmx:before:request", (event) => {
     && !confirm(body.dataset.leave)) event.preventDefault();
 });
 
+// An address that follows what is typed: a pause begins a new step back.
+
+let typedAt = 0;
+addEventListener("htmx:before:history:update", (event) => {
+  const { history: step } = event.detail;
+  if (event.timeStamp - typedAt > 2000 && step.path !== location.pathname + location.search) step.type = "push";
+  typedAt = event.timeStamp;
+  document.querySelectorAll("[name=back]").forEach((field) => (field.value = step.path));
+});
+
 // Where one is after a part of the page was replaced.
 
 let counting;

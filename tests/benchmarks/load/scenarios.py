@@ -180,9 +180,10 @@ class Questions:
 
     kinds_and_paths: Sequence[tuple[str, str]]
     for_ever: bool = True
+    headers: tuple[str, ...] = ()
 
     def script(self, client: int, clients: int) -> Requests:
-        asked = [request(kind, "GET", path, key=KEY) for kind, path in self.kinds_and_paths]
+        asked = [request(kind, "GET", path, key=KEY, headers=self.headers) for kind, path in self.kinds_and_paths]
         start = client * len(asked) // clients
         if self.for_ever:
             return Requests(asked[start:] + asked[:start], for_ever=True)

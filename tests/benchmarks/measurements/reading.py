@@ -14,7 +14,9 @@ from tests.benchmarks.figures import Figure, at_most, compared
 from tests.benchmarks.load.plan import Load, Plan, run
 from tests.benchmarks.load.scenarios import Questions, list_path
 from tests.benchmarks.loader import customer_id
+from tests.benchmarks.made_up import MadeUp
 from tests.benchmarks.measurements.search_mix import searches
+from tests.support.console import signed_in
 from tests.support.running_service import RunningService
 
 MILLISECONDS: Final = 1_000
@@ -23,6 +25,9 @@ DEEP_PAGE: Final = 1_000
 PAGE: Final = 10
 """So that a thousandth page exists where there are 10,000 customers."""
 ASKED: Final = 300
+ROWS: Final = 50
+JSON: Final = "the list as JSON"
+PAGE_OF_LIST: Final = "the list as a page"
 Both = dict[str, RunningService]
 
 
@@ -71,6 +76,29 @@ def measure_search(bench: Bench, both: Both) -> None:
         bench.add(Figure(f"search: {kind}, median", value, "ms", versus, small, value / small))
 
 
+def measure_pages(bench: Bench, both: Both) -> None:
+    """The list as a page for people, against the same list as JSON: both in turn, one client, one service."""
+    bench.say("the list as a page")
+    for customers, service in zip((bench.scale.few, bench.scale.many), both.values(), strict=True):
+        somebody = MadeUp(customers // 20 * 10)
+        for what, query in (("", {}), (", searching", {"q": somebody.email.partition("@")[0]})):
+            path = list_path(limit=str(ROWS), **query)
+            asked = [(JSON, path), (PAGE_OF_LIST, path.removeprefix("/v1"))] * ASKED
+            measure = partial(_ask, service, asked, headers=(f"Cookie: {_cookie(service)}",))
+            loads = [measure() for _ in range(bench.scale.repetitions)]
+            ours, theirs = (
+                [load.percentile(0.5, kind) * MILLISECONDS for load in loads] for kind in (PAGE_OF_LIST, JSON)
+            )
+            name = f"{PAGE_OF_LIST}{what}, {ROWS} rows of {customers:,} customers"
+            bench.add(compared(name, "ms", ours, JSON, theirs, at_most(1.5)))
+
+
+def _cookie(service: RunningService) -> str:
+    """The session of somebody who has signed in."""
+    with signed_in(service) as somebody:
+        return "; ".join(f"{name}={value}" for name, value in somebody.cookies.items())
+
+
 def measure_reports(bench: Bench, both: Both) -> None:
     """Every report, those with a period by days and whole; medians with one client, few and many in turn."""
     bench.say("reports")
@@ -89,10 +117,10 @@ def measure_reports(bench: Bench, both: Both) -> None:
         bench.add(compared(name, "ms", ours, f"{bench.scale.few:,} customers", theirs, at_most(2)))
 
 
-def _ask(service: RunningService, questions: Sequence[tuple[str, str]]) -> Load:
+def _ask(service: RunningService, questions: Sequence[tuple[str, str]], *, headers: tuple[str, ...] = ()) -> Load:
     """Every question once, by one client; the first few are asked before to open connections."""
-    run(Plan(service.port, Questions(questions[:5], for_ever=False), 1, 60))
-    return run(Plan(service.port, Questions(questions, for_ever=False), 1, 600))
+    run(Plan(service.port, Questions(questions[:5], for_ever=False, headers=headers), 1, 60))
+    return run(Plan(service.port, Questions(questions, for_ever=False, headers=headers), 1, 600))
 
 
 def _deep_page(service: RunningService) -> str:
