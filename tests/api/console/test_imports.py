@@ -17,6 +17,7 @@ import pytest
 
 from tests.support.console import PageForm, ReadPage, browser, signed_in, signed_in_as
 from tests.support.imports import AT_WORK
+from tests.support.new_tax_ids import new_nit
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
 
@@ -194,6 +195,18 @@ def test_to_lose_something_needs_a_box_that_says_how_much(service: RunningServic
     rows = ReadPage(office.get(f"{path}?status=changed"))
     assert f"dos0@{tag}.com" in rows.text
     assert "Nota 0" in rows.text
+
+
+def test_ids_that_get_worse_are_among_what_is_lost(service: RunningService, office: httpx2.Client) -> None:
+    tag, nit = new_tag(), new_nit()
+    begun(service, office, brought(service, office, f"Código,Nombre,NIT\n{tag},{tag},{nit}\n"))
+    path = brought(service, office, f"Código,NIT\n{tag},CF\n")
+    assert "Ahora hay un NIT, y CF tomaría su lugar." in ReadPage(office.get(path)).text  # refused
+    columns_form(office, path).send(office, values={"allow_worse": "true"})
+    settled(service, path)
+    text = ReadPage(office.get(path)).text
+    assert text.index("Esto se perdería") < text.index("1 × Ahora hay un NIT, y CF tomaría su lugar.")
+    assert "Acepto que se pierda 1 dato" in text
 
 
 def test_a_column_that_nobody_knows_is_said_left_out_or_kept_as_another_member(
