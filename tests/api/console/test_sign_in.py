@@ -96,10 +96,11 @@ def test_a_wrong_key_is_said_at_the_field(service: RunningService) -> None:
 
 
 @pytest.mark.parametrize("data", [{}, {"key": ""}, {"key": "ñ\x00"}, {"key": "x" * 9_000}])
-def test_what_is_no_key_is_a_wrong_one(start_service: Callable[..., RunningService], data: dict[str, str]) -> None:
-    service = start_service()
+def test_what_is_no_key_is_a_wrong_one(service: RunningService, data: dict[str, str]) -> None:
+    change(service, "DELETE FROM wrong_keys")
     with browser(service) as client:
         assert client.post("/sign-in", data=data).status_code == 401
+    change(service, "DELETE FROM wrong_keys")
 
 
 def test_after_five_wrong_keys_a_minute_nobody_from_there_is_asked_whichever_worker_answers(
@@ -213,8 +214,7 @@ def test_a_token_that_somebody_made_up_gets_no_session(service: RunningService) 
     "what",
     ["used_at = now() - interval '31 minutes'", "created_at = now() - interval '12 hours'"],
 )
-def test_it_ends_unused_and_after_twelve_hours(start_service: Callable[..., RunningService], what: str) -> None:
-    service = start_service()
+def test_it_ends_unused_and_after_twelve_hours(service: RunningService, what: str) -> None:
     with signed_in(service) as client:
         assert is_in(client)
         change(service, f"UPDATE sessions SET {what}")
@@ -251,11 +251,10 @@ def test_it_ends_with_its_key_within_two_seconds_in_every_worker(start_service: 
     assert time.monotonic() - revoked_at < 2
 
 
-def test_another_role_is_that_of_the_next_page(start_service: Callable[..., RunningService]) -> None:
-    service = start_service()
-    with signed_in_as(service, "writer") as client:
+def test_another_role_is_that_of_the_next_page(service: RunningService) -> None:
+    with signed_in_as(service, "writer", "promoted") as client:
         assert client.get("/").headers["Location"] == "/customers"
-        change(service, "UPDATE api_keys SET role = 'reporter' WHERE role = 'writer'")
+        change(service, "UPDATE api_keys SET role = 'reporter' WHERE name = 'promoted'")
         assert client.get("/").headers["Location"] == "/reports"
 
 
@@ -341,11 +340,8 @@ def new_email(client: httpx2.Client) -> str:
 TYPED = {"/email": "compras@ixchel.example.com", "/notes": 'Línea 1\nLínea 2: "Ñandú" & <b>Cía</b>'}
 
 
-def test_what_was_typed_when_the_session_ended_comes_back_on_its_own_page_unsent(
-    start_service: Callable[..., RunningService],
-) -> None:
-    service = start_service()
-    with service.client() as api, signed_in_as(service, "writer", "ana") as client:
+def test_what_was_typed_when_the_session_ended_comes_back_on_its_own_page_unsent(service: RunningService) -> None:
+    with service.client() as api, signed_in_as(service, "writer") as client:
         path = new_email(api)
         customer = f"/v1{path.removesuffix('/emails/new')}"
         form = ReadPage(client.get(path)).form(path)
@@ -473,8 +469,7 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(start_service: Callable[..., 
     assert sorted(statuses) == [303, 410, 410, 410, 410, 410]
 
 
-def test_a_link_ends_after_ten_minutes(start_service: Callable[..., RunningService]) -> None:
-    service = start_service()
+def test_a_link_ends_after_ten_minutes(service: RunningService) -> None:
     made = link(service)
     change(service, "UPDATE sign_in_links SET expires_at = expires_at - interval '10 minutes'")
     with browser(service) as client:
