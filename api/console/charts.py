@@ -27,7 +27,7 @@ _THICK: Final = 60
 """So many columns have space between them."""
 _WIDEST: Final = 12.0
 """The widest column, in per cent."""
-_MARKS: Final = 4
+_MARKS: Final = 3
 """So many days are named below columns."""
 LEVELS: Final = 5
 

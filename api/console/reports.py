@@ -28,13 +28,15 @@ MOST_ROWS: Final = 1_000
 """So many are shown, the newest where they are of intervals; files have all of them."""
 _FIELDS: Final = ("from", "to", "interval")
 _DAYS: Final = 30
+_KINDS: Final = {"integer": "number", "date": "nowrap", "string": ""}
+"""How values of each type stand in the table."""
 
 
 class ReportCell(NamedTuple):
     """A value in a table; `context` are the words that tell its link from others."""
 
     text: str
-    is_number: bool
+    kind: str
     address: str | None
     context: str
 
@@ -188,7 +190,7 @@ def _column(visit: Visit, definition: ReportDefinition, column: dict[str, str]) 
     return {
         "name": column["name"],
         "text": visit.t(f"reports.column_{column['name']}"),
-        "is_number": column["type"] == "integer",
+        "kind": _KINDS[column["type"]],
         "meaning": visit.said(Wording(meaning)),
     }
 
@@ -197,6 +199,7 @@ def _table(
     visit: Visit, definition: ReportDefinition, columns: list[dict[str, str]], rows: ReportRows
 ) -> list[list[ReportCell]]:
     """The rows in words, the newest interval first where each has one row."""
+    kinds = {each["name"]: _KINDS[each["type"]] for each in columns}
     numbers = [each["name"] for each in columns if each["type"] == "integer"]
     counted = "customers" if "customers" in numbers else numbers[0] if numbers else ""
     table = []
@@ -208,7 +211,7 @@ def _table(
             [
                 ReportCell(
                     text,
-                    name in numbers,
+                    kinds[name],
                     page_of(links[name]) if name in links else None,
                     f"{visit.t(f'reports.column_{name}')}, {about}",
                 )
