@@ -15,9 +15,10 @@ from starlette.responses import Response
 
 from api.console import meanwhile
 from api.console.forms import FieldShown, Form
+from api.console.refused import said_to
 from api.console.visit import ApiAnswer, Visit
 from api.http.requests.middleware import told_as
-from api.http.responses.problems import faults_of_refusal, kind_of, told_of
+from api.http.responses.problems import faults_of_refusal, kind_of
 from domain.errors import IdempotencyKeyReused, StaleVersion
 
 REASON: Final = "reason"
@@ -194,7 +195,7 @@ def failed(visit: Visit, error: Exception, at: At | None = None) -> FilledForm:
     faults: dict[str, str] = {}
     for fault in faults_of_refusal(error):
         faults.setdefault(_field_of(visit, fault.where), visit.said(fault.wording))
-    said = visit.said(told_of(error))
+    said = said_to(visit, error)
     if place := next((place for refusal, place in (at or {}).items() if isinstance(error, refusal)), None):
         faults[place] = said
     told = tuple(text for name, text in faults.items() if name not in visit.sent) if faults else (said,)

@@ -9,7 +9,7 @@ from api.console.visit import Visit
 from api.http.responses.problems import faults_of_refusal, headers_of, kind_of, told_of
 from api.http.responses.refusals import Forbidden
 from application.access.permissions import ROLES
-from domain.errors import CustomerErased, CustomerNotFound
+from domain.errors import CustomerErased, CustomerNotFound, DatabaseUnavailable
 
 
 def page_for(scope: Scope, error: Exception) -> Response:
@@ -34,7 +34,7 @@ def refused(visit: Visit, error: Exception) -> Response:
         kind.status,
         block="content",
         heading=visit.t(f"errors.{kind.status}"),
-        text=visit.said(told_of(error)),
+        text=said_to(visit, error),
         advice=" ".join(advice) or None,
         request_id=visit.request_id,
         links=[*_back(visit, error), (visit.t("errors.begin"), "/")],
@@ -43,6 +43,13 @@ def refused(visit: Visit, error: Exception) -> Response:
         if name != "WWW-Authenticate":
             response.headers[name] = value
     return response
+
+
+def said_to(visit: Visit, error: Exception) -> str:
+    """What a person is told about a refusal of the table; they know no headers."""
+    if isinstance(error, DatabaseUnavailable):
+        return visit.t("errors.no_database" if visit.request.method == "GET" else "errors.outcome_unknown")
+    return visit.said(told_of(error))
 
 
 def _back(visit: Visit, error: Exception) -> list[tuple[str, str]]:

@@ -23,6 +23,16 @@ TEXTS: Final = {
     "errors.429": PageText("Demasiadas solicitudes", "Too many requests"),
     "errors.500": PageText("Algo falló", "Something failed"),
     "errors.503": PageText("Ahora no se puede", "Not just now"),
+    "errors.no_database": PageText(
+        "La base de datos no responde. Intente de nuevo en un momento.",
+        "The database does not answer. Try again in a moment.",
+    ),
+    "errors.outcome_unknown": PageText(
+        "La base de datos no respondió, y no se sabe si se guardó. Envíe otra vez para comprobarlo: nada ocurrirá dos "
+        "veces.",
+        "The database did not answer, and it is not known whether this was saved. Send it again to find out: nothing "
+        "will happen twice.",
+    ),
     "errors.roles": PageText("Pueden hacerlo estos roles: {roles}.", "These roles may: {roles}."),
     "errors.certificate": PageText("Ver la constancia", "See the certificate"),
     "errors.begin": PageText("Ir al inicio", "Go to the beginning"),
