@@ -68,7 +68,7 @@ addEventListener("htmx:before:request", (event) => {
 
 // An address that follows what is typed: a pause begins a new step back.
 
-let typedAt = 0;
+let typedAt = -Infinity;
 addEventListener("htmx:before:history:update", (event) => {
   const { history: step } = event.detail;
   if (event.timeStamp - typedAt > 2000 && step.path !== location.pathname + location.search) step.type = "push";
