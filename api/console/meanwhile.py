@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from api.console.changes import shown_events
 from api.console.forms import Field, Form, field_id
 from api.console.members import label_of
+from api.console.rendering import written_time
 from api.console.visit import Visit
 
 _MOST: Final = 200
@@ -62,8 +64,10 @@ def conflict_page(
     mine_changed = form.changed(before, mine)
     if now is None:
         typed = [(visit.t(form.by_pointer[pointer].label), mine[pointer]) for pointer in mine_changed]
+        heading = _heading(visit, "conflict.removed", events)
+        happened = shown_events(visit, events, {})
         return visit.show(
-            "conflict.html", 409, is_removed=True, typed=typed, happened=shown_events(visit, events, {}), then=then
+            "conflict.html", 409, heading=heading, is_removed=True, typed=typed, happened=happened, then=then
         )
     theirs_changed = form.changed(before, now)
     rows, asked = [], set()
@@ -85,9 +89,11 @@ def conflict_page(
             }
         )
         asked.add(pointer)
+    touching = [event for event in events if _members_of(event) & {pointer.split("/")[1] for pointer in theirs_changed}]
     return visit.show(
         "conflict.html",
         409,
+        heading=_heading(visit, "conflict.title", touching or events),
         is_removed=False,
         rows=rows,
         happened=shown_events(visit, events, {}),
@@ -98,8 +104,26 @@ def conflict_page(
 
 def acted_page(visit: Visit, events: list[dict[str, Any]], version: int, then: str) -> Response:
     """What somebody did to the very thing meanwhile, and the question whether to go on."""
-    happened = shown_events(visit, events, {})
-    return visit.show("acted.html", 409, happened=happened, then=then, hidden=_kept(visit, version))
+    return visit.show(
+        "acted.html",
+        409,
+        heading=_heading(visit, "conflict.title", events),
+        happened=shown_events(visit, events, {}),
+        then=then,
+        hidden=_kept(visit, version),
+    )
+
+
+def _members_of(event: Mapping[str, Any]) -> set[str]:
+    """The names of what it changed, whosever they are."""
+    return {change["path"].rpartition("/")[2] for change in event["changes"]}
+
+
+def _heading(visit: Visit, key: str, events: list[dict[str, Any]]) -> str:
+    """Who it was last, and when."""
+    last = events[0]
+    when = written_time(datetime.fromisoformat(last["occurred_at"]).astimezone(visit.console.time_zone), visit.language)
+    return visit.t(key, who=last["on_behalf_of"] or last["actor"], when=when)
 
 
 def _kept(visit: Visit, version: int, leave_out: Collection[str] = ()) -> dict[str, str]:

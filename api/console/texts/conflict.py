@@ -7,8 +7,8 @@ from typing import Final
 from api.console.texts.text import PageText
 
 TEXTS: Final = {
-    "conflict.title": PageText("Alguien cambió lo mismo mientras tanto", "Somebody changed the same meanwhile"),
-    "conflict.removed": PageText("Alguien lo quitó mientras tanto", "Somebody removed it meanwhile"),
+    "conflict.title": PageText("{who} cambió lo mismo ({when})", "{who} changed the same ({when})"),
+    "conflict.removed": PageText("{who} lo quitó mientras tanto ({when})", "{who} removed it meanwhile ({when})"),
     "conflict.choose": PageText("Elija qué queda. Aún no se guardó nada.", "Choose what stays. Nothing was saved yet."),
     "conflict.before": PageText("Al abrir", "When opened"),
     "conflict.now": PageText("Ahora", "Now"),
