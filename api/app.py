@@ -13,9 +13,9 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
 from api.console.book import PAGES
-from api.console.console import Console
-from api.console.refused import page_for
-from api.console.rendering import ASSETS
+from api.console.frame.console import Console
+from api.console.frame.refused import page_for
+from api.console.frame.rendering import ASSETS
 from api.http.identity.auth import Keyring
 from api.http.identity.rate_limit import RateLimit
 from api.http.reference import openapi

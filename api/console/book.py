@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.console import (
-    audit,
-    billing_entities,
-    compare,
-    customer,
-    customer_list,
-    details,
-    emails,
-    history,
-    life_cycle,
-    phones,
-    preferences,
-    proof,
-    registration,
-    reports,
-    shortcuts,
-    sign_in,
-    system,
-    tax_ids,
-)
+from api.console import preferences, shortcuts, sign_in, system
+from api.console.audit import compare, history, proof, search
+from api.console.customers import billing_entities, customer, details, life_cycle, listing, registration, tax_ids
+from api.console.customers.contacts import emails, phones
+from api.console.frame.page import PageRoute
 from api.console.imports import book as imports
-from api.console.page import PageRoute
+from api.console.reports import reports
 
 _MODULES: Final = (
     sign_in,
@@ -35,9 +20,9 @@ _MODULES: Final = (
     life_cycle,
     preferences,
     shortcuts,
-    customer_list,
+    listing,
     history,
-    audit,
+    search,
     proof,
     reports,
     system,

@@ -6,10 +6,10 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.console.forms import Choice, Field, FieldShown, Form
-from api.console.page import PageBook
-from api.console.sign_in_form import local_path
-from api.console.visit import LANGUAGE_COOKIE, SHORTCUTS_COOKIE, Visit
+from api.console.frame.forms import Choice, Field, FieldShown, Form
+from api.console.frame.page import PageBook
+from api.console.frame.sign_in_form import local_path
+from api.console.frame.visit import LANGUAGE_COOKIE, SHORTCUTS_COOKIE, Visit
 
 pages = PageBook()
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.console.page import PageBook
-from api.console.visit import Visit
+from api.console.frame.page import PageBook
+from api.console.frame.visit import Visit
 
 pages = PageBook()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from api.console.page import PageBook
-from api.console.session import give_cookie, is_on_this_machine, take_cookie
-from api.console.sign_in_form import IS_TYPED, KEY, TO, local_path, show
-from api.console.visit import Visit
+from api.console.frame.page import PageBook
+from api.console.frame.session import give_cookie, is_on_this_machine, take_cookie
+from api.console.frame.sign_in_form import IS_TYPED, KEY, TO, local_path, show
+from api.console.frame.visit import Visit
 from application.access.sessions import TooManyTries
 
 pages = PageBook()

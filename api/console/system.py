@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 import psycopg
 from starlette.responses import Response
 
-from api.console.page import PageBook
-from api.console.visit import Visit
+from api.console.frame.page import PageBook
+from api.console.frame.visit import Visit
 from api.server.condition import Finding, Severity, find_of_checkpoints, find_of_parked, find_of_projection
 from api.server.preparation import checkpoint_files
 from api.server.readiness import find_readiness

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from api.console.frame.page import PageBook
 from api.console.imports import columns, listed, one, rows, upload
-from api.console.page import PageBook
 
 pages = PageBook()
 for module in (listed, upload, columns, rows, one):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from api.console.changes import ShownChange, lines_of
-from api.console.forms import Choice
+from api.console.frame.forms import Choice
+from api.console.frame.visit import Visit
 from api.console.texts import TEXTS
-from api.console.visit import Visit
+from api.console.words.changes import ShownChange, lines_of
 from application.importing.effects import What
 from application.importing.files.aliases import plain
 from application.importing.files.columns import (

@@ -7,13 +7,13 @@ from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
-from api.console.acting import FilledForm, failed, unsent
-from api.console.forms import CHECKED, Choice, Field, Form
+from api.console.changing.acting import FilledForm, failed, unsent
+from api.console.frame.forms import CHECKED, Choice, Field, Form
+from api.console.frame.page import PageBook
+from api.console.frame.visit import Visit
 from api.console.imports.column_names import all_columns, own_column, said_as
 from api.console.imports.messages import said
 from api.console.imports.parts import AT_WORK, STEPS, Import, address_of, once_over, the_import
-from api.console.page import PageBook
-from api.console.visit import Visit
 from application.importing.files.aliases import plain
 from application.importing.files.corrections import is_remarks_column
 from application.importing.files.encodings import COMMON

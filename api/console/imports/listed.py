@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from api.console.frame.page import PageBook
+from api.console.frame.visit import Visit
 from api.console.imports.parts import BADGES
-from api.console.page import PageBook
-from api.console.visit import Visit
 
 pages = PageBook()
 

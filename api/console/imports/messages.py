@@ -10,8 +10,8 @@ import application.importing.files.messages
 import application.importing.jobs.messages
 import application.importing.messages
 import domain.messages
+from api.console.frame.visit import Visit
 from api.console.imports.column_names import label_of_column
-from api.console.visit import Visit
 from application.importing.files.column_names import column_meant
 from domain import errors
 from domain.wording import Message, Wording

@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from api.console.acting import REASON, FilledForm, failed, unmet, unsent
+from api.console.changing.acting import REASON, FilledForm, failed, unmet, unsent
+from api.console.frame.page import PageBook
+from api.console.frame.visit import Visit
 from api.console.imports.messages import said
 from api.console.imports.parts import (
     AT_WORK,
@@ -23,8 +25,6 @@ from api.console.imports.parts import (
     warnings_of,
 )
 from api.console.imports.rows import STATUSES, rows_of
-from api.console.page import PageBook
-from api.console.visit import Visit
 
 pages = PageBook()
 

@@ -6,9 +6,9 @@ from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
+from api.console.frame.visit import Visit
 from api.console.imports.column_names import label_of_effect, word_for
 from api.console.imports.messages import in_general
-from api.console.visit import Visit
 from application.importing import messages
 from application.importing.effects import LOSSES
 

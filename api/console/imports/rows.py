@@ -8,12 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
-from api.console.changes import ShownChange
+from api.console.frame.page import PageBook
+from api.console.frame.visit import Visit
 from api.console.imports.column_names import label_of_column, shown_effect
 from api.console.imports.messages import said
 from api.console.imports.parts import Import, address_of
-from api.console.page import PageBook
-from api.console.visit import Visit
+from api.console.words.changes import ShownChange
 
 pages = PageBook()
 

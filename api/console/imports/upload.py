@@ -9,12 +9,12 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from api.console import forgery
-from api.console.acting import KEY, FilledForm, failed, unsent
+from api.console.changing.acting import KEY, FilledForm, failed, unsent
+from api.console.frame import forgery
+from api.console.frame.page import PageBook
+from api.console.frame.visit import Visit
 from api.console.imports.file_form import MOST_BYTES, TYPE, FileForm
 from api.console.imports.parts import STEPS
-from api.console.page import PageBook
-from api.console.visit import Visit
 from api.http.requests.file_body import ANY_FILE, MAX_FILE
 from api.http.responses.refusals import FileTooLarge, FormUnsent
 

@@ -13,7 +13,7 @@ import httpx2
 import psycopg
 import pytest
 
-from api.console.session import COOKIE
+from api.console.frame.session import COOKIE
 from application.access.api_keys import revoke_key
 from application.access.sessions import make_link
 from tests.support.console import ReadPage, browser, new_key, signed_in, signed_in_as

@@ -1,0 +1,1 @@
+"""Pages for whoever asks what happened, and for proof of it."""

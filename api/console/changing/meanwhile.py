@@ -1,0 +1,137 @@
+"""What others did to a customer while somebody had its form open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from api.console.frame.forms import Field, Form, field_id
+from api.console.frame.rendering import written_time
+from api.console.frame.visit import Visit
+from api.console.words.changes import shown_events
+from api.console.words.members import label_of
+
+_MOST: Final = 200
+"""Events that are looked at; a form is not open for so long that this matters."""
+
+
+async def events_since(visit: Visit, customer: str, version: int) -> list[dict[str, Any]]:
+    """The events after a version, the newest first."""
+    query = [("order", "desc"), ("limit", str(_MOST))]
+    items = (await visit.ask("GET", f"{customer}/history", query=query)).content["items"]
+    return [item for item in items if item["version"] > version]
+
+
+def touch(events: list[dict[str, Any]], entry: str) -> bool:
+    """Whether any of them changed the entry, such as `/emails/<id>`; all are about the customer itself."""
+    return any(
+        change["path"] == entry or change["path"].startswith(f"{entry}/")
+        for event in events
+        for change in event["changes"]
+    )
+
+
+def removal_of(events: list[dict[str, Any]], entry: str) -> dict[str, Any] | None:
+    """The event that removed the entry, such as `/emails/<id>`; None where none did."""
+    return next((event for event in events if event["type"].endswith("Removed") and touch([event], entry)), None)
+
+
+def summed_up(visit: Visit, events: list[dict[str, Any]]) -> Mapping[str, str]:
+    """Who, and the names of what they changed, an e-mail as a whole; no values, which may be personal."""
+    paths = ("/".join(change["path"].split("/")[:2]) for event in events for change in event["changes"])
+    labels = dict.fromkeys(label_of(visit, path) for path in paths)
+    people = dict.fromkeys(event["on_behalf_of"] or event["actor"] for event in reversed(events))
+    return {"who": ", ".join(people), "what": ", ".join(labels)}
+
+
+def conflict_page(
+    visit: Visit,
+    form: Form,
+    before: Mapping[str, str],
+    now: Mapping[str, str] | None,
+    events: list[dict[str, Any]],
+    version: int,
+    then: str,
+) -> Response:
+    """Member by member what it was, what it is now and what the person typed; `now` is None where it was removed.
+
+    Nothing is chosen beforehand where both changed. What is sent from there is a form of the version that it shows.
+    """
+    mine = {**before, **{pointer: visit.sent.get(pointer, "") for pointer in form.sent_in(visit.sent)}}
+    mine_changed = form.changed(before, mine)
+    if now is None:
+        typed = [(visit.t(form.by_pointer[pointer].label), mine[pointer]) for pointer in mine_changed]
+        heading = _heading(visit, "conflict.removed", events)
+        happened = shown_events(visit, events, {})
+        return visit.show(
+            "conflict.html", 409, heading=heading, is_removed=True, typed=typed, happened=happened, then=then
+        )
+    theirs_changed = form.changed(before, now)
+    rows, asked = [], set()
+    for field in form.fields:
+        pointer = field.pointer
+        if pointer not in mine_changed and pointer not in theirs_changed:
+            continue
+        both = pointer in mine_changed and pointer in theirs_changed and mine[pointer] != now[pointer]
+        rows.append(
+            {
+                "id": field_id(pointer),
+                "name": pointer,
+                "label": visit.t(field.label),
+                "before": _in_words(visit, field, before[pointer]),
+                "now": now[pointer],
+                "mine": mine[pointer],
+                "words": {"now": _in_words(visit, field, now[pointer]), "mine": _in_words(visit, field, mine[pointer])},
+                "chosen": None if both else "mine" if pointer in mine_changed else "now",
+            }
+        )
+        asked.add(pointer)
+    touching = [event for event in events if _members_of(event) & {pointer.split("/")[1] for pointer in theirs_changed}]
+    return visit.show(
+        "conflict.html",
+        409,
+        heading=_heading(visit, "conflict.title", touching or events),
+        is_removed=False,
+        rows=rows,
+        happened=shown_events(visit, events, {}),
+        then=then,
+        hidden=_kept(visit, version, leave_out=asked) | {p: v for p, v in now.items() if p not in asked},
+    )
+
+
+def acted_page(visit: Visit, events: list[dict[str, Any]], version: int, then: str) -> Response:
+    """What somebody did to the very thing meanwhile, and the question whether to go on."""
+    return visit.show(
+        "acted.html",
+        409,
+        heading=_heading(visit, "conflict.title", events),
+        happened=shown_events(visit, events, {}),
+        then=then,
+        hidden=_kept(visit, version),
+    )
+
+
+def _members_of(event: Mapping[str, Any]) -> set[str]:
+    """The names of what it changed, whosever they are."""
+    return {change["path"].rpartition("/")[2] for change in event["changes"]}
+
+
+def _heading(visit: Visit, key: str, events: list[dict[str, Any]]) -> str:
+    """Who it was last, and when."""
+    last = events[0]
+    when = written_time(datetime.fromisoformat(last["occurred_at"]).astimezone(visit.console.time_zone), visit.language)
+    return visit.t(key, who=last["on_behalf_of"] or last["actor"], when=when)
+
+
+def _kept(visit: Visit, version: int, leave_out: Collection[str] = ()) -> dict[str, str]:
+    """What the form sent, to be sent again about the newer version."""
+    return {name: value for name, value in visit.sent.items() if name not in leave_out} | {"version": str(version)}
+
+
+def _in_words(visit: Visit, field: Field, value: str) -> str:
+    if field.kind == "check":
+        return visit.t("conflict.yes" if value else "conflict.no")
+    return value or visit.t("conflict.blank")

@@ -1,0 +1,1 @@
+"""Pages about customers: found, registered, looked at, changed."""

@@ -1,0 +1,1 @@
+"""The e-mails and phones of a customer."""

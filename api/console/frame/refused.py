@@ -1,0 +1,63 @@
+"""What is shown where a page is refused: what happened and what to do, in the language of the reader."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.types import Message, Scope
+
+from api.console.frame.visit import Visit
+from api.http.responses.problems import faults_of_refusal, headers_of, kind_of, told_of
+from api.http.responses.refusals import Forbidden
+from application.access.permissions import ROLES
+from domain.errors import CustomerErased, CustomerNotFound, DatabaseUnavailable
+
+
+def page_for(scope: Scope, error: Exception) -> Response:
+    """The page for a request that has none."""
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    return refused(Visit(scope, receive), error)
+
+
+def refused(visit: Visit, error: Exception) -> Response:
+    """The page for a refusal of the table; nothing was changed."""
+    kind = kind_of(error)
+    assert kind is not None
+    advice = [f"{fault.where}: {visit.said(fault.wording)}" for fault in faults_of_refusal(error)]
+    if isinstance(error, Forbidden) and error.permissions:
+        roles = [name for name, permissions in ROLES.items() if not permissions.isdisjoint(error.permissions)]
+        advice.append(visit.t("errors.roles", roles=", ".join(visit.t(f"layout.role_{role}") for role in roles)))
+    response = visit.show(
+        "error.html",
+        kind.status,
+        block="content",
+        heading=visit.t(f"errors.{kind.status}"),
+        text=said_to(visit, error),
+        advice=" ".join(advice) or None,
+        request_id=visit.request_id,
+        links=[*_back(visit, error), (visit.t("errors.begin"), "/")],
+    )
+    for name, value in headers_of(error).items():
+        if name != "WWW-Authenticate":
+            response.headers[name] = value
+    return response
+
+
+def said_to(visit: Visit, error: Exception) -> str:
+    """What a person is told about a refusal of the table; they know no headers."""
+    if isinstance(error, DatabaseUnavailable):
+        return visit.t("errors.no_database" if visit.request.method == "GET" else "errors.outcome_unknown")
+    return visit.said(told_of(error))
+
+
+def _back(visit: Visit, error: Exception) -> list[tuple[str, str]]:
+    """To the customer that the page was about, where there is one."""
+    customer = visit.params.get("customer_id")
+    if customer is None or visit.session is None or visit.path == f"/customers/{customer}":
+        return []
+    if isinstance(error, CustomerNotFound) or not visit.may("get_customer"):
+        return []
+    text = "errors.certificate" if isinstance(error, CustomerErased) else "conflict.back"
+    return [(visit.t(text), f"/customers/{customer}")]

@@ -1,0 +1,1 @@
+"""What people call the members, codes and events of customers."""
