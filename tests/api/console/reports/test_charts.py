@@ -41,7 +41,7 @@ def proportional(lengths: list[float], values: list[int]) -> bool:
     if not total:
         return not total_length
     return all(
-        isclose(length * total, value * total_length, rel_tol=1e-6, abs_tol=1e-6)
+        isclose(length, value * total_length / total, rel_tol=1e-6, abs_tol=1e-6)
         for length, value in zip(lengths, values, strict=True)
     )
 
