@@ -13,7 +13,19 @@ from domain.errors import ImportEnded, ImportNotFound
 from tests.support.commands import erase, execute, rows
 from tests.support.import_office import ImportOffice
 
-WORDS = ("Ñandú", "Quetzal", "compras", "nandu", "1234567", "2222", "direccion-rota", "Llamar", "Inés", "marzo")
+WORDS = (
+    "Ñandú",
+    "Quetzal",
+    "compras",
+    "nandu",
+    "1234567",
+    "2222 3333",
+    "22223333",
+    "direccion-rota",
+    "Llamar",
+    "Inés",
+    "marzo",
+)
 FILE = """external_id,name,tax_id,notes,email_1,phone_1
 X1,Ñandú,1234567-4,Llamar en marzo,compras@nandu.com.gt,2222 3333
 X2,Quetzal,CF,,direccion-rota,
