@@ -8,7 +8,10 @@ from typing import Final
 import api.console
 
 CONSOLE: Final = Path(api.console.__file__).parent
-TEMPLATES: Final = {file.name: file.read_text() for file in sorted((CONSOLE / "templates").glob("*.html"))}
+TEMPLATES: Final = {
+    str(file.relative_to(CONSOLE / "templates")): file.read_text()
+    for file in sorted((CONSOLE / "templates").rglob("*.html"))
+}
 MODULES: Final = {
     str(file.relative_to(CONSOLE)): file.read_text()
     for file in sorted(CONSOLE.rglob("*.py"))

@@ -75,7 +75,7 @@ async def _again(visit: Visit, customer_id: str, asked: dict[str, str], error: E
         faults = {"to": visit.said(told_of(error))}
     fields = _fields(visit, asked, faults)
     return visit.show(
-        "compare.html",
+        "audit/compare.html",
         kind.status,
         customer_id=customer_id,
         name=name_of_customer(visit, await document_at(visit, customer_id, None)),
@@ -93,7 +93,7 @@ async def _show(visit: Visit, customer_id: str, asked: dict[str, str], told: dic
     documents = {each: await document_at(visit, customer_id, each) if each else None for each in {first, last}}
     names = changes.names_in(documents[last]) | changes.names_in(documents[first])
     return visit.show(
-        "compare.html",
+        "audit/compare.html",
         customer_id=customer_id,
         name=name_of_customer(visit, documents[last]),
         fields=_fields(visit, asked, {}),

@@ -47,7 +47,7 @@ async def show_history(visit: Visit) -> Response:
     document = await document_at(visit, customer_id, newest)
     shown = changes.shown_events(visit, events, changes.names_in(document))
     return visit.show(
-        "history.html",
+        "audit/history.html",
         customer_id=customer_id,
         name=name_of_customer(visit, document),
         is_erased=document is None,

@@ -63,17 +63,17 @@ async def show_proof(visit: Visit) -> Response:
     except ValidationFailed as refused:
         if {fault.where for fault in refused.faults} != {"position"}:
             raise
-        return visit.show("proof_missing.html", 422, customer_id=customer_id, holder=None, position=position)
+        return visit.show("audit/proof_missing.html", 422, customer_id=customer_id, holder=None, position=position)
     except LogAltered as altered:
         return _altered(visit, altered, f"/customers/{customer_id}/proof.json?position={position}")
     except ProofFails:
         return _failed(visit, customer_id, position)
     holder = str(proof.entry.customer_id)
     if holder != customer_id.lower():
-        return visit.show("proof_missing.html", 404, customer_id=customer_id, holder=holder, position=position)
+        return visit.show("audit/proof_missing.html", 404, customer_id=customer_id, holder=holder, position=position)
     document = await document_at(visit, customer_id, proof.entry.version)
     return visit.show(
-        "proof.html",
+        "audit/proof.html",
         customer_id=customer_id,
         name=name_of_customer(visit, document),
         event=await _event(visit, proof.entry, document),
@@ -144,13 +144,13 @@ def _altered(visit: Visit, altered: LogAltered, file_href: str | None) -> Respon
     kind = kind_of(altered)
     assert kind is not None
     said = visit.said(told_of(altered))
-    response = visit.show("proof_altered.html", kind.status, said=said, file_href=file_href, command=VERIFY)
+    response = visit.show("audit/proof_altered.html", kind.status, said=said, file_href=file_href, command=VERIFY)
     response.headers.update(headers_of(altered))
     return response
 
 
 def _failed(visit: Visit, customer_id: str | None, position: str) -> Response:
-    return visit.show("proof_fails.html", 503, customer_id=customer_id, position=position, command=VERIFY)
+    return visit.show("audit/proof_fails.html", 503, customer_id=customer_id, position=position, command=VERIFY)
 
 
 # A signature that somebody kept
@@ -188,7 +188,7 @@ async def judge_note(visit: Visit) -> Response:
         return _failed(visit, None, "")
     kept, now = judged.kept, judged.now
     return visit.show(
-        "proof_verdict.html",
+        "audit/proof_verdict.html",
         verdict=judged.verdict.value,
         kind="ok" if judged.verdict.is_yes else "bad" if judged.verdict.is_alarm else "warn",
         is_yes=judged.verdict.is_yes,
@@ -229,7 +229,7 @@ async def _form(visit: Visit, fault: str | None = None) -> Response:
     except LogAltered as altered:
         return _altered(visit, altered, None)
     return visit.show(
-        "proof_kept.html",
+        "audit/proof_kept.html",
         422 if fault else 200,
         fault=fault,
         faults=[(fault, NOTE)] if fault else [],

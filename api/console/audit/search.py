@@ -58,7 +58,7 @@ async def search(visit: Visit) -> Response:
     items = content["items"]
     is_end = len(items) < _A_PAGE
     return visit.show(
-        "audit.html",
+        "audit/search.html",
         422 if faults else 200,
         typed={
             name: day_of(name, value, visit.console.time_zone) if name in _DAYS else value

@@ -67,7 +67,7 @@ def conflict_page(
         heading = _heading(visit, "conflict.removed", events)
         happened = shown_events(visit, events, {})
         return visit.show(
-            "conflict.html", 409, heading=heading, is_removed=True, typed=typed, happened=happened, then=then
+            "changing/conflict.html", 409, heading=heading, is_removed=True, typed=typed, happened=happened, then=then
         )
     theirs_changed = form.changed(before, now)
     rows, asked = [], set()
@@ -91,7 +91,7 @@ def conflict_page(
         asked.add(pointer)
     touching = [event for event in events if _members_of(event) & {pointer.split("/")[1] for pointer in theirs_changed}]
     return visit.show(
-        "conflict.html",
+        "changing/conflict.html",
         409,
         heading=_heading(visit, "conflict.title", touching or events),
         is_removed=False,
@@ -105,7 +105,7 @@ def conflict_page(
 def acted_page(visit: Visit, events: list[dict[str, Any]], version: int, then: str) -> Response:
     """What somebody did to the very thing meanwhile, and the question whether to go on."""
     return visit.show(
-        "acted.html",
+        "changing/acted.html",
         409,
         heading=_heading(visit, "conflict.title", events),
         happened=shown_events(visit, events, {}),

@@ -136,7 +136,7 @@ async def _show(
     shown = form.shown(visit, filled.values, filled.faults, suggestions=departments)
     said = await tax_ids.looked_up(visit, filled.values, tells_holder=False)
     return visit.show(
-        "billing_entity.html",
+        "customers/billing_entity.html",
         filled.status,
         trail=[(visit.t("layout.customers"), "/customers"), (customer["name"], _customer(visit))],
         heading=heading,
@@ -176,7 +176,7 @@ async def _ask_first(visit: Visit, filled: FilledForm, *, act: EntityAct) -> Res
     entity = (await visit.ask("GET", _api_of_entity(visit))).content
     answer = await visit.ask("GET", _api(visit))
     return visit.show(
-        "confirm.html",
+        "changing/confirm.html",
         filled.status,
         trail=[(visit.t("layout.customers"), "/customers"), (answer.content["name"], _customer(visit))],
         heading=visit.t(f"billing.{act.name}_question", name=entity["legal_name"]),

@@ -41,7 +41,7 @@ async def show_customer(visit: Visit) -> Response:
     if visit.query.get("version") or visit.query.get("as_of"):
         return await _show_past(visit, now)
     return visit.show(
-        "customer.html",
+        "customers/customer.html",
         **_values(visit, now.content),
         happened=await last_events(visit, now.content["id"], now.content, _LAST_EVENTS),
         is_past=False,
@@ -61,7 +61,7 @@ async def show_news(visit: Visit) -> Response:
     else:
         others = summed_up(visit, await events_since(visit, _address(visit), int(since)))
         response = visit.show(
-            "customer_news.html", block="news", who=others["who"], customer=now.content, since=int(since)
+            "customers/news.html", block="news", who=others["who"], customer=now.content, since=int(since)
         )
     response.headers["ETag"] = now.headers["etag"]
     return response
@@ -132,12 +132,14 @@ async def _show_past(visit: Visit, now: ApiAnswer) -> Response:
         if isinstance(error, CustomerNotFound):
             said = [visit.t("customer.not_yet")]
         values |= _values(visit, now.content)
-        return visit.show("customer_no_past.html", KINDS[type(error)].status, said=said, chosen=None, **values)
+        return visit.show("customers/no_past.html", KINDS[type(error)].status, said=said, chosen=None, **values)
     told = visit.t("customer.past", version=then.version)
     if moment:
         time = rendering.written_time(moment, visit.language)
         told = visit.t("customer.past_at", time=time, version=then.version)
-    return visit.show("customer.html", told=told, chosen=then.version, **values, **_values(visit, then.content))
+    return visit.show(
+        "customers/customer.html", told=told, chosen=then.version, **values, **_values(visit, then.content)
+    )
 
 
 def _moment(visit: Visit) -> datetime | None:

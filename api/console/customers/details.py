@@ -61,7 +61,7 @@ async def _show(visit: Visit, customer: dict[str, Any] | None, version: object, 
     shown = FORM.shown(visit, filled.values, filled.faults, choices=_choices(visit, filled.values))
     is_archived = customer is not None and customer["status"] == "archived"
     return visit.show(
-        "details.html",
+        "customers/details.html",
         filled.status,
         faults=filled.summary(shown),
         name=customer["name"] if customer else filled.values.get("/name", ""),

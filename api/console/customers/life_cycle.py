@@ -143,7 +143,7 @@ async def erased_page(visit: Visit) -> Response:
     path, query = _path(visit), [("order", "desc"), ("limit", "1")]
     event = (await visit.ask("GET", f"/v1{path}/history", query=query)).content["items"][0]
     return visit.show(
-        "erased.html",
+        "customers/erased.html",
         410,
         event=event,
         reason=event["own_reason"] or event["reason"],
@@ -174,7 +174,7 @@ def _ask(
     if holder:
         hidden[ANYWAY] = customer["tax_id"]
     return visit.show(
-        "restore.html" if holder else "confirm.html",
+        "customers/restore.html" if holder else "changing/confirm.html",
         filled.status,
         trail=[(visit.t("layout.customers"), "/customers"), (name, path)],
         heading=visit.t(f"life_cycle.{action}_question", name=name),

@@ -87,7 +87,7 @@ def _show_list(visit: Visit, asked: Asked, content: dict[str, Any]) -> Response:
     previous, following = content["previous_cursor"], content["next_cursor"]
     filters = filters_of(asked)
     return visit.show(
-        "customer_list.html",
+        "customers/list.html",
         block="results",
         **_form(visit, asked, {}),
         count=count,
@@ -108,7 +108,7 @@ def _show_list(visit: Visit, asked: Asked, content: dict[str, Any]) -> Response:
 
 def _show_faults(visit: Visit, asked: Asked, faults: dict[str, Fault]) -> Response:
     said = {_field_of(where): visit.said(fault.wording) for where, fault in faults.items()}
-    return visit.show("customer_list.html", 422, block="results", **_form(visit, asked, said))
+    return visit.show("customers/list.html", 422, block="results", **_form(visit, asked, said))
 
 
 def _field_of(where: str) -> str:

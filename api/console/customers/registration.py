@@ -79,7 +79,7 @@ async def check_registration(visit: Visit) -> Response:
     """What is said under the tax id while somebody types: of the id, and of likely doubles."""
     said = await tax_ids.looked_up(visit, visit.query)
     found = await doubles.likely_doubles(visit, visit.query)
-    return visit.show("tax_id_said.html", said=said, doubles=_others(found, said))
+    return visit.show("customers/tax_id_said.html", said=said, doubles=_others(found, said))
 
 
 async def _show(visit: Visit, filled: FilledForm, found: Sequence[Double] = ()) -> Response:
@@ -97,7 +97,7 @@ async def _show(visit: Visit, filled: FilledForm, found: Sequence[Double] = ()) 
     others = _others(found, said)
     doubtful = [(visit.t("registration.doubtful"), "tax-id-said")] if filled.status == 409 and not filled.error else []
     return visit.show(
-        "registration.html",
+        "customers/registration.html",
         filled.status,
         faults=[*doubtful, *filled.summary(shown)],
         names=of_group(shown, fields.NAMES),

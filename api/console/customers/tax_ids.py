@@ -108,7 +108,7 @@ def part_of_form(
     checked: Sequence[str] = (TAX_ID, TYPE, COUNTRY),
     doubles: Sequence[Double] = (),
 ) -> dict[str, Any]:
-    """What `tax_id.html` draws the fields with; `check` is the address that its script asks, of what `checked` hold."""
+    """What `customers/tax_id.html` draws the fields with; its script asks at `check` of the fields `checked`."""
     values, faults = filled.values, filled.faults
     shown = form.shown(
         visit, values, faults, choices={TYPE: type_choices(visit, values)}, suggestions={COUNTRY: _NEIGHBOURS}
@@ -129,7 +129,7 @@ async def check_tax_id(visit: Visit) -> Response:
     own = visit.query.get("own") or None
     tells_holder = visit.query.get("of") != "billing_entity"
     said = await looked_up(visit, visit.query, own=own, tells_holder=tells_holder)
-    return visit.show("tax_id_said.html", said=said, doubles=())
+    return visit.show("customers/tax_id_said.html", said=said, doubles=())
 
 
 async def _held(visit: Visit, verdict: Mapping[str, Any], customer_id: str) -> TaxIdSaid:

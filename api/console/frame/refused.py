@@ -30,7 +30,7 @@ def refused(visit: Visit, error: Exception) -> Response:
         roles = [name for name, permissions in ROLES.items() if not permissions.isdisjoint(error.permissions)]
         advice.append(visit.t("errors.roles", roles=", ".join(visit.t(f"layout.role_{role}") for role in roles)))
     response = visit.show(
-        "error.html",
+        "frame/error.html",
         kind.status,
         block="content",
         heading=visit.t(f"errors.{kind.status}"),

@@ -37,7 +37,7 @@ def render(template: str, block: str | None, language: Language, values: dict[st
 @cache
 def _macros(language: Language) -> jinja2.environment.TemplateModule:
     """What pages are put together from, with its texts in this language."""
-    return templates().get_template("macros.html").make_module({"t": partial(say, language)})
+    return templates().get_template("frame/macros.html").make_module({"t": partial(say, language)})
 
 
 def written_day(moment: date, language: Language) -> str:

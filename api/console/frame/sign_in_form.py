@@ -39,7 +39,7 @@ async def sign_in_form(visit: Visit) -> Response:
         is_typed = bool(visit.sent_pairs)  # a file is chosen again
         return show(visit, visit.path, _NOT_SIGNED_IN, typed=visit.sent_pairs, is_typed=is_typed)
     if visit.request.headers.get("sec-fetch-site") == "cross-site":
-        return visit.show("again.html")
+        return visit.show("frame/again.html")
     return show(visit, visit.address(), _NOT_SIGNED_IN)
 
 
@@ -54,7 +54,7 @@ def show(
 ) -> Response:
     """The form; `typed` are fields of another page, which it carries along."""
     response = visit.show(
-        "sign_in.html",
+        "frame/sign_in.html",
         status,
         block=None if is_typed else "ended",
         to=to,
@@ -73,7 +73,7 @@ def show(
 def not_saved(visit: Visit) -> Response:
     """What was sent while nobody could say whose session it is, to be sent once more as it is."""
     forgery.must_be_meant(visit, None)
-    response = visit.show("not_saved.html", _UNAVAILABLE, typed=visit.sent_pairs)
+    response = visit.show("frame/not_saved.html", _UNAVAILABLE, typed=visit.sent_pairs)
     response.headers["Retry-After"] = str(DatabaseUnavailable.retry_after)
     if visit.is_fragment:
         response.headers.update(_WHOLE_PAGE)

@@ -189,7 +189,7 @@ class Visit:
         return Response(html, status, HEADERS, "text/html; charset=utf-8")
 
     def _of_every_page(self) -> dict[str, Any]:
-        """What every template can use; `templates/layout.html` says what it is."""
+        """What every template can use; `templates/frame/layout.html` says what it is."""
         session, language, zone = self.session, self.language, self.console.time_zone
         return {
             "t": self.t,

@@ -111,7 +111,7 @@ def _meant(column: Mapping[str, Any]) -> str:
 async def _show(visit: Visit, filled: FilledForm) -> Response:
     found = await the_import(visit)
     if found["state"] in AT_WORK and found["dry_run"]:
-        return visit.show("import_reading.html", block="progress", found=found, steps=STEPS, step="columns")
+        return visit.show("imports/reading.html", block="progress", found=found, steps=STEPS, step="columns")
     if visit.is_fragment:
         return once_over()
     if not found["can_start"]:
@@ -121,7 +121,7 @@ async def _show(visit: Visit, filled: FilledForm) -> Response:
         visit, {**_options_of(found), **filled.values}, filled.faults, choices=_choices(visit, found)
     )
     return visit.show(
-        "import_columns.html",
+        "imports/columns.html",
         filled.status,
         found=found,
         steps=STEPS,

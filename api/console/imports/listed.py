@@ -18,7 +18,7 @@ async def show_imports(visit: Visit) -> Response:
     told = await visit.ask("GET", "/v1/imports", query=[("cursor", cursor)] if cursor else [])
     after = told.content["next_cursor"]
     return visit.show(
-        "imports.html",
+        "imports/list.html",
         imports=told.content["items"],
         badges=BADGES,
         newest_href=visit.path if cursor else None,

@@ -78,7 +78,7 @@ async def _show_stop(visit: Visit, filled: FilledForm) -> Response:
         return visit.go(f"/imports/{found['id']}", "imports.over_already")
     is_begun = found["started_at"] is not None
     return visit.show(
-        "confirm.html",
+        "changing/confirm.html",
         filled.status,
         trail=[
             (visit.t("layout.imports"), "/imports"),
@@ -113,7 +113,7 @@ async def _show(visit: Visit, filled: FilledForm) -> Response:
     faults += [(accepted_fault, ACCEPTED)] if accepted_fault else []
     faults += [(reason_fault, "why")] if reason_fault else []
     return visit.show(
-        "import.html",
+        "imports/one.html",
         filled.status,
         block="progress",
         found=found,

@@ -70,7 +70,7 @@ async def _sent_on(visit: Visit) -> str:
 async def _show(visit: Visit, filled: FilledForm) -> Response:
     """The form; what is wrong with the whole of it is wrong with the file, which has to be chosen again."""
     return visit.show(
-        "import_new.html",
+        "imports/new.html",
         filled.status,
         steps=STEPS,
         step="file",

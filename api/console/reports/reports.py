@@ -55,7 +55,9 @@ async def show_reports(visit: Visit) -> Response:
     return _told(
         visit,
         behind,
-        visit.show("reports.html", 503 if behind else 200, names=REPORTS, figures=figures, behind=_said(visit, behind)),
+        visit.show(
+            "reports/reports.html", 503 if behind else 200, names=REPORTS, figures=figures, behind=_said(visit, behind)
+        ),
     )
 
 
@@ -103,7 +105,7 @@ async def show_report(visit: Visit) -> Response:
         visit,
         behind,
         visit.show(
-            "report.html",
+            "reports/report.html",
             503 if behind else 422 if faults else 200,
             name=definition.name,
             behind=_said(visit, behind),

@@ -38,7 +38,7 @@ async def show_act(visit: Visit, kind: ContactKind, act: str, filled: FilledForm
         effects.insert(0, lock_in_words(visit, entry))
     called = called_now(visit, kind, entry)
     return visit.show(
-        "confirm.html",
+        "changing/confirm.html",
         filled.status,
         trail=trail_of(visit, found.customer),
         heading=visit.t(f"contacts.{act}_question", what=called),

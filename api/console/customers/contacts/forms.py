@@ -137,7 +137,7 @@ def _form(
     is_new = act == "add"
     hidden = hidden_of(visit, filled, called, version)
     return visit.show(
-        "contact_form.html",
+        "customers/contact_form.html",
         filled.status,
         trail=trail_of(visit, customer),
         heading=visit.t(f"contacts.{act}_{kind.name}_title", what=called),

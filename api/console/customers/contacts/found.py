@@ -106,7 +106,7 @@ def unlock_page(visit: Visit, kind: ContactKind, entry: Entry) -> str | None:
 def locked_page(visit: Visit, kind: ContactKind, customer: dict[str, Any], entry: Entry) -> Response:
     """Why nothing can be done to it, and who can help."""
     return visit.show(
-        "contact_locked.html",
+        "customers/contact_locked.html",
         409,
         trail=trail_of(visit, customer),
         heading=visit.t("contacts.is_locked", what=kind.text(visit, entry)),
@@ -124,7 +124,7 @@ async def gone_page(visit: Visit, kind: ContactKind, filled: FilledForm | None) 
     if removal is None:
         raise kind.absent
     return visit.show(
-        "contact_gone.html",
+        "customers/contact_gone.html",
         404,
         heading=visit.t(f"contacts.gone_{kind.name}"),
         removal=removal,

@@ -80,4 +80,4 @@ async def check_phone(visit: Visit) -> Response:
             said = visit.t("contacts.stored_as", number=with_extension(visit, number.e164, number.extension))
         except InvalidValue as error:
             fault, said = error.field, visit.said(error.wording)
-    return visit.show("phone_check.html", block="check", said=said, fault=fault)
+    return visit.show("customers/phone_check.html", block="check", said=said, fault=fault)
