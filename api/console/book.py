@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.console import preferences, shortcuts, sign_in, system
-from api.console.audit import compare, history, proof, search
+from api.console.audit import compare, history, kept_checkpoint, proof, search
 from api.console.customers import billing_entities, customer, details, life_cycle, listing, registration, tax_ids
 from api.console.customers.contacts import emails, phones
 from api.console.frame.page import PageRoute
@@ -24,6 +24,7 @@ _MODULES: Final = (
     history,
     search,
     proof,
+    kept_checkpoint,
     reports,
     system,
     compare,

@@ -53,6 +53,6 @@ async def told_whose(visit: Visit, filled: FilledForm) -> tuple[FilledForm, Hold
     if isinstance(filled.error, TaxIdTaken):
         return replace(filled, faults={tax_ids.TAX_ID: taken}, told=()), None
     if isinstance(filled.error, ExternalIdTaken):
-        holder = await tax_ids.name_of_customer(visit, str(filled.error.customer_id))
+        holder = await tax_ids.read_holder(visit, str(filled.error.customer_id))
         return replace(filled, faults={EXTERNAL_ID: taken}, told=()), holder
     return filled, None

@@ -92,7 +92,7 @@ async def _ask_to_restore(visit: Visit, filled: FilledForm, told: ApiAnswer | No
     effects = [visit.t("life_cycle.restore_returns")]
     if not isinstance(filled.error, TaxIdTaken):
         return _ask(visit, filled, customer, "restore", effects)
-    holder = await tax_ids.name_of_customer(visit, str(filled.error.customer_id))
+    holder = await tax_ids.read_holder(visit, str(filled.error.customer_id))
     told_whose = replace(filled, told=(visit.t("life_cycle.tax_id_taken"),))
     return _ask(visit, told_whose, customer, "restore", effects, holder=holder)
 

@@ -80,7 +80,7 @@ async def looked_up(
     return _judged(visit, verdict)
 
 
-async def name_of_customer(visit: Visit, customer_id: str) -> Holder:
+async def read_holder(visit: Visit, customer_id: str) -> Holder:
     """Who that is."""
     customer = (await visit.ask("GET", f"/v1/customers/{customer_id}")).content
     return Holder(customer_id, customer["name"])
@@ -133,7 +133,7 @@ async def check_tax_id(visit: Visit) -> Response:
 
 
 async def _held(visit: Visit, verdict: Mapping[str, Any], customer_id: str) -> TaxIdSaid:
-    holder = await name_of_customer(visit, customer_id)
+    holder = await read_holder(visit, customer_id)
     query = {"tax_id": verdict["tax_id"]}
     if verdict["type"] == "FOREIGN":
         query |= {"tax_id_type": verdict["type"], "tax_id_country": verdict["country"]}

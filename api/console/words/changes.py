@@ -45,7 +45,6 @@ _SAID_BY_SENTENCE: Final = {
 """What the sentence with its person and time says already."""
 _MOMENTS: Final = ("created_at", "locked_at")
 _CODES: Final = ("tax_id_status", "status", "tax_id_type")
-_MAX_LAST: Final = 5
 
 
 class ShownChange(NamedTuple):
@@ -159,7 +158,7 @@ def needs_names(event: ToldEvent) -> bool:
 
 
 async def last_events(
-    visit: Visit, customer_id: str, document: Mapping[str, Any] | None, limit: int = _MAX_LAST
+    visit: Visit, customer_id: str, document: Mapping[str, Any] | None, limit: int
 ) -> list[ShownEvent]:
     """The newest events of a customer, whose document of now is given; None for an erased one."""
     query = [("order", "desc"), ("limit", str(limit))]
