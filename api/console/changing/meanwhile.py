@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
@@ -47,6 +47,21 @@ def summed_up(visit: Visit, events: list[dict[str, Any]]) -> Mapping[str, str]:
     return {"who": ", ".join(people), "what": ", ".join(labels)}
 
 
+class ConflictRow(NamedTuple):
+    """A field that somebody has to choose the value of."""
+
+    id: str
+    name: str
+    label: str
+    before: str
+    now: str
+    mine: str
+    words: Mapping[str, str]
+    """What people read of `now` and `mine`."""
+    chosen: str | None
+    """Nothing where both changed it, each in their own way."""
+
+
 def conflict_page(
     visit: Visit,
     form: Form,
@@ -58,38 +73,15 @@ def conflict_page(
 ) -> Response:
     """Member by member what it was, what it is now and what the person typed; `now` is None where it was removed.
 
-    Nothing is chosen beforehand where both changed. What is sent from there is a form of the version that it shows.
+    What is sent from there is a form of the version that it shows.
     """
     mine = {**before, **{pointer: visit.sent.get(pointer, "") for pointer in form.sent_in(visit.sent)}}
-    mine_changed = form.changed(before, mine)
     if now is None:
-        typed = [(visit.t(form.by_pointer[pointer].label), mine[pointer]) for pointer in mine_changed]
-        heading = _heading(visit, "conflict.removed", events)
-        happened = shown_events(visit, events, {})
-        return visit.show(
-            "changing/conflict.html", 409, heading=heading, is_removed=True, typed=typed, happened=happened, then=then
-        )
-    theirs_changed = form.changed(before, now)
-    rows, asked = [], set()
-    for field in form.fields:
-        pointer = field.pointer
-        if pointer not in mine_changed and pointer not in theirs_changed:
-            continue
-        both = pointer in mine_changed and pointer in theirs_changed and mine[pointer] != now[pointer]
-        rows.append(
-            {
-                "id": field_id(pointer),
-                "name": pointer,
-                "label": visit.t(field.label),
-                "before": _in_words(visit, field, before[pointer]),
-                "now": now[pointer],
-                "mine": mine[pointer],
-                "words": {"now": _in_words(visit, field, now[pointer]), "mine": _in_words(visit, field, mine[pointer])},
-                "chosen": None if both else "mine" if pointer in mine_changed else "now",
-            }
-        )
-        asked.add(pointer)
-    touching = [event for event in events if _members_of(event) & {pointer.split("/")[1] for pointer in theirs_changed}]
+        return _removed_page(visit, form, form.changed(before, mine), events, then)
+    rows = _conflict_rows(visit, form, before, now, mine)
+    asked = {row.name for row in rows}
+    theirs = {pointer.split("/")[1] for pointer in form.changed(before, now)}
+    touching = [event for event in events if _members_of(event) & theirs]
     return visit.show(
         "changing/conflict.html",
         409,
@@ -99,6 +91,48 @@ def conflict_page(
         happened=shown_events(visit, events, {}),
         then=then,
         hidden=_kept(visit, version, leave_out=asked) | {p: v for p, v in now.items() if p not in asked},
+    )
+
+
+def _conflict_rows(
+    visit: Visit, form: Form, before: Mapping[str, str], now: Mapping[str, str], mine: Mapping[str, str]
+) -> list[ConflictRow]:
+    """The fields that anybody changed."""
+    theirs_changed, mine_changed = form.changed(before, now), form.changed(before, mine)
+    rows = []
+    for field in form.fields:
+        pointer = field.pointer
+        is_theirs, is_mine = pointer in theirs_changed, pointer in mine_changed
+        if not is_theirs and not is_mine:
+            continue
+        is_disputed = is_theirs and is_mine and mine[pointer] != now[pointer]
+        rows.append(
+            ConflictRow(
+                id=field_id(pointer),
+                name=pointer,
+                label=visit.t(field.label),
+                before=_in_words(visit, field, before[pointer]),
+                now=now[pointer],
+                mine=mine[pointer],
+                words={"now": _in_words(visit, field, now[pointer]), "mine": _in_words(visit, field, mine[pointer])},
+                chosen=None if is_disputed else "mine" if is_mine else "now",
+            )
+        )
+    return rows
+
+
+def _removed_page(
+    visit: Visit, form: Form, changed: Collection[str], events: list[dict[str, Any]], then: str
+) -> Response:
+    """That there is nothing to change any more, and what was typed."""
+    return visit.show(
+        "changing/conflict.html",
+        409,
+        heading=_heading(visit, "conflict.removed", events),
+        is_removed=True,
+        typed=[(visit.t(form.by_pointer[pointer].label), visit.sent.get(pointer, "")) for pointer in changed],
+        happened=shown_events(visit, events, {}),
+        then=then,
     )
 
 
