@@ -25,7 +25,6 @@ TEXTS: Final = {
     "layout.role_supervisor": PageText("supervisión", "supervisor"),
     "layout.role_auditor": PageText("auditoría", "auditor"),
     "layout.role_reporter": PageText("reportes", "reporter"),
-    "layout.role_monitor": PageText("monitoreo", "monitor"),
     "layout.role_admin": PageText("administración", "admin"),
     "layout.saving": PageText("Guardando…", "Saving…"),
     "layout.copied": PageText("Copiado", "Copied"),

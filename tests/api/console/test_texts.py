@@ -17,6 +17,8 @@ from jinja2 import nodes
 from api.console import texts
 from api.console.texts import TEXTS
 from api.console.texts.text import PageText
+from application.access.permissions import ROLES
+from domain.customer import EVENT_TYPES
 from tests.support.console_sources import MODULES, TEMPLATES
 
 ROOMS = {key.partition(".")[0] for key in TEXTS}
@@ -124,6 +126,11 @@ def test_every_text_is_in_use() -> None:
     whole = {key for _, key, is_beginning in USED if not is_beginning}
     beginnings = tuple({key for _, key, is_beginning in USED if is_beginning})
     assert [key for key in TEXTS if key not in whole and not key.startswith(beginnings)] == []
+
+
+def test_every_role_and_event_has_a_name_and_nothing_else_has_one() -> None:
+    assert {key.removeprefix("layout.role_") for key in TEXTS if key.startswith("layout.role_")} == set(ROLES)
+    assert {key.removeprefix("events.") for key in TEXTS if key.startswith("events.")} == set(EVENT_TYPES)
 
 
 # Nothing is said that is no text
