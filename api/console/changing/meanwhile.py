@@ -167,5 +167,5 @@ def _kept(visit: Visit, version: int, leave_out: Collection[str] = ()) -> dict[s
 
 def _in_words(visit: Visit, field: Field, value: str) -> str:
     if field.kind == "check":
-        return visit.t("conflict.yes" if value else "conflict.no")
-    return value or visit.t("conflict.blank")
+        return visit.t("shared.yes" if value else "shared.no")
+    return value or visit.t("shared.blank")

@@ -76,7 +76,7 @@ def removable(visit: Visit, asked: Asked, *, with_words: bool) -> list[tuple[str
     ]
 
 
-_YES_OR_NO: Final = {"true": "customer_list.yes", "false": "customer_list.no"}
+_YES_OR_NO: Final = {"true": "shared.yes", "false": "shared.no"}
 _STATUSES: Final = ("active", "archived", "all")
 _MISSING: Final = ("tax_id", "fiscal_address", "billing_email")
 

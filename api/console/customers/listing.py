@@ -137,7 +137,7 @@ def _form(visit: Visit, asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
             Choice(each, visit.t(f"customer_list.missing_{each}"))
             for each in ("tax_id", "fiscal_address", "billing_email")
         ],
-        "yes_or_no": [Choice("true", visit.t("customer_list.yes")), Choice("false", visit.t("customer_list.no"))],
+        "yes_or_no": [Choice("true", visit.t("shared.yes")), Choice("false", visit.t("shared.no"))],
         "q": next((value for name, value in asked if name == "q"), ""),
         "shows_contacts": visit.may("get_customer"),
     }

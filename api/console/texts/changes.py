@@ -1,4 +1,4 @@
-"""What is said around a change: who, why, before and after, and what codes mean; `changes.value_<code>`."""
+"""What is said around a change: who, why, before and after."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from api.console.texts.text import PageText
 TEXTS: Final = {
     "changes.before": PageText("Antes:", "Before:"),
     "changes.now": PageText("Ahora:", "Now:"),
-    "changes.nothing": PageText("(vacío)", "(blank)"),
     "changes.erased": PageText("[borrado]", "[erased]"),
-    "changes.yes": PageText("Sí", "Yes"),
-    "changes.no": PageText("No", "No"),
     "changes.why": PageText("Motivo:", "Reason:"),
     "changes.by_service": PageText("(por {service})", "(through {service})"),
     "changes.import": PageText("importación", "import"),

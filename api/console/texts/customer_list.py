@@ -13,8 +13,6 @@ TEXTS: Final = {
     "customer_list.more": PageText("Más filtros", "More filters"),
     "customer_list.any": PageText("Todos", "All"),
     "customer_list.either": PageText("Da igual", "Either"),
-    "customer_list.yes": PageText("Sí", "Yes"),
-    "customer_list.no": PageText("No", "No"),
     "customer_list.count": PageText("{count} cliente|{count} clientes", "{count} customer|{count} customers"),
     "customer_list.more_than": PageText("Más de {count} clientes", "More than {count} customers"),
     "customer_list.export": PageText("Exportar", "Export"),

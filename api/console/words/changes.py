@@ -216,7 +216,7 @@ def lines_of(visit: Visit, path: str, value: Any, names: EntryNames) -> Lines | 
     if member == "contact_origin":
         return [origin_name(visit, value)]
     if isinstance(value, bool):
-        return [visit.t("changes.yes" if value else "changes.no")]
+        return [visit.t("shared.yes" if value else "shared.no")]
     if isinstance(value, dict):
         named = {name: _line(visit, each) for name, each in value.items() if each is not None}
         is_address = member.endswith("_address")
