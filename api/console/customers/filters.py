@@ -120,3 +120,5 @@ FIELDS: Final = (
     *DAYS, "id",
 )  # fmt: skip
 """The fields of the form: every filter of the list, each with a text of its name."""
+MORE_FIELDS: Final = frozenset(FIELDS) - {"q", "status", "contact_origin"}
+"""Those that stand behind "more filters"."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from api.console.customers.filters import (
     DAYS,
     FIELDS,
+    MORE_FIELDS,
     PATH,
     Asked,
     address_of,
@@ -19,6 +21,7 @@ from api.console.customers.filters import (
     removable,
     shown_in_form,
 )
+from api.console.customers.row_html import RowHtml
 from api.console.customers.rows import CustomerRows
 from api.console.frame.days import moments_of_days
 from api.console.frame.forms import Choice
@@ -32,6 +35,9 @@ from projections.customer_list.query import EXACT_UP_TO
 ROWS: Final = ("25", "50", "100")
 SORTS: Final = {"name": "name", "created_at": "-created_at", "updated_at": "-updated_at"}
 """What can be sorted by, and the order of the first click: times the newest first."""
+
+Held = dict[str, list[str]]
+"""What the fields of the form hold, by their names."""
 
 pages = PageBook()
 
@@ -84,6 +90,8 @@ def _show_list(visit: Visit, asked: Asked, content: dict[str, Any]) -> Response:
         if content["total_is_exact"]
         else visit.t("customer_list.more_than", count=EXACT_UP_TO)
     )
+    heads, shows_contacts = _heads(asked), visit.may("get_customer")
+    is_by_creation = heads["created_at"][1] is not None
     previous, following = content["previous_cursor"], content["next_cursor"]
     filters = filters_of(asked)
     return visit.show(
@@ -91,13 +99,15 @@ def _show_list(visit: Visit, asked: Asked, content: dict[str, Any]) -> Response:
         block="results",
         **_form(visit, asked, {}),
         count=count,
-        rows=rows.of(content["items"]),
-        similar=rows.of(content.get("similar", ())),
+        rows=RowHtml(visit, shows_contacts=shows_contacts, is_by_creation=is_by_creation).drawn(
+            rows.of(content["items"])
+        ),
+        similar=RowHtml(visit, shows_contacts=shows_contacts).drawn(rows.of(content.get("similar", ()))),
         total=total,
         has_filters=bool(filters),
         removable=removable(visit, asked, with_words=is_empty),
         exports={kind: f"{PATH}/export?{urlencode([*filters, ('format', kind)])}" for kind in ("csv", "xlsx")},
-        heads=_heads(asked),
+        heads=heads,
         sizes=[(rows, address_of(asked, limit=rows, cursor=None)) for rows in ROWS],
         limit=next((value for name, value in asked if name == "limit"), ROWS[0]),
         first=address_of(asked, cursor=None),
@@ -121,7 +131,6 @@ def _form(visit: Visit, asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
     return {
         "held": held,
         "errors": faults,
-        "day_kinds": {day: "date" if all(map(is_day, held.get(day, ()))) else "text" for day in DAYS},
         "is_fragment": visit.is_fragment,
         "faults": [
             (f"{visit.t(f'customer_list.{name}')}: {said}", f"filter-{name}")
@@ -129,18 +138,46 @@ def _form(visit: Visit, asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
             else (f"{name}: {said}", None)
             for name, said in faults.items()
         ],
-        "statuses": [Choice(each, visit.t(f"customer_list.status_{each}")) for each in ("active", "archived", "all")],
-        "origins": origin_choices(visit),
-        "types": [Choice(each, name_of(visit, each)) for each in ("NIT", "CUI", "FOREIGN")],
-        "tax_id_statuses": [Choice(each, name_of(visit, each)) for each in ("valid", "invalid", "unchecked")],
-        "missing": [
-            Choice(each, visit.t(f"customer_list.missing_{each}"))
-            for each in ("tax_id", "fiscal_address", "billing_email")
-        ],
-        "yes_or_no": [Choice("true", visit.t("shared.yes")), Choice("false", visit.t("shared.no"))],
         "q": next((value for name, value in asked if name == "q"), ""),
+        **({} if visit.is_fragment else _filters(visit, held, faults)),
         "shows_contacts": visit.may("get_customer"),
     }
+
+
+def _filters(visit: Visit, held: Held, faults: dict[str, str]) -> dict[str, Markup]:
+    """The fields beside that of the search. Blank ones are the same for everybody, and drawn once."""
+    if any(name in FIELDS and name != "q" for name in (*held, *faults)):
+        return _drawn_filters(visit, held, faults)
+    kept, key = visit.console.blank_filters, (visit.language, visit.may("get_customer"))
+    if key not in kept:
+        kept[key] = _drawn_filters(visit, {}, {})
+    return kept[key]
+
+
+def _drawn_filters(visit: Visit, held: Held, faults: dict[str, str]) -> dict[str, Markup]:
+    t = visit.t
+    few = visit.part(
+        "customers/few_filters.html",
+        held=held,
+        errors=faults,
+        statuses=[Choice(each, t(f"customer_list.status_{each}")) for each in ("active", "archived", "all")],
+        origins=origin_choices(visit),
+    )
+    more = visit.part(
+        "customers/more_filters.html",
+        held=held,
+        errors=faults,
+        is_open=any(name in MORE_FIELDS for name in (*held, *faults)),
+        shows_contacts=visit.may("get_customer"),
+        day_kinds={day: "date" if all(map(is_day, held.get(day, ()))) else "text" for day in DAYS},
+        types=[Choice(each, name_of(visit, each)) for each in ("NIT", "CUI", "FOREIGN")],
+        tax_id_statuses=[Choice(each, name_of(visit, each)) for each in ("valid", "invalid", "unchecked")],
+        missing=[
+            Choice(each, t(f"customer_list.missing_{each}")) for each in ("tax_id", "fiscal_address", "billing_email")
+        ],
+        yes_or_no=[Choice("true", t("shared.yes")), Choice("false", t("shared.no"))],
+    )
+    return {"few_filters": few, "more_filters": more}
 
 
 def _heads(asked: Asked) -> dict[str, tuple[str, str | None]]:

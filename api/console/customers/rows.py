@@ -29,7 +29,7 @@ class ShownCustomer(NamedTuple):
     has_doubtful_tax_id: bool
     email: str | None
     phone: str | None
-    origin: str
+    origin: Markup
     created_at: str
     updated_at: str
     because: Markup | None = None
@@ -45,7 +45,7 @@ class CustomerRows:
         self._visit = visit
         self._region = visit.console.settings.default_region
         self._hits = Hits(parse_query(q, self._region)) if q else NO_HITS
-        self._origin_names: dict[str, str] = {}
+        self._origin_names: dict[str, Markup] = {}
 
     def of(self, items: Sequence[dict[str, Any]]) -> list[ShownCustomer]:
         """The rows for items of the list."""
@@ -76,10 +76,10 @@ class CustomerRows:
             item["updated_at"],
         )
 
-    def _origin(self, origin: str) -> str:
+    def _origin(self, origin: str) -> Markup:
         name = self._origin_names.get(origin)
         if name is None:
-            name = self._origin_names[origin] = origin_name(self._visit, origin)
+            name = self._origin_names[origin] = escape(origin_name(self._visit, origin))
         return name
 
     def _with_hits(self, row: ShownCustomer, item: dict[str, Any]) -> ShownCustomer:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from markupsafe import Markup
+
 from api.console.frame.session import Sessions
 from api.http.requests.strict import StrictRoute
 from api.settings import Settings
 from application.database.connections import ReadConnection
+from domain.wording import Language
 from projections.reports.time_zone import time_zone
 
 
@@ -20,3 +23,5 @@ class Console:
         self.sessions = Sessions(connection, settings.session_idle)
         self.permissions = {route.name: route.permissions for route in routes}
         """By the name of an operation: any of these will do, and none needs none."""
+        self.blank_filters: dict[tuple[Language, bool], dict[str, Markup]] = {}
+        """The form of the list as HTML, by the language and by whether contacts are shown."""

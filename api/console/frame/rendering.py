@@ -29,13 +29,13 @@ MONTHS: Final[dict[Language, tuple[str, ...]]] = {
 def render(template: str, block: str | None, language: Language, values: dict[str, Any]) -> str:
     """The page as HTML, or one block of it."""
     made = templates().get_template(template)
-    context = made.new_context({"ui": _macros(language), **values})
+    context = made.new_context({"ui": macros(language), **values})
     parts: Callable[[jinja2.runtime.Context], Any] = made.blocks[block] if block else made.root_render_func
     return "".join(parts(context))
 
 
 @cache
-def _macros(language: Language) -> jinja2.environment.TemplateModule:
+def macros(language: Language) -> jinja2.environment.TemplateModule:
     """What pages are put together from, with its texts in this language."""
     return templates().get_template("frame/macros.html").make_module({"t": partial(say, language)})
 
@@ -55,7 +55,7 @@ def time_tag(timestamp: str | None, *, language: Language, zone: ZoneInfo) -> Ma
     if not timestamp:
         return Markup("")
     moment = datetime.fromisoformat(timestamp)
-    return _tag(timestamp, moment, written_time(moment.astimezone(zone), language))
+    return _tag(timestamp, written_time(moment.astimezone(zone), language))
 
 
 def day_tag(timestamp: str | None, *, language: Language, zone: ZoneInfo) -> Markup:
@@ -63,12 +63,12 @@ def day_tag(timestamp: str | None, *, language: Language, zone: ZoneInfo) -> Mar
     if not timestamp:
         return Markup("")
     moment = datetime.fromisoformat(timestamp)
-    return _tag(timestamp, moment, written_day(moment.astimezone(zone), language))
+    return _tag(timestamp, written_day(moment.astimezone(zone), language))
 
 
-def _tag(timestamp: str, moment: datetime, text: str) -> Markup:
+def _tag(timestamp: str, text: str) -> Markup:
     """Put together by hand, because `Markup.format` takes ten times as long and lists have two in each row."""
-    title = moment.isoformat(" ", "seconds")[: len("2026-11-24 08:03:00")]
+    title = f"{timestamp[:10]} {timestamp[11:19]}"
     return Markup(f'<time datetime="{escape(timestamp)}" title="{title} UTC">{text}</time>')
 
 

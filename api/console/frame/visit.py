@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 import orjson
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive, Scope
@@ -187,6 +188,10 @@ class Visit:
         self.has_told = self.has_told or block is None
         html = rendering.render(template, block, self.language, {**self._of_every_page(), **values})
         return Response(html, status, HEADERS, "text/html; charset=utf-8")
+
+    def part(self, template: str, **values: Any) -> Markup:
+        """HTML to stand in a page, of nothing but these values."""
+        return Markup(rendering.render(template, None, self.language, {"t": self.t, **values}))
 
     def _of_every_page(self) -> dict[str, Any]:
         """What every template can use; `templates/frame/layout.html` says what it is."""
