@@ -13,6 +13,7 @@ from api.console.audit.history import KINDS, kind_of_event
 from api.console.texts import TEXTS
 from domain.customer import EVENT_TYPES
 from tests.support.console import ReadPage, signed_in, signed_in_as
+from tests.support.new_tax_ids import new_nit
 from tests.support.running_service import RunningService
 
 
@@ -33,7 +34,7 @@ def _everything(client: httpx2.Client) -> Told:
     )
     path = made.headers["location"]
     client.patch(path, json={"name": "Distribuidora El Águila"}, headers={"Change-Reason": "correcci%C3%B3n"})
-    client.patch(path, json={"tax_id": "7841236-6"})
+    client.patch(path, json={"tax_id": new_nit()}).raise_for_status()
     email = client.post(f"{path}/emails", json={"email": "gerencia@aguila.gt", "role": "Compras"}).json()["email_id"]
     client.patch(f"{path}/emails/{email}", json={"role": "Gerencia", "is_for_invoicing": True})
     client.post(f"{path}/emails/{email}/lock", json={"reason": "cambio sin autorización"})

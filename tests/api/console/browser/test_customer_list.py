@@ -1,4 +1,4 @@
-"""The list of customers in a browser: searching while typing, with keys alone, and without script."""
+"""The list of customers in a browser: searching while typing, and without script."""
 
 from __future__ import annotations
 
@@ -77,21 +77,6 @@ def test_an_older_answer_does_not_replace_a_newer_one(browser: Browser, service:
         page.wait_for_timeout(400)
         search.fill(f"{tag} nandu")
         _rows(page, 1)
-
-
-def test_it_can_be_used_with_keys_alone(browser: Browser, service: RunningService, tag: str) -> None:
-    with person(browser, service) as page:
-        page.goto(f"/customers?q={tag}")
-        page.keyboard.press("j")
-        page.keyboard.press("j")
-        expect(page.get_by_role("link", name="Ñandú Pérez")).to_be_focused()
-        page.keyboard.press("k")
-        expect(page.get_by_role("link", name="<b>Águila</b>")).to_be_focused()
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_contain_text("<b>Águila</b>")
-        page.go_back()
-        page.keyboard.press("n")
-        expect(page).to_have_url(f"{service.url}/customers/new")
 
 
 def test_it_works_without_script(browser: Browser, service: RunningService, tag: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -26,7 +27,8 @@ class Walked(NamedTuple):
 
 @pytest.fixture(scope="module")
 def walked(service: RunningService) -> Walked:
-    key = new_key(service, "supervisor", "sofia-walk")
+    actor = f"sofia-{uuid4().hex[:8]}"
+    key = new_key(service, "supervisor", actor)
     with service.client() as admin, service.client(key) as client:
         register(admin)
         kept = admin.get("/v1/audit/checkpoint").json()["checkpoint"]
@@ -37,7 +39,7 @@ def walked(service: RunningService) -> Walked:
         for projection in ("/v1/audit/events", "/v1/customers"):
             headers = {"Min-Event-Position": last.headers["event-position"]}
             assert admin.get(f"{projection}?limit=1", headers=headers).status_code == 200
-    return Walked(path.removeprefix("/v1"), kept, "sofia-walk")
+    return Walked(path.removeprefix("/v1"), kept, actor)
 
 
 def register(client: httpx2.Client) -> str:

@@ -15,6 +15,7 @@ from api.console.texts import TEXTS
 from domain.invoice_readiness import MAY_BE_MISSING
 from projections.reports.definitions import REPORTS
 from tests.support.console import ReadPage, signed_in, signed_in_as
+from tests.support.new_tax_ids import new_nit, wrong_nit
 from tests.support.running_service import RunningService
 
 OF_A_PERIOD = [each.name for each in REPORTS.values() if each.takes_period]
@@ -25,7 +26,7 @@ OF_NOW = [each.name for each in REPORTS.values() if not each.takes_period]
 def somebody(service: RunningService) -> None:
     """Customers that every report has something to say about."""
     with service.client() as client:
-        for name, tax_id in (("Ixchel", "7841236-5"), ("Molinos", "1234567-9")):
+        for name, tax_id in (("Ixchel", wrong_nit()), ("Molinos", new_nit())):
             created = client.post(
                 "/v1/customers",
                 json={
