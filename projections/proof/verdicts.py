@@ -83,7 +83,8 @@ class KeptVerdict(StrEnum):
         return self in (KeptVerdict.LOG_IS_SHORTER, KeptVerdict.DIFFERS)
 
 
-_NOTE: Final = re.compile(rf"(?:[^\n]+\n)+\n(?:{DASH} [^\n]+\n)+")
+_NOTE: Final = re.compile(rf"((?:[^\n]++\n)++)(\n(?:{DASH} [^\n]++\n)++)?")
+"""A paragraph, with the signatures under it if there are any: each line is looked at once, however many there are."""
 
 
 def notes_in(text: str) -> list[str]:
@@ -93,7 +94,7 @@ def notes_in(text: str) -> list[str]:
         if isinstance(answer, dict) and isinstance(answer.get("checkpoint"), str):
             text = answer["checkpoint"]
     lines = [line.strip(" \t\r") for line in text.strip().split("\n")]
-    return _NOTE.findall("\n".join(lines) + "\n")
+    return [said + signatures for said, signatures in _NOTE.findall("\n".join(lines) + "\n") if signatures]
 
 
 def judge(note: str, key: VerificationKey) -> tuple[KeptVerdict | None, Checkpoint | None]:

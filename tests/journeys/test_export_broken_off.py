@@ -16,6 +16,7 @@ import pytest
 from api.server.export_process import PREFIX
 from api.server.exports import AT_ONCE
 from tests.support.commands import rows
+from tests.support.console import ReadPage, signed_in
 from tests.support.running_service import ADMIN_KEY, RunningService
 from tests.support.waiting import SECONDS, eventually
 
@@ -97,9 +98,14 @@ def test_so_many_run_at_once_and_another_is_told_to_wait(start_service: Start, d
             running = [threads.submit(client.get, "/v1/export") for _ in range(AT_ONCE)]
             eventually(lambda: waiting_exports(database_url) == AT_ONCE)
             refused = client.get("/v1/export")
+            with signed_in(service) as person:
+                page = person.get("/customers/export?format=csv")
+                assert person.head("/customers/export?format=csv").status_code == 200, "its headers take no export"
             assert client.get("/v1/customers").status_code == 200, "the others are answered meanwhile"
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems/overloaded")
         assert int(refused.headers["retry-after"]) > 0
+        assert (page.status_code, page.headers["retry-after"]) == (503, refused.headers["retry-after"])
+        assert "Hay otras exportaciones en curso." in ReadPage(page).text
         assert [each.result(SECONDS).status_code for each in running] == [200] * AT_ONCE
         assert client.get("/v1/export").status_code == 200
 

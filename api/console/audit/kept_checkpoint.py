@@ -5,6 +5,7 @@ What is said to be proved was computed again in this process, from what the inte
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 import orjson
@@ -35,6 +36,7 @@ pages = PageBook()
 
 NOTE: Final = "note"
 """The field for the checkpoint that somebody kept."""
+_POSITION: Final = re.compile(r"[0-9]{1,18}")
 
 
 class _Judged(NamedTuple):
@@ -62,7 +64,8 @@ async def judge_note(visit: Visit) -> Response:
     try:
         judged = await _judged(visit)
         position = visit.sent.get("position", "")
-        about = await _about_event(visit, judged, position) if position.isdigit() and judged.verdict.is_yes else None
+        is_asked = _POSITION.fullmatch(position) and judged.verdict.is_yes
+        about = await _about_event(visit, judged, position) if is_asked else None
     except LogAltered as altered:
         return altered_page(visit, altered, None)
     except ProofFails:
@@ -90,6 +93,8 @@ async def judge_note(visit: Visit) -> Response:
 @pages.post("/audit/proof.json", stands_on="prove_growth")
 async def download_evidence(visit: Visit) -> Response:
     """Both signatures and what lies between them, for whoever has to look at it."""
+    if not visit.sent.get(NOTE, "").strip():
+        return await _form(visit, visit.t("proof.kept_missing"))
     try:
         content = orjson.dumps((await _judged(visit)).evidence, option=orjson.OPT_INDENT_2)
     except LogAltered as altered:
@@ -124,7 +129,8 @@ async def _form(visit: Visit, fault: str | None = None) -> Response:
 def _back(visit: Visit) -> str | None:
     """The proof of the change that somebody came from."""
     customer_id, position = visit.sent.get("customer_id", ""), visit.sent.get("position", "")
-    return f"/customers/{customer_id}/proof?position={position}" if customer_id and position.isdigit() else None
+    is_known = customer_id and _POSITION.fullmatch(position)
+    return f"/customers/{customer_id}/proof?position={position}" if is_known else None
 
 
 async def _judged(visit: Visit) -> _Judged:

@@ -154,21 +154,28 @@ async def _customer_names(visit: Visit, items: list[dict[str, Any]]) -> dict[str
 @pages.get("/audit.xlsx", stands_on="list_events")
 async def download(visit: Visit) -> Response:
     """The result of a search, a row for each member that changed; says so where it ends before the log does."""
-    typed = {name: visit.query.get(name, "").strip() for name in _FIELDS}
+    asked = _asked(visit, {name: visit.query.get(name, "").strip() for name in _FIELDS})
+    content = b"" if visit.is_head else await _made(visit, asked)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{visit.t("audit.sheet")}.xlsx"',
+        "Cache-Control": "no-store",
+    }
+    response = Response(content, media_type=MEDIA_TYPES[FileKind.WORKBOOK], headers=headers)
+    if visit.is_head:
+        del response.headers["Content-Length"]
+    return response
+
+
+async def _made(visit: Visit, asked: EventQuery) -> bytes:
     rows: list[list[Any]] = []
     count = 0
-    async for item in _all(visit, _asked(visit, typed)):
+    async for item in _all(visit, asked):
         if count == MOST_IN_WORKBOOK:
             rows.append([None, visit.t("audit.cut_off", most=f"{MOST_IN_WORKBOOK:,}")])
             break
         count += 1
         rows += _rows(visit, item)
-    content = await asyncio.to_thread(_workbook, _columns(visit), rows, visit.t("audit.sheet"))
-    headers = {
-        "Content-Disposition": f'attachment; filename="{visit.t("audit.sheet")}.xlsx"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=MEDIA_TYPES[FileKind.WORKBOOK], headers=headers)
+    return await asyncio.to_thread(_workbook, _columns(visit), rows, visit.t("audit.sheet"))
 
 
 async def _all(visit: Visit, asked: EventQuery) -> AsyncIterator[dict[str, Any]]:

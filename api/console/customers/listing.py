@@ -69,7 +69,7 @@ async def export_customers(visit: Visit) -> Response:
     asked, faults = moments_of_days(asked_in(visit.query_pairs), DAYS, visit.console.time_zone)
     if faults:
         raise ValidationFailed(faults)
-    response = await visit.ask_for_response("GET", "/v1/export", query=asked)
+    response = await visit.ask_for_response("GET", "/v1/export", query=asked, is_whole_answer=True)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import compile_path
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.console.frame import forgery
 from api.console.frame.refused import refused
@@ -55,11 +55,11 @@ class PageRoute:
         except Exception as error:
             response = refused(visit, told_as(error, visit.request_id))
         with suppress(DatabaseUnavailable):  # what was done is done, and is said
-            if visit.session and visit.session.notice and visit.has_told:
+            if visit.session and visit.session.notice and visit.has_told and not visit.is_head:
                 await visit.console.sessions.forget_notice(visit.session)
             if visit.session and (visit.position or visit.notice):
                 await visit.console.sessions.remember(visit.session, position=visit.position, notice=visit.notice)
-        await response(scope, receive, send)
+        await _send(visit, response, receive, send)
 
     async def _answer(self, visit: Visit) -> Response:
         if visit.request.method == "POST" and not self.takes_file:
@@ -102,6 +102,25 @@ class PageBook:
             return endpoint
 
         return add
+
+
+async def _send(visit: Visit, response: Response, receive: Receive, send: Send) -> None:
+    """Send it; where a file is refused before anything of it was sent, that is a page as well."""
+    is_begun = False
+
+    async def watched(message: Message) -> None:
+        nonlocal is_begun
+        is_begun = True
+        await send(message)
+
+    try:
+        await response(visit.request.scope, receive, watched)
+    except ClientDisconnect:
+        raise
+    except Exception as error:
+        if is_begun:
+            raise
+        await refused(visit, told_as(error, visit.request_id))(visit.request.scope, receive, send)
 
 
 async def _form(visit: Visit) -> list[tuple[str, str]]:

@@ -104,6 +104,11 @@ class Visit:
         return self.request.cookies.get(SHORTCUTS_COOKIE) != "off"
 
     @property
+    def is_head(self) -> bool:
+        """Whether nobody will read what is answered: then nothing long is made."""
+        return "is_head" in self.request.scope
+
+    @property
     def is_fragment(self) -> bool:
         """Whether the script of a page asks for a part of it."""
         return self.request.headers.get("hx-request") == "true"
@@ -147,8 +152,12 @@ class Visit:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         receive: Receive | None = None,
+        is_whole_answer: bool = False,
     ) -> Response:
-        """The same as it would be sent, such as a file that is streamed; `receive` gives a body that is no JSON."""
+        """The same as it would be sent, such as a file that is streamed; `receive` gives a body that is no JSON.
+
+        What is the whole answer of a page is not made for those who ask for its headers alone.
+        """
         if self.is_unsent and method != "GET":
             raise FormUnsent
         content = b"" if body is None else orjson.dumps(body)
@@ -163,9 +172,10 @@ class Visit:
             "path": path,
             "raw_path": quote(path).encode(),
             "query_string": urlencode(list(query)).encode(),
-            "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in sent.items()],
+            "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
             "app": self.request.app,
             "request_id": self.request_id,
+            **({"is_head": True} if self.is_head and is_whole_answer else {}),
         }
         route = self.request.app.state.routes.find(scope)
         if not isinstance(route, StrictRoute):

@@ -76,7 +76,7 @@ async def download_workbook(visit: Visit) -> Response:
 
 async def _download(visit: Visit, format: str) -> Response:
     query = [("status", visit.query.get("status", STATUSES[0])), ("format", format), ("language", visit.language)]
-    return await visit.ask_for_response("GET", f"{address_of(visit)}/rows", query=query)
+    return await visit.ask_for_response("GET", f"{address_of(visit)}/rows", query=query, is_whole_answer=True)
 
 
 def _shown(visit: Visit, row: dict[str, Any], names: dict[str, tuple[int, str]]) -> ShownRow:

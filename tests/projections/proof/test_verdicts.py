@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -140,3 +141,17 @@ def test_a_checkpoint_of_ours_is_opened() -> None:
     checkpoint = signed(5).checkpoint
     assert opened(signed(5).note, KEY) == checkpoint
     assert replace(checkpoint, size=6) != checkpoint
+
+
+@pytest.mark.parametrize("kept", ["x" * 900_000, "x\n" * 450_000, "x\n\n" * 300_000, "x\n\n\u2014 " * 150_000])
+def test_what_is_long_and_no_note_is_read_as_quickly_as_it_came(kept: str) -> None:
+    began = time.monotonic()
+    notes = notes_in(kept)
+    assert time.monotonic() - began < 5
+    assert all(note.endswith("\n") for note in notes)
+
+
+def test_notes_are_found_one_right_below_another_and_below_other_text() -> None:
+    first, second = signed(3).note, signed(5).note
+    assert notes_in(first + second) == [first, second]
+    assert notes_in(f"about\nsomething else\n\n{first}") == [first]

@@ -320,3 +320,20 @@ def test_a_log_that_was_made_again_does_not_continue_what_was_kept(scene: Scene)
         hashes = [b64decode(each) for each in evidence["hashes"]]
         assert not proves_consistency(kept.size, now.size, kept.root, now.root, hashes)
         assert evidence["verdict"] == "differs"
+
+
+@pytest.mark.parametrize("position", ["²", "9" * 5_000, "0", "-1", "x"])
+def test_a_position_that_is_none_is_left_out(client: httpx2.Client, auditor: httpx2.Client, position: str) -> None:
+    register(client)
+    answer = (
+        ReadPage(auditor.get("/audit/proof"))
+        .form("/audit/proof")
+        .send(auditor, values={"note": checkpoint(client)["checkpoint"], "position": position})
+    )
+    assert answer.status_code == 200
+
+
+def test_evidence_without_a_signature_asks_for_it(client: httpx2.Client, auditor: httpx2.Client) -> None:
+    register(client)
+    form = ReadPage(auditor.get("/audit/proof")).form("/audit/proof")
+    assert auditor.post("/audit/proof.json", data={"csrf": form.values["csrf"]}).status_code == 422

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import httpx2
@@ -570,3 +572,12 @@ def test_an_archived_customer_has_no_forms(client: httpx2.Client, marta: httpx2.
         answer = marta.get(address)
         assert answer.status_code == 409
         assert "archivado" in answer.text
+
+
+def test_a_link_writes_to_the_address_and_nobody_else(client: httpx2.Client, ana: httpx2.Client) -> None:
+    email = "ana?bcc=espia&subject=50%/x@aguila.gt"
+    created = client.post("/v1/customers", json={"name": "El Águila", "tax_id": "CF", "emails": [{"email": email}]})
+    html = ana.get(f"/customers/{created.raise_for_status().json()['id']}").text
+    [link] = re.findall(r'href="(mailto:[^"]*)"', html)
+    written = urlsplit(unescape(link))
+    assert (written.scheme, unquote(written.path), written.query) == ("mailto", email, "")
