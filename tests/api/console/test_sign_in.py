@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -16,6 +19,7 @@ import pytest
 from api.console.frame.session import COOKIE
 from application.access.api_keys import revoke_key
 from application.access.sessions import make_link
+from tests.conftest import fresh_database
 from tests.support.console import ReadPage, browser, new_key, signed_in, signed_in_as
 from tests.support.running_service import ADMIN_KEY, RunningService
 from tests.support.waiting import eventually
@@ -49,6 +53,28 @@ def link(service: RunningService, key: str = ADMIN_KEY) -> str:
         made = make_link(connection, key)
     assert made
     return made
+
+
+@contextmanager
+def running(postgres_url: str, **options: Any) -> Iterator[RunningService]:
+    with fresh_database(postgres_url) as url, TemporaryDirectory(prefix="customers-sign-in-") as directory:
+        service = RunningService(Path(directory), url, **options).start()
+        try:
+            yield service
+        finally:
+            service.stop()
+
+
+@pytest.fixture(scope="module")
+def two_workers(postgres_url: str) -> Iterator[RunningService]:
+    with running(postgres_url, workers=2) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def behind_proxy(postgres_url: str) -> Iterator[RunningService]:
+    with running(postgres_url, settings={"BEHIND_PROXY": "true"}) as service:
+        yield service
 
 
 # With a key
@@ -104,20 +130,19 @@ def test_what_is_no_key_is_a_wrong_one(service: RunningService, data: dict[str, 
 
 
 def test_after_five_wrong_keys_a_minute_nobody_from_there_is_asked_whichever_worker_answers(
-    start_service: Callable[..., RunningService],
+    two_workers: RunningService,
 ) -> None:
-    service = start_service(workers=2)
     for _ in range(5):
-        with browser(service) as client:  # each with a connection of its own, so that both workers answer
+        with browser(two_workers) as client:  # each with a connection of its own, so that both workers answer
             assert client.post("/sign-in", data={"key": WRONG}).status_code == 401
 
-    with browser(service) as client:
+    with browser(two_workers) as client:
         answer = client.post("/sign-in", data={"key": ADMIN_KEY, "to": "/audit"})
         assert answer.status_code == 429
         assert 1 <= int(answer.headers["Retry-After"]) <= 60
         assert "Demasiadas claves erróneas" in ReadPage(answer).text
 
-        change(service, "UPDATE wrong_keys SET tried_at = tried_at - interval '1 minute'")
+        change(two_workers, "UPDATE wrong_keys SET tried_at = tried_at - interval '1 minute'")
         assert client.post("/sign-in", data={"key": ADMIN_KEY}).status_code == 303
 
 
@@ -175,10 +200,9 @@ def test_the_cookie_is_for_us_alone(service: RunningService) -> None:
     assert attributes == {"httponly", "samesite=strict", "path=/"}
 
 
-def test_on_tls_it_is_sent_by_tls_alone_and_taken_from_us_alone(start_service: Callable[..., RunningService]) -> None:
-    service = start_service(settings={"BEHIND_PROXY": "true"})
+def test_on_tls_it_is_sent_by_tls_alone_and_taken_from_us_alone(behind_proxy: RunningService) -> None:
     tls = {"X-Forwarded-Proto": "https"}
-    with browser(service, **tls) as client:
+    with browser(behind_proxy, **tls) as client:
         cookie = client.post("/sign-in", data={"key": ADMIN_KEY}).headers["Set-Cookie"]
         name, value = cookie.split(";")[0].split("=", 1)
         assert name == f"__Host-{COOKIE}"
@@ -230,20 +254,19 @@ def test_how_long_it_may_be_unused_is_a_setting(start_service: Callable[..., Run
         assert not is_in(client)
 
 
-def test_it_ends_with_its_key_within_two_seconds_in_every_worker(start_service: Callable[..., RunningService]) -> None:
-    service = start_service(workers=2)
-    key = new_key(service, "writer", "ana")
-    with signed_in(service, key) as client:
+def test_it_ends_with_its_key_within_two_seconds_in_every_worker(two_workers: RunningService) -> None:
+    key = new_key(two_workers, "writer", "ana")
+    with signed_in(two_workers, key) as client:
         cookie = {"Cookie": f"{COOKIE}={token(client)}"}
-    assert service.database_url
-    with psycopg.connect(service.database_url, autocommit=True) as connection:
+    assert two_workers.database_url
+    with psycopg.connect(two_workers.database_url, autocommit=True) as connection:
         assert revoke_key(connection, "ana")
     revoked_at = time.monotonic()
 
     def answers() -> set[int]:
         statuses = set()
         for _ in range(8):
-            with browser(service, **cookie) as another:  # a connection of its own
+            with browser(two_workers, **cookie) as another:  # a connection of its own
                 statuses.add(another.get("/").status_code)
         return statuses
 
@@ -455,12 +478,11 @@ def test_a_link_signs_in_once(service: RunningService) -> None:
         assert not is_in(other)
 
 
-def test_of_two_who_use_a_link_at_once_one_gets_in(start_service: Callable[..., RunningService]) -> None:
-    service = start_service(workers=2)
-    made = link(service)
+def test_of_two_who_use_a_link_at_once_one_gets_in(two_workers: RunningService) -> None:
+    made = link(two_workers)
 
     def use(_: int) -> int:
-        with browser(service) as client:
+        with browser(two_workers) as client:
             return client.post("/sign-in/once", data={"t": made}).status_code
 
     with ThreadPoolExecutor(6) as pool:
@@ -476,13 +498,12 @@ def test_a_link_ends_after_ten_minutes(service: RunningService) -> None:
         assert client.post("/sign-in/once", data={"t": made}).status_code == 410
 
 
-def test_a_link_works_on_the_machine_of_the_service_alone(start_service: Callable[..., RunningService]) -> None:
-    service = start_service(settings={"BEHIND_PROXY": "true"})
-    made = link(service)
-    with browser(service, **{"X-Forwarded-For": "192.0.2.7"}) as client:
+def test_a_link_works_on_the_machine_of_the_service_alone(behind_proxy: RunningService) -> None:
+    made = link(behind_proxy)
+    with browser(behind_proxy, **{"X-Forwarded-For": "192.0.2.7"}) as client:
         assert client.get(f"/sign-in/once?t={made}").status_code == 403
         assert client.post("/sign-in/once", data={"t": made}).status_code == 403
-    with browser(service, **{"X-Forwarded-For": "::1"}) as client:
+    with browser(behind_proxy, **{"X-Forwarded-For": "::1"}) as client:
         assert client.post("/sign-in/once", data={"t": made}).status_code == 303
 
 
