@@ -25,7 +25,7 @@ def are_several(text: str) -> bool:
 
 def mistake(text: str) -> Message:
     """What to tell about a line that `parse_email` cannot read."""
-    if is_placeholder(text):
+    if is_placeholder(text) and "@" not in text:  # somebody began to write one
         return messages.PLACEHOLDER
     if _MAILTO.match(text):
         return messages.EMAIL_WITH_MAILTO

@@ -144,8 +144,8 @@ SEVERAL_EMAILS: Final = Message(
 )
 EMAIL_WITH_NAME: Final = Message(
     "email-with-name",
-    "A name stands around the address. Write the address alone; where a name is wanted, its member is name.",
-    "Hay un nombre junto a la dirección. Escriba solo la dirección; donde se pide un nombre, su campo es name.",
+    "A name stands around the address. Write the address alone; a name has its own place.",
+    "Hay un nombre junto a la dirección. Escriba solo la dirección; el nombre tiene su propio lugar.",
 )
 EMAIL_WITH_MAILTO: Final = Message(
     "email-with-mailto", "Leave out mailto: in front of the address.", "Quite mailto: delante de la dirección."
@@ -214,8 +214,8 @@ ADDRESS_MEMBER_UNKNOWN: Final = Message(
 )
 ADDRESS_EMPTY: Final = Message(
     "address-empty",
-    "Give at least one of line, municipality, department and postal_code.",
-    "Indique al menos uno de line, municipality, department y postal_code.",
+    "Give at least the street, the municipality, the department or the postal code.",
+    "Indique al menos la calle, el municipio, el departamento o el código postal.",
 )
 NOT_AN_ADDRESS: Final = Message("address-invalid", "Must be a text or an object.", "Debe ser un texto o un objeto.")
 COUNTRY_UNKNOWN: Final = Message(

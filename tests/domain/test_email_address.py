@@ -70,6 +70,8 @@ def test_what_is_no_email_is_refused(text: str) -> None:
         ("", "email-invalid"),
         ("N/A", "placeholder"),
         ("no tiene", "placeholder"),
+        ("x@", "email-incomplete"),
+        ("@", "email-incomplete"),
         ("Ana <ana@acme.com>", "email-with-name"),
         ('"Ana Pérez" <ana@acme.com>', "email-with-name"),
         ("ana@acme.com (Ana)", "email-with-name"),

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import Response
 from starlette.types import Message, Scope
 
 from api.console.frame.visit import Visit
 from api.http.responses.problems import faults_of_refusal, headers_of, kind_of, told_of
-from api.http.responses.refusals import Forbidden
+from api.http.responses.refusals import Forbidden, PathNotFound, ValidationFailed
 from application.access.permissions import ROLES
-from domain.errors import CustomerErased, CustomerNotFound, DatabaseUnavailable
+from domain.errors import (
+    CustomerErased,
+    CustomerNotFound,
+    DatabaseUnavailable,
+    IdempotencyKeyInFlight,
+    IdempotencyKeyReused,
+    TaxIdTaken,
+)
+
+_SAID_TO_PEOPLE: Final[dict[type[Exception], str]] = {
+    PathNotFound: "errors.no_page",
+    Forbidden: "errors.forbidden",
+    ValidationFailed: "errors.not_valid",
+    IdempotencyKeyInFlight: "errors.in_progress",
+    IdempotencyKeyReused: "errors.sent_otherwise",
+    TaxIdTaken: "errors.tax_id_taken",
+}
+"""Refusals whose own words are for programs: they name headers, members and permissions."""
 
 
 def page_for(scope: Scope, error: Exception) -> Response:
@@ -23,6 +42,8 @@ def page_for(scope: Scope, error: Exception) -> Response:
 
 def refused(visit: Visit, error: Exception) -> Response:
     """The page for a refusal of the table; nothing was changed."""
+    if isinstance(error, ValidationFailed) and {fault.where for fault in error.faults} <= visit.params.keys():
+        error = PathNotFound()  # such as an id that can be nobody's
     kind = kind_of(error)
     assert kind is not None
     advice = [f"{fault.where}: {visit.said(fault.wording)}" for fault in faults_of_refusal(error)]
@@ -49,7 +70,8 @@ def said_to(visit: Visit, error: Exception) -> str:
     """What a person is told about a refusal of the table; they know no headers."""
     if isinstance(error, DatabaseUnavailable):
         return visit.t("errors.no_database" if visit.request.method == "GET" else "errors.outcome_unknown")
-    return visit.said(told_of(error))
+    key = _SAID_TO_PEOPLE.get(type(error))
+    return visit.t(key) if key else visit.said(told_of(error))
 
 
 def _back(visit: Visit, error: Exception) -> list[tuple[str, str]]:

@@ -33,6 +33,21 @@ TEXTS: Final = {
         "The database did not answer, and it is not known whether this was saved. Send it again to find out: nothing "
         "will happen twice.",
     ),
+    "errors.no_page": PageText(
+        "No hay nada en esta dirección. Revise si el enlace está completo.",
+        "There is nothing at this address. Check whether the link is whole.",
+    ),
+    "errors.forbidden": PageText("Su rol no lo permite.", "Your role does not allow it."),
+    "errors.not_valid": PageText("No se hizo nada. Esto no es válido:", "Nothing was done. This is not valid:"),
+    "errors.in_progress": PageText(
+        "Lo mismo ya se está guardando. Intente de nuevo en un momento: nada ocurrirá dos veces.",
+        "The same is being saved already. Try again in a moment: nothing will happen twice.",
+    ),
+    "errors.sent_otherwise": PageText(
+        "Este formulario ya se envió con otros datos. Revíselo y envíelo otra vez.",
+        "This form was sent already with other values. Look it over and send it again.",
+    ),
+    "errors.tax_id_taken": PageText("Otro cliente activo ya tiene este NIT.", "Another active customer has this NIT."),
     "errors.roles": PageText("Pueden hacerlo estos roles: {roles}.", "These roles may: {roles}."),
     "errors.certificate": PageText("Ver la constancia", "See the certificate"),
     "errors.begin": PageText("Ir al inicio", "Go to the beginning"),

@@ -113,6 +113,7 @@ def shown_event(visit: Visit, event: ToldEvent, names: EntryNames) -> ShownEvent
     said = _SAID_BY_SENTENCE.get(event["type"], set()) | _TECHNICAL
     place = _entry_of(event)
     request = event["request_id"] or ""
+    reasons = [each for each in dict.fromkeys((event["reason"], event["own_reason"])) if each]
     return ShownEvent(
         customer_id=event.get("customer_id") or visit.params.get("customer_id", ""),
         version=event["version"],
@@ -123,10 +124,19 @@ def shown_event(visit: Visit, event: ToldEvent, names: EntryNames) -> ShownEvent
         who=event["on_behalf_of"] or event["actor"] or "",
         service=event["actor"] if event["on_behalf_of"] else None,
         import_id=request.removeprefix(IMPORT) if request.startswith(IMPORT) else None,
-        reasons=[_line(visit, each) for each in dict.fromkeys((event["reason"], event["own_reason"])) if each],
-        changes=[shown_change(visit, each, names, place) for each in changes if _member(each["path"]) not in said],
+        reasons=[_line(visit, each) for each in reasons],
+        changes=[
+            shown_change(visit, each, names, place)
+            for each in changes
+            if _member(each["path"]) not in said and not _is_reason(each, reasons)
+        ],
         unreadable=event.get("unreadable"),
     )
+
+
+def _is_reason(change: ToldEvent, reasons: Sequence[str]) -> bool:
+    """Whether it is the reason of a lock, which is said as that of the event."""
+    return _member(change["path"]) == "lock_reason" and change["after"] in reasons
 
 
 def shown_changes(visit: Visit, changes: Iterable[ToldEvent], names: EntryNames) -> list[ShownChange]:

@@ -105,6 +105,16 @@ def test_a_change_is_told_with_what_was_before_and_why(reader: httpx2.Client, to
     assert "admin Cambió los datos del cliente" in text
 
 
+def test_why_something_was_locked_is_said_once(client: httpx2.Client, reader: httpx2.Client) -> None:
+    email = {"email": "compras@aguila.gt"}
+    customer = client.post("/v1/customers", json={"name": "El Águila", "tax_id": "CF", "emails": [email]}).json()
+    here = f"/customers/{customer['id']}"
+    client.post(f"/v1{here}/emails/{customer['emails'][0]['email_id']}/lock", json={"reason": "Confirmado"})
+    text = read(reader, f"{here}/history").text
+    assert "Motivo: Confirmado" in text
+    assert text.count("Confirmado") == 1
+
+
 def test_entries_have_the_names_that_they_had_then(reader: httpx2.Client, told: Told) -> None:
     text = read(reader, f"{told.page}/history").text
     assert "Quitó un correo: direccion@aguila.gt" in text
@@ -189,4 +199,8 @@ def test_who_reads_customers_reads_histories(service: RunningService, told: Told
 def test_what_is_not_there_is_not_found(service: RunningService) -> None:
     with signed_in(service) as client:
         assert client.get("/customers/0198a0c4-7d52-7c3e-9a54-3f0e2b7c9d10/history").status_code == 404
-        assert client.get("/customers/nobody/history").status_code == 422
+        for path in ("/customers/nobody", "/customers/nobody/history", "/customers/nobody/emails/none/edit"):
+            answer = client.get(path)
+            assert answer.status_code == 404
+            assert ReadPage(answer).headings[0] == "No se encontró"
+            assert "UUID" not in answer.text
