@@ -110,7 +110,7 @@ async def change(
                 thing = pick(now.content)
                 after = form.values(thing) if thing else None
                 if after is None or form.changed(before, after):
-                    return meanwhile.conflict_page(visit, form, before, after, others, now.version, then)
+                    return await meanwhile.conflict_page(visit, form, before, after, others, now.version, then)
                 version = str(now.version)
             else:
                 return _saved(visit, then, done, others)
@@ -130,11 +130,13 @@ async def act(
     done: str,
     body: Mapping[str, Any] | None = None,
     query: tuple[tuple[str, str], ...] = (),
+    stopped_by: tuple[str, ...] = ("Removed", "Locked"),
     at: At | None = None,
 ) -> Response:
     """Do something to what `entry` names, such as `/emails/<id>`, or to the whole customer: the empty text.
 
-    What others did elsewhere in the customer does not stop it.
+    What others did elsewhere in the customer does not stop it; where the last event of the entry is one that stops it,
+    the interface says so at once.
     """
     customer, version = f"/v1/customers/{visit.params['customer_id']}", visit.sent.get(VERSION, "")
     others: list[dict[str, Any]] = []
@@ -144,9 +146,9 @@ async def act(
                 await visit.ask(method, path, query=query, body=body, headers=_headers(visit, version))
             except StaleVersion as stale:
                 others = await meanwhile.events_since(visit, customer, int(visit.sent[VERSION]))
-                is_there = meanwhile.removal_of(others, entry) is None
-                if is_there and meanwhile.touch(others, entry):
-                    return meanwhile.acted_page(visit, others, stale.version, then)
+                last = meanwhile.last_on(others, entry)
+                if last and not last["type"].endswith(stopped_by):
+                    return await meanwhile.acted_page(visit, others, stale.version, then)
                 version = str(stale.version)
             else:
                 return _saved(visit, then, done, others)

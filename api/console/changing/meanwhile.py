@@ -25,18 +25,18 @@ async def events_since(visit: Visit, customer: str, version: int) -> list[dict[s
     return [item for item in items if item["version"] > version]
 
 
-def touch(events: list[dict[str, Any]], entry: str) -> bool:
-    """Whether any of them changed the entry, such as `/emails/<id>`; all are about the customer itself."""
-    return any(
-        change["path"] == entry or change["path"].startswith(f"{entry}/")
-        for event in events
-        for change in event["changes"]
-    )
+def last_on(events: list[dict[str, Any]], entry: str) -> dict[str, Any] | None:
+    """The newest of them about an entry, such as `/emails/<id>`; all are about the customer itself: the empty text."""
+    return next((event for event in events if _is_about(event, entry)), None)
 
 
 def removal_of(events: list[dict[str, Any]], entry: str) -> dict[str, Any] | None:
     """The event that removed the entry, such as `/emails/<id>`; None where none did."""
-    return next((event for event in events if event["type"].endswith("Removed") and touch([event], entry)), None)
+    return next((event for event in events if event["type"].endswith("Removed") and _is_about(event, entry)), None)
+
+
+def _is_about(event: Mapping[str, Any], entry: str) -> bool:
+    return any(f"{change['path']}/".startswith(f"{entry}/") for change in event["changes"])
 
 
 def summed_up(visit: Visit, events: list[dict[str, Any]]) -> Mapping[str, str]:
@@ -62,7 +62,7 @@ class ConflictRow(NamedTuple):
     """Nothing where both changed it, each in their own way."""
 
 
-def conflict_page(
+async def conflict_page(
     visit: Visit,
     form: Form,
     before: Mapping[str, str],
@@ -77,7 +77,7 @@ def conflict_page(
     """
     mine = {**before, **{pointer: visit.sent.get(pointer, "") for pointer in form.sent_in(visit.sent)}}
     if now is None:
-        return _removed_page(visit, form, form.changed(before, mine), events, then)
+        return await _removed_page(visit, form, form.changed(before, mine), events, then)
     rows = _conflict_rows(visit, form, before, now, mine)
     asked = {row.name for row in rows}
     theirs = {pointer.split("/")[1] for pointer in form.changed(before, now)}
@@ -85,6 +85,7 @@ def conflict_page(
     return visit.show(
         "changing/conflict.html",
         409,
+        trail=await _trail(visit),
         heading=_heading(visit, "conflict.title", touching or events),
         is_removed=False,
         rows=rows,
@@ -121,13 +122,14 @@ def _conflict_rows(
     return rows
 
 
-def _removed_page(
+async def _removed_page(
     visit: Visit, form: Form, changed: Collection[str], events: list[dict[str, Any]], then: str
 ) -> Response:
     """That there is nothing to change any more, and what was typed."""
     return visit.show(
         "changing/conflict.html",
         409,
+        trail=await _trail(visit),
         heading=_heading(visit, "conflict.removed", events),
         is_removed=True,
         typed=[(visit.t(form.by_pointer[pointer].label), visit.sent.get(pointer, "")) for pointer in changed],
@@ -136,16 +138,24 @@ def _removed_page(
     )
 
 
-def acted_page(visit: Visit, events: list[dict[str, Any]], version: int, then: str) -> Response:
+async def acted_page(visit: Visit, events: list[dict[str, Any]], version: int, then: str) -> Response:
     """What somebody did to the very thing meanwhile, and the question whether to go on."""
     return visit.show(
         "changing/acted.html",
         409,
+        trail=await _trail(visit),
         heading=_heading(visit, "conflict.title", events),
         happened=shown_events(visit, events, {}),
         then=then,
         hidden=_kept(visit, version),
     )
+
+
+async def _trail(visit: Visit) -> list[tuple[str, str]]:
+    """The way to the customer, which names it."""
+    here = f"/customers/{visit.params['customer_id']}"
+    customer = (await visit.ask("GET", f"/v1{here}")).content
+    return [(visit.t("layout.customers"), "/customers"), (customer["name"], here)]
 
 
 def _members_of(event: Mapping[str, Any]) -> set[str]:

@@ -83,4 +83,5 @@ async def _act(visit: Visit, kind: ContactKind, act: str, method: str, path: str
         again=partial(show_act, visit, kind, act),
         then=then,
         done=f"contacts.{act}_{kind.name}_done",
+        stopped_by=("Removed",) if act == "unlock" else ("Removed", "Locked"),
     )
