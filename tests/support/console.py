@@ -89,7 +89,8 @@ class ReadPage(HTMLParser):
         self._pieces: list[str] = []
         self._link: str | None = None
         self._select: str | None = None
-        self.feed(answer if isinstance(answer, str) else answer.text)
+        html = answer if isinstance(answer, str) else answer.text
+        self.feed(html.replace("<wbr>", ""))  # only a place to break a line at
         self.close()
         self.text = " ".join(" ".join(self._pieces).split())
 

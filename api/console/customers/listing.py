@@ -85,10 +85,10 @@ def _show_list(visit: Visit, asked: Asked, content: dict[str, Any]) -> Response:
     q = next((value for name, value in asked if name == "q"), None)
     rows = CustomerRows(visit, q)
     total, is_empty = content["total"], content["total"] == 0
-    count = (
-        visit.t("customer_list.count", count=total)
+    count, export = (
+        (visit.t("customer_list.count", count=total), visit.t("customer_list.export", count=total))
         if content["total_is_exact"]
-        else visit.t("customer_list.more_than", count=EXACT_UP_TO)
+        else (visit.t("customer_list.more_than", count=EXACT_UP_TO), visit.t("customer_list.export_all"))
     )
     heads, shows_contacts = _heads(asked), visit.may("get_customer")
     is_by_creation = heads["created_at"][1] is not None
@@ -99,6 +99,7 @@ def _show_list(visit: Visit, asked: Asked, content: dict[str, Any]) -> Response:
         block="results",
         **_form(visit, asked, {}),
         count=count,
+        export=export,
         rows=RowHtml(visit, shows_contacts=shows_contacts, is_by_creation=is_by_creation).drawn(
             rows.of(content["items"])
         ),

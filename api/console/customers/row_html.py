@@ -49,7 +49,8 @@ class RowHtml:
         doubtful = f" {self._doubtful}" if row.has_doubtful_tax_id else ""
         contacts = ""
         if self._shows_contacts:
-            contacts = f"{self._email}{escape(row.email or '')}</td>\n{self._phone}{escape(row.phone or '')}</td>\n"
+            email = str(escape(row.email or "")).replace("@", "<wbr>@")  # a line breaks there before within a domain
+            contacts = f"{self._email}{email}</td>\n{self._phone}{escape(row.phone or '')}</td>\n"
         return (
             f"{self._tax_id}{escape(row.tax_id)}{doubtful}</td>\n"
             f"{contacts}"

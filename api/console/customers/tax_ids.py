@@ -110,6 +110,8 @@ def part_of_form(
 ) -> dict[str, Any]:
     """What `customers/tax_id.html` draws the fields with; its script asks at `check` of the fields `checked`."""
     values, faults = filled.values, filled.faults
+    if said and not said.holder and TAX_ID in faults:
+        said = None  # the field says it
     shown = form.shown(
         visit, values, faults, choices={TYPE: type_choices(visit, values)}, suggestions={COUNTRY: _NEIGHBOURS}
     )

@@ -141,7 +141,9 @@ def _choices(visit: Visit, found: Import) -> dict[str, list[Choice]]:
     encodings = dict.fromkeys(("utf-8", *COMMON, found["encoding"]))
     return {
         "mode": [Choice(mode, visit.t(f"imports.mode_{mode}")) for mode in ("add", "replace")],
-        "encoding": [Choice(each, each) for each in encodings],
+        "encoding": [
+            Choice(each, visit.t("imports.encoding_of_excel") if each == "cp1252" else each) for each in encodings
+        ],
     }
 
 

@@ -15,7 +15,11 @@ TEXTS: Final = {
     "customer_list.either": PageText("Da igual", "Either"),
     "customer_list.count": PageText("{count} cliente|{count} clientes", "{count} customer|{count} customers"),
     "customer_list.more_than": PageText("Más de {count} clientes", "More than {count} customers"),
-    "customer_list.export": PageText("Exportar", "Export"),
+    "customer_list.export": PageText(
+        "Exportar {count} cliente:|Exportar los {count} clientes:",
+        "Export {count} customer:|Export all {count} customers:",
+    ),
+    "customer_list.export_all": PageText("Exportar todos:", "Export all:"),
     "customer_list.without": PageText("Quitar el filtro", "Remove the filter"),
     "customer_list.filters": PageText("Filtros", "Filters"),
     "customer_list.rows": PageText("Filas por página", "Rows on a page"),

@@ -101,6 +101,7 @@ TEXTS: Final = {
         "Sin esto se rechazan como posibles duplicados.", "Without this they are refused as likely duplicates."
     ),
     "imports.encoding": PageText("Codificación de un CSV", "Encoding of a CSV"),
+    "imports.encoding_of_excel": PageText("cp1252, la de Excel en Windows", "cp1252, that of Excel on Windows"),
     "imports.encoding_hint": PageText(
         "Si se ven letras raras: Excel en Windows usa cp1252.", "If letters look odd: Excel on Windows uses cp1252."
     ),

@@ -17,7 +17,7 @@ TEXTS: Final = {
     "layout.audit": PageText("Auditoría", "Audit"),
     "layout.system": PageText("Sistema", "System"),
     "layout.preferences": PageText("Preferencias", "Preferences"),
-    "layout.shortcuts": PageText("Teclas", "Keys"),
+    "layout.shortcuts": PageText("Teclas", "Shortcuts"),
     "layout.sign_out": PageText("Salir", "Sign out"),
     "layout.signing_out": PageText("Saliendo…", "Signing out…"),
     "layout.role_reader": PageText("lectura", "reader"),

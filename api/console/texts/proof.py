@@ -60,9 +60,11 @@ TEXTS: Final = {
     ),
     "proof.kept_title": PageText("Comprobar una firma que usted guardó", "Check a signature that you kept"),
     "proof.kept_about": PageText(
-        "Pegue aquí una firma del registro que guardó antes, o la respuesta con ella. Se comprueba que el resumen de "
+        "Pegue aquí una firma del registro que guardó antes, o la respuesta con ella; si guardó el archivo, ábralo y "
+        "pegue todo su texto. Se comprueba que el resumen de "
         "ahora la continúe: que desde entonces solo se añadió.",
-        "Paste a signature of the log that you kept earlier, or the answer that has it. What is checked is that the "
+        "Paste a signature of the log that you kept earlier, or the answer that has it; if you kept the file, open it "
+        "and paste all its text. What is checked is that the "
         "sum "
         "of now continues it: that since then entries were only added.",
     ),

@@ -7,7 +7,7 @@ from typing import Final
 from api.console.texts.text import PageText
 
 TEXTS: Final = {
-    "shortcuts.title": PageText("Teclas", "Keys"),
+    "shortcuts.title": PageText("Teclas", "Keyboard shortcuts"),
     "shortcuts.where": PageText(
         "Valen fuera de los campos y sin Ctrl, Alt ni Cmd.", "They work outside of fields and without Ctrl, Alt or Cmd."
     ),

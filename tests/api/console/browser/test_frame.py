@@ -35,7 +35,7 @@ def test_the_language_can_be_switched_on_every_page(
     with person(browser, service, java_script_enabled=has_script) as page:
         page.goto("/shortcuts?from=here")
         page.get_by_role("button", name="English").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Keys")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Keyboard shortcuts")
         assert page.url.endswith("/shortcuts?from=here")
         page.get_by_role("button", name="Español").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Teclas")

@@ -156,6 +156,13 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     assert customer_at(client, form.send(person, values=mended))["notes"] == "Lo que\nescribí"
 
 
+def test_a_tax_id_that_is_refused_is_said_at_its_field_and_not_below_again(person: httpx2.Client) -> None:
+    answer = opened(person).send(person, values={"/name": new_name(), "/tax_id": "9" * 90})
+    assert answer.status_code == 422
+    sentence = "Debe tener como máximo"
+    assert ReadPage(answer).text.count(sentence) == 2, "in the summary and at the field"
+
+
 @pytest.mark.parametrize(("name", "value"), [("/tags", "uno\ndos; tres"), ("/metadata", "Mayúscula: no")])
 def test_what_is_wrong_with_one_line_is_said_at_the_field_that_has_it(
     person: httpx2.Client, name: str, value: str
