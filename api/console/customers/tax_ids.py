@@ -15,11 +15,11 @@ from api.console.frame.forms import Choice, Field, Form, field_id, of_group
 from api.console.frame.page import PageBook
 from api.console.frame.visit import Visit
 from api.console.words.codes import name_of
+from api.console.words.messages import MESSAGES
 from api.http.responses.refusals import RequestRefused, ValidationFailed
-from domain import messages
 from domain.errors import CustomersError
 from domain.messages import NIT_CHECK
-from domain.wording import Message, Wording
+from domain.wording import Wording
 
 pages = PageBook()
 
@@ -35,7 +35,6 @@ FIELDS: Final = (
 CHECK: Final = "/tax-ids/check"
 """Where the script of such a form asks what a tax id is that somebody has typed so far; `own` is whose it is."""
 
-_REASONS: Final = {each.code: each for each in vars(messages).values() if isinstance(each, Message)}
 _NEIGHBOURS: Final = ("SV", "HN", "NI", "CR", "PA", "BZ", "MX", "US", "CO", "DO", "ES")
 
 
@@ -159,4 +158,4 @@ def _judged(visit: Visit, verdict: Mapping[str, Any]) -> TaxIdSaid:
 
 def _reason(visit: Visit, code: str) -> str:
     """Never the digit that would fit: that would make a wrong number of a mistyped one, and a valid one at that."""
-    return visit.t("tax_ids.does_not_add_up") if code == NIT_CHECK.code else visit.said(Wording(_REASONS[code]))
+    return visit.t("tax_ids.does_not_add_up") if code == NIT_CHECK.code else visit.said(Wording(MESSAGES[code]))

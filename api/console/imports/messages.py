@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import ModuleType
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
-import application.importing.files.messages
-import application.importing.jobs.messages
-import application.importing.messages
-import domain.messages
 from api.console.frame.visit import Visit
 from api.console.imports.column_names import label_of_column
+from api.console.words.messages import MESSAGES
 from application.importing.files.column_names import column_meant
-from domain import errors
-from domain.wording import Message, Wording
+from domain.wording import Wording
 
 MessageTold = Mapping[str, Any]
 """`code`, `message` and `values`."""
-
-_CATALOGUES: Final[tuple[ModuleType, ...]] = (
-    domain.messages,
-    application.importing.messages,
-    application.importing.files.messages,
-    application.importing.jobs.messages,
-)
-
-
-def _all() -> Iterator[Message]:
-    for catalogue in _CATALOGUES:
-        yield from (each for each in vars(catalogue).values() if isinstance(each, Message))
-    for refusal in vars(errors).values():
-        if isinstance(message := getattr(refusal, "message", None), Message):
-            yield message
-
-
-MESSAGES: Final = {message.code: message for message in _all()}
 
 
 def said(visit: Visit, told: MessageTold) -> str:
