@@ -9,6 +9,7 @@ from api.console.frame.session import give_cookie, is_on_this_machine, take_cook
 from api.console.frame.sign_in_form import IS_TYPED, KEY, TO, local_path, show
 from api.console.frame.visit import Visit
 from application.access.sessions import TooManyTries
+from domain.errors import DatabaseUnavailable
 
 pages = PageBook()
 
@@ -40,6 +41,13 @@ async def sign_in(visit: Visit) -> Response:
         error = visit.t("sign_in.too_many", count=refused.seconds)
         response = show(visit, to, 429, error=error, typed=visit.sent_pairs, is_typed=is_typed)
         response.headers["Retry-After"] = str(refused.seconds)
+        return response
+    except DatabaseUnavailable:
+        if not is_typed:
+            raise
+        error = visit.t("errors.no_database")
+        response = show(visit, to, 503, error=error, typed=visit.sent_pairs, is_typed=True)
+        response.headers["Retry-After"] = str(DatabaseUnavailable.retry_after)
         return response
     if token is None:
         return show(visit, to, 401, error=visit.t("sign_in.wrong_key"), typed=visit.sent_pairs, is_typed=is_typed)

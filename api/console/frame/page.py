@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.console.frame import forgery
 from api.console.frame.refused import refused
-from api.console.frame.sign_in_form import not_saved, sign_in_form
+from api.console.frame.sign_in_form import IS_TYPED, not_saved, sign_in_form
 from api.console.frame.visit import Visit
 from api.http.requests.call import MAX_BODY
 from api.http.requests.middleware import told_as
@@ -68,9 +68,11 @@ class PageRoute:
         try:
             visit.session = await visit.console.sessions.of(visit.request)
         except DatabaseUnavailable:
-            if not visit.sent_pairs or self.is_open:
+            is_signing_in = self.is_open and IS_TYPED in visit.sent  # with what was typed on another page
+            if not visit.sent_pairs or (self.is_open and not is_signing_in):
                 raise
-            return not_saved(visit)
+            if not is_signing_in:
+                return not_saved(visit)
         if visit.session:
             visit.request.scope["caller"] = visit.session.caller.name
         if visit.session is None and not self.is_open:

@@ -446,7 +446,13 @@ def test_what_was_typed_while_the_database_is_away_can_be_sent_again_as_it_is(
     with service.client() as api, signed_in_as(service, "writer") as client:
         path = new_email(api)
         form = ReadPage(client.get(path)).form(path)
-        with database_away(service, postgres_url):
+        with database_away(service, postgres_url), browser(service) as stranger:
+            ended = ReadPage(stranger.post(path, data=TYPED)).form("/sign-in")
+            for person in (stranger, client):
+                signing_in = ended.send(person, values={"key": ADMIN_KEY})
+                assert (signing_in.status_code, signing_in.headers["Retry-After"]) == (503, "2")
+                assert ReadPage(signing_in).form("/sign-in").values["/email"] == TYPED["/email"]
+                assert ADMIN_KEY not in signing_in.text
             away = form.send(client, values=TYPED)
             elsewhere = form.send(client, values=TYPED, headers=FROM_ELSEWHERE)
 
