@@ -36,7 +36,7 @@ ROWS: Final = ("25", "50", "100")
 SORTS: Final = {"name": "name", "created_at": "-created_at", "updated_at": "-updated_at"}
 """What can be sorted by, and the order of the first click: times the newest first."""
 
-Held = dict[str, list[str]]
+HeldFilters = dict[str, list[str]]
 """What the fields of the form hold, by their names."""
 
 pages = PageBook()
@@ -145,7 +145,7 @@ def _form(visit: Visit, asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _filters(visit: Visit, held: Held, faults: dict[str, str]) -> dict[str, Markup]:
+def _filters(visit: Visit, held: HeldFilters, faults: dict[str, str]) -> dict[str, Markup]:
     """The fields beside that of the search. Blank ones are the same for everybody, and drawn once."""
     if any(name in FIELDS and name != "q" for name in (*held, *faults)):
         return _drawn_filters(visit, held, faults)
@@ -155,7 +155,7 @@ def _filters(visit: Visit, held: Held, faults: dict[str, str]) -> dict[str, Mark
     return kept[key]
 
 
-def _drawn_filters(visit: Visit, held: Held, faults: dict[str, str]) -> dict[str, Markup]:
+def _drawn_filters(visit: Visit, held: HeldFilters, faults: dict[str, str]) -> dict[str, Markup]:
     t = visit.t
     few = visit.part(
         "customers/few_filters.html",
