@@ -91,7 +91,8 @@ def _show_list(visit: Visit, asked: Asked, content: dict[str, Any]) -> Response:
         else (visit.t("customer_list.more_than", count=EXACT_UP_TO), visit.t("customer_list.export_all"))
     )
     heads, shows_contacts = _heads(asked), visit.may("get_customer")
-    is_by_creation = heads["created_at"][1] is not None
+    drawn = RowHtml(visit, shows_contacts=shows_contacts, is_by_creation=heads["created_at"][1] is not None)
+    similar = content.get("similar")
     previous, following = content["previous_cursor"], content["next_cursor"]
     filters = filters_of(asked)
     return visit.show(
@@ -100,10 +101,8 @@ def _show_list(visit: Visit, asked: Asked, content: dict[str, Any]) -> Response:
         **_form(visit, asked, {}),
         count=count,
         export=export,
-        rows=RowHtml(visit, shows_contacts=shows_contacts, is_by_creation=is_by_creation).drawn(
-            rows.of(content["items"])
-        ),
-        similar=RowHtml(visit, shows_contacts=shows_contacts).drawn(rows.of(content.get("similar", ()))),
+        rows=drawn.drawn(rows.of(content["items"])),
+        similar=RowHtml(visit, shows_contacts=shows_contacts).drawn(rows.of(similar)) if similar else None,
         total=total,
         has_filters=bool(filters),
         removable=removable(visit, asked, with_words=is_empty),
