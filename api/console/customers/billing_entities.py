@@ -133,8 +133,9 @@ async def _show(
     hidden: dict[str, str],
 ) -> Response:
     departments = {f"/{address}/department": DEPARTMENTS for address in ADDRESSES}
-    shown = form.shown(visit, filled.values, filled.faults, suggestions=departments)
     said = await tax_ids.looked_up(visit, filled.values, tells_holder=False)
+    filled = tax_ids.at_its_field(filled, said)
+    shown = form.shown(visit, filled.values, filled.faults, suggestions=departments)
     return visit.show(
         "customers/billing_entity.html",
         filled.status,

@@ -58,6 +58,7 @@ async def _show(visit: Visit, customer: dict[str, Any] | None, version: object, 
     customer_id = visit.params["customer_id"]
     filled, external_holder = await fields.told_whose(visit, filled)
     said = await tax_ids.looked_up(visit, filled.values, own=customer_id)
+    filled = tax_ids.at_its_field(filled, said)
     shown = FORM.shown(visit, filled.values, filled.faults, choices=_choices(visit, filled.values))
     is_archived = customer is not None and customer["status"] == "archived"
     return visit.show(

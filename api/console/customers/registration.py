@@ -86,6 +86,7 @@ async def _show(visit: Visit, filled: FilledForm, found: Sequence[Double] = ()) 
     values = filled.values
     filled, external_holder = await fields.told_whose(visit, filled)
     said = await tax_ids.looked_up(visit, values)
+    filled = tax_ids.at_its_field(filled, said)
     roles = contacts.suggested_roles(visit, {"emails": (), "phones": ()})
     shown = FORM.shown(
         visit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -96,6 +96,13 @@ def as_edited(thing: Mapping[str, Any]) -> dict[str, Any]:
     if thing["tax_id_type"] == "FOREIGN":
         return {**thing}
     return {**thing, "tax_id_type": "", "tax_id_country": ""}
+
+
+def at_its_field(filled: FilledForm, said: TaxIdSaid | None) -> FilledForm:
+    """The form with one sentence for a tax id that does not add up: the one that was said while it was typed."""
+    if said and said.kind == "bad" and TAX_ID in filled.faults:
+        return replace(filled, faults={**filled.faults, TAX_ID: said.texts[0]})
+    return filled
 
 
 def part_of_form(

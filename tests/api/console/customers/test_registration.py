@@ -10,7 +10,10 @@ import httpx2
 import pytest
 from stdnum.gt import nit
 
+from api.console.changing.acting import FilledForm
+from api.console.customers import tax_ids
 from api.console.customers.registration import FORM
+from api.console.customers.tax_ids import TaxIdSaid
 from api.http.models.contacts import NewEmail, NewPhone
 from api.http.models.customers import NewCustomer
 from api.http.models.requests import NewThing
@@ -161,6 +164,14 @@ def test_a_tax_id_that_is_refused_is_said_at_its_field_and_not_below_again(perso
     assert answer.status_code == 422
     sentence = "Debe tener como máximo"
     assert ReadPage(answer).text.count(sentence) == 2, "in the summary and at the field"
+
+
+def test_a_nit_that_does_not_add_up_is_said_alike_while_typed_and_once_refused() -> None:
+    refused = FilledForm({}, {tax_ids.TAX_ID: "no", "/name": "falta"})
+    said = TaxIdSaid("bad", ("El NIT no cuadra.",))
+    assert tax_ids.at_its_field(refused, said).faults == {tax_ids.TAX_ID: "El NIT no cuadra.", "/name": "falta"}
+    taken = TaxIdSaid("warn", (), tax_ids.Holder("1", "El Águila"))
+    assert tax_ids.at_its_field(refused, taken) == tax_ids.at_its_field(refused, None) == refused
 
 
 @pytest.mark.parametrize(("name", "value"), [("/tags", "uno\ndos; tres"), ("/metadata", "Mayúscula: no")])
