@@ -100,7 +100,8 @@ async def _new(visit: Visit, filled: FilledForm) -> Response:
 async def show_billing_entity_form(visit: Visit) -> Response:
     """The form as it is now."""
     answer = await visit.ask("GET", _api(visit))
-    return await _edit(visit, unsent(EDITED.values(_entity(visit, answer.content) or {})))
+    values = EDITED.values(_entity(visit, answer.content) or {})
+    return await _edit(visit, unsent(values | {acting.VERSION: str(answer.version)}))
 
 
 @pages.post("/customers/{customer_id}/billing-entities/{billing_entity_id}/edit", stands_on="change_billing_entity")
