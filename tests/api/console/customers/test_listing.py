@@ -365,7 +365,8 @@ def test_an_empty_list_says_what_it_is_and_a_long_one_that_it_was_not_counted(
         service.command("demo", "1200")
         with service.client() as client:
             eventually(
-                lambda: not client.get("/v1/customers").json()["total_is_exact"], "the list does not have them all"
+                lambda: not client.get("/v1/customers").json()["total_is_exact"],
+                lambda: "the list does not have them all",
             )
         many = ReadPage(desk.get("/customers")).text
         assert "Más de 1,000 clientes" in many
