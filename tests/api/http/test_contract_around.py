@@ -52,9 +52,9 @@ def test_metrics_are_summed_over_the_workers(start_service: Callable[..., Runnin
             assert 'customers_commands_total{command="register_customer",status="201"} 20.0' in text
 
 
-def test_an_unknown_path_is_a_problem(client: httpx2.Client) -> None:
+def test_an_unknown_path_is_a_problem(client: httpx2.Client, service: RunningService) -> None:
     for path in ("/nope", "/v1/nope", "/v1", "/v1/customers/", "/V1/customers", "//v1/customers"):
-        answer = client.get(path)
+        answer = client.get(service.url + path)  # whole, or v1 would be the host of the last one
 
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
         assert answer.json()["type"] == "/problems/not-found"
