@@ -17,7 +17,7 @@ _NOWHERE: Final = "(?!)"
 _AFTER_NO_LETTER: Final = r"(?<![^\W_])"
 _AFTER_SPACE: Final = r"(?<!\S)"
 _DOTS: Final = "[.']*"
-_WORD_WITHOUT_DOTS_STARTS: Final = rf"(?:^|(?<=[^\w.'])|(?<=_)){_DOTS}"
+_WORD_WITHOUT_DOTS_STARTS: Final = rf"{_AFTER_NO_LETTER}{_DOTS}"
 _WORD_ENDS: Final = rf"(?={_DOTS}(?:\s|$))"
 _SIGNS: Final = r"[\W_]*"
 
@@ -28,11 +28,14 @@ class Hits:
     def __init__(self, parts: Sequence[Part]) -> None:
         words = sorted((word for part in parts for word in part.words), key=lambda word: -len(word.text))
         starts = [*map(_start, words), *map(_without_dots, words)]
+        in_numbers = [*starts, *map(_without_dots_and_end, words)]
         fragments = [fragment for word in words for fragment in word.fragments]
         inside, numbers = [*map(re.escape, fragments)], [*_numbers(parts)]
         self._in_names = _compiled(starts)
-        self._in_identifiers = _compiled([*inside, *starts])
-        self._in_tax_ids = _compiled([*inside, *map(_spaced, [*numbers, *fragments]), *starts])
+        self._in_identifiers = _compiled([*inside, *in_numbers])
+        self._in_tax_ids = _compiled(
+            [*inside, *map(_spaced, [*numbers, *fragments]), *in_numbers, *map(_spaced_start, words)]
+        )
         self._in_phones = _compiled([digits for number in numbers if (digits := digits_of(number))])
 
     def in_name(self, text: str) -> Spans:
@@ -75,14 +78,23 @@ def _start(word: Word) -> str:
 
 def _without_dots(word: Word) -> str:
     """The word where it starts with dots and apostrophes left out, of it and of the text."""
-    text = word.unmarked or word.text
     end = _WORD_ENDS if word.unmarked is not None and word.is_whole else ""
-    return _WORD_WITHOUT_DOTS_STARTS + _DOTS.join(map(re.escape, text)) + end
+    return _without_dots_and_end(word) + end
+
+
+def _without_dots_and_end(word: Word) -> str:
+    """The same, whatever follows: an identifier `1S` and a tax id `1-` have a word `1` that the search knows."""
+    return _WORD_WITHOUT_DOTS_STARTS + _DOTS.join(map(re.escape, word.unmarked or word.text))
 
 
 def _spaced(text: str) -> str:
     """Its letters and digits, whatever stands between."""
     return _SIGNS.join(only_alphanumeric(text))
+
+
+def _spaced_start(word: Word) -> str:
+    """The same at the start of a word: `11` of `1-1`."""
+    return _AFTER_NO_LETTER + spaced if (spaced := _spaced(word.text)) else ""
 
 
 def _compiled(alternatives: Iterable[str]) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from projections.customer_list.asked import parse_query
@@ -96,17 +96,25 @@ TAX_IDS = st.text("a1-0. ", min_size=1, max_size=8)
 
 
 @given(NAMES, WORDS)
+@example("1.1", ".1")
 def test_a_name_has_hits_where_the_search_finds_it(name: str, word: str) -> None:
     _hold_against_the_search(word, "name", _state(name=name), lambda hits: hits.in_name(name))
 
 
+def test_a_number_with_a_dot_is_hit_where_an_identifier_starts_with_it() -> None:
+    assert _cut("1S", Hits(parse_query("1.")).in_identifier("1S")) == ["1"]
+
+
 @given(NAMES, WORDS)
+@example("1S", "1.")
 def test_an_external_id_has_hits_where_the_search_finds_it(external_id: str, word: str) -> None:
     state = _state(external_id=external_id)
     _hold_against_the_search(word, "external_id", state, lambda hits: hits.in_identifier(external_id))
 
 
 @given(TAX_IDS, WORDS)
+@example("1-", "1.")
+@example("1-1", "11")
 def test_a_tax_id_has_hits_where_the_search_finds_it(tax_id: str, word: str) -> None:
     _hold_against_the_search(word, "tax_id", _state(tax_id=tax_id), lambda hits: hits.in_tax_id(tax_id))
 
