@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.console.frame.forms import Field, Form, field_id
 from api.console.frame.rendering import written_time
+from api.console.frame.trail import trail_to_customer
 from api.console.frame.visit import Visit
 from api.console.words.changes import shown_events
 from api.console.words.members import label_of
@@ -153,9 +154,9 @@ async def acted_page(visit: Visit, events: list[dict[str, Any]], version: int, t
 
 async def _trail(visit: Visit) -> list[tuple[str, str]]:
     """The way to the customer, which names it."""
-    here = f"/customers/{visit.params['customer_id']}"
-    customer = (await visit.ask("GET", f"/v1{here}")).content
-    return [(visit.t("layout.customers"), "/customers"), (customer["name"], here)]
+    customer_id = visit.params["customer_id"]
+    customer = (await visit.ask("GET", f"/v1/customers/{customer_id}")).content
+    return trail_to_customer(visit, customer_id, customer["name"])
 
 
 def _members_of(event: Mapping[str, Any]) -> set[str]:

@@ -13,7 +13,9 @@ from api.console.changing.acting import FilledForm, unsent
 from api.console.customers import tax_ids
 from api.console.frame.forms import Field, Form, of_group
 from api.console.frame.page import PageBook
-from api.console.frame.visit import Visit
+from api.console.frame.trail import trail_to_customer
+from api.console.frame.visit import ApiAnswer, Visit
+from domain.errors import BillingEntityNotFound
 
 pages = PageBook()
 
@@ -100,8 +102,8 @@ async def _new(visit: Visit, filled: FilledForm) -> Response:
 async def show_billing_entity_form(visit: Visit) -> Response:
     """The form as it is now."""
     answer = await visit.ask("GET", _api(visit))
-    values = EDITED.values(_entity(visit, answer.content) or {})
-    return await _edit(visit, unsent(values | {acting.VERSION: str(answer.version)}))
+    values = EDITED.values(_present(visit, answer.content))
+    return await _edit(visit, unsent(values | {acting.VERSION: str(answer.version)}), answer)
 
 
 @pages.post("/customers/{customer_id}/billing-entities/{billing_entity_id}/edit", stands_on="change_billing_entity")
@@ -117,9 +119,9 @@ async def change_billing_entity_by_form(visit: Visit) -> Response:
     )
 
 
-async def _edit(visit: Visit, filled: FilledForm) -> Response:
-    await visit.ask("GET", _api_of_entity(visit))  # refused where there is none
-    answer = await visit.ask("GET", _api(visit))
+async def _edit(visit: Visit, filled: FilledForm, answer: ApiAnswer | None = None) -> Response:
+    answer = answer or await visit.ask("GET", _api(visit))
+    _present(visit, answer.content)
     hidden = {acting.VERSION: filled.values.get(acting.VERSION) or str(answer.version)}
     return await _show(visit, EDITED, filled, answer.content, visit.t("billing.edit"), visit.t("shared.save"), hidden)
 
@@ -140,7 +142,7 @@ async def _show(
     return visit.show(
         "customers/billing_entity.html",
         filled.status,
-        trail=[(visit.t("layout.customers"), "/customers"), (customer["name"], _customer(visit))],
+        trail=trail_to_customer(visit, visit.params["customer_id"], customer["name"]),
         heading=heading,
         name=shown[0],
         email=of_group(shown, EMAIL),
@@ -175,12 +177,12 @@ ACTS: Final = (
 
 
 async def _ask_first(visit: Visit, filled: FilledForm, *, act: EntityAct) -> Response:
-    entity = (await visit.ask("GET", _api_of_entity(visit))).content
     answer = await visit.ask("GET", _api(visit))
+    entity = _present(visit, answer.content)
     return visit.show(
         "changing/confirm.html",
         filled.status,
-        trail=[(visit.t("layout.customers"), "/customers"), (answer.content["name"], _customer(visit))],
+        trail=trail_to_customer(visit, visit.params["customer_id"], answer.content["name"]),
         heading=visit.t(f"billing.{act.name}_question", name=entity["legal_name"]),
         effects=[visit.t(f"billing.{act.name}_effect")],
         submit=visit.t(f"billing.{act.name}"),
@@ -233,6 +235,13 @@ def _entity(visit: Visit, customer: dict[str, Any]) -> dict[str, Any] | None:
     wanted = visit.params["billing_entity_id"].lower()
     found = (each for each in customer["billing_entities"] if each["billing_entity_id"] == wanted)
     return next(map(tax_ids.as_edited, found), None)
+
+
+def _present(visit: Visit, customer: dict[str, Any]) -> dict[str, Any]:
+    """The entity of this address; raises `BillingEntityNotFound`."""
+    if entity := _entity(visit, customer):
+        return entity
+    raise BillingEntityNotFound
 
 
 def _customer(visit: Visit) -> str:

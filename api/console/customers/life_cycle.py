@@ -16,6 +16,7 @@ from api.console.customers.fields import ANYWAY
 from api.console.customers.tax_ids import Holder
 from api.console.frame.forms import Field, FieldShown, Form
 from api.console.frame.page import PageBook
+from api.console.frame.trail import trail_to_customer
 from api.console.frame.visit import ApiAnswer, Visit
 from api.http.responses.refusals import RequestRefused
 from domain.errors import CustomerErased, CustomersError, ProjectionBehind, TaxIdTaken
@@ -176,7 +177,7 @@ def _ask(
     return visit.show(
         "customers/restore.html" if holder else "changing/confirm.html",
         filled.status,
-        trail=[(visit.t("layout.customers"), "/customers"), (name, path)],
+        trail=trail_to_customer(visit, visit.params["customer_id"], name),
         heading=visit.t(f"life_cycle.{action}_question", name=name),
         effects=effects,
         submit=visit.t("life_cycle.restore_without" if holder else f"life_cycle.{action}"),

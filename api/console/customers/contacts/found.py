@@ -12,6 +12,7 @@ from api.console.changing.acting import FilledForm
 from api.console.changing.meanwhile import events_since, removal_of
 from api.console.customers.contacts.contacts import ContactKind, Entry
 from api.console.frame import rendering
+from api.console.frame.trail import trail_to_customer
 from api.console.frame.visit import Visit
 from api.http.responses.refusals import RequestRefused
 from domain.errors import CustomerIsArchived, CustomersError
@@ -75,7 +76,7 @@ def place_of(visit: Visit, kind: ContactKind, entry_id: str) -> str:
 
 def trail_of(visit: Visit, customer: dict[str, Any]) -> list[tuple[str, str]]:
     """What stands above the heading."""
-    return [(visit.t("layout.customers"), "/customers"), (customer["name"], f"/customers/{customer['id']}")]
+    return trail_to_customer(visit, customer["id"], customer["name"])
 
 
 def hidden_of(visit: Visit, filled: FilledForm, called: str, version: int) -> dict[str, str]:
