@@ -35,6 +35,8 @@ MADE_AGAIN: Final = (
     "projections",
     "parked_customers",
     "writers",
+    "append_lock",
+    "leases",
     "import_chunks",
     "sessions",
     "sign_in_links",

@@ -15,6 +15,7 @@ NARROW: Final[dict[str, LiteralString]] = {
     "secrets": "SELECT",
     "schema_versions": "SELECT",
     "log_origins": "SELECT",
+    "append_lock": "SELECT, UPDATE",
     "api_keys": "SELECT, INSERT, UPDATE",
     "erasure_certificates": "SELECT, INSERT, UPDATE",
 }
