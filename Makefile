@@ -15,8 +15,8 @@ export PIP_USER := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test check lint types imports test-postgresql-15 test-browser test-spreadsheets test-document \
-        screenshots format bench lock clean
+.PHONY: help install run test check lint types imports test-long test-postgresql-15 test-browser test-spreadsheets \
+        test-document screenshots format bench lock clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -29,7 +29,7 @@ run: .venv/.installed  ## Serve on 127.0.0.1:8000 (make run ARGS="--port 9000")
 test: .venv/.installed-dev  ## Run the tests (make test ARGS="-k lock")
 	@$(PYTEST) $(ARGS)
 
-check: lint types imports test-postgresql-15 test-browser test-spreadsheets test-document test  ## The whole gate
+check: lint types imports test-long test-postgresql-15 test-browser test-spreadsheets test-document test  ## The whole gate
 
 lint: .venv/.installed-dev  ## Check format and style
 	@$(PYTHON) -m ruff format --check
@@ -41,10 +41,13 @@ types: .venv/.installed-dev  ## Check the types
 imports: .venv/.installed-dev  ## Check which package imports which
 	@.venv/bin/lint-imports --no-logo
 
+test-long: .venv/.installed-dev  ## Run the tests that freeze, kill and promote servers, and take their time
+	@$(PYTEST) -m "long and not browser" $(ARGS)
+
 # Pages ask no database but through the routes, which are tested here; their sessions are in tests/application/access.
 test-postgresql-15: .venv/.installed-dev  ## Run the database tests on Debian's PostgreSQL 15, where it is installed
 	@if [ -x $(POSTGRES_15)/postgres ]; \
-	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser and not spreadsheet" \
+	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser and not spreadsheet and not long" \
 	  --ignore tests/api/console; \
 	else echo "No PostgreSQL 15 in $(POSTGRES_15): the tests run on the embedded PostgreSQL alone."; fi
 
