@@ -1,4 +1,4 @@
-"""What goes on beside the answering of requests: read models are followed and rebuilt, and the log is signed."""
+"""What goes on beside the answering of requests: read models are followed, rebuilt and analysed, the log is signed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from application.keys.secrets import Secrets
 from application.log.event_store import EventStore
 from application.log.sealed_rows import read_head
 from projections.engine.follower import Follower
+from projections.engine.statistician import Statistician
 from projections.engine.upgrade import Upgrade
 from projections.proof.signing import CheckpointWriter
 from projections.read_models import read_models
 
 REBUILD_STOPS_SECONDS: Final = 2.0
-"""So long a rebuild may take to end its batch; it is left behind where it makes an index."""
+"""So long a rebuild may take to end its batch; it is left behind where it makes an index, or a table is analysed."""
 
 
 class Projector(AbstractContextManager["Projector"]):
@@ -37,11 +38,12 @@ class Projector(AbstractContextManager["Projector"]):
             Follower(each.projection, connect_to_database, each.read_after, pace=each.pace) for each in models
         ]
         self._upgrades = [Upgrade(each.projection, connect_to_database, each.read_after, read_head) for each in models]
+        self._statistician = Statistician(connect_to_database)
         checkpoints = open_checkpoints(settings, database_url, secrets)
         self._checkpoint_writer = CheckpointWriter(checkpoints, partial(connect, database_url, "command"))
 
     def __enter__(self) -> Self:
-        for thread in (*self._followers, *self._upgrades):
+        for thread in (*self._followers, *self._upgrades, self._statistician):
             thread.start()
         self._checkpoint_writer.start()
         return self
@@ -52,6 +54,7 @@ class Projector(AbstractContextManager["Projector"]):
         """Sign what is recorded, then end; whoever writes should have stopped before."""
         for upgrade in self._upgrades:
             upgrade.stop(REBUILD_STOPS_SECONDS)
+        self._statistician.stop(REBUILD_STOPS_SECONDS)
         self._checkpoint_writer.stop()
         for follower in self._followers:
             follower.stop()
