@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +16,7 @@ from api.settings import Settings
 from application.access.api_keys import ensure_admin_key
 from application.database.connections import connect
 from application.database.migrations import migrate
+from application.database.suitability import find_obstacles, why_refused
 from application.erasing.erasure import finish_erasures
 from application.erasing.shred_ledger import LedgerDamaged, ShredLedger
 from application.keys.data_keys import DataKeys
@@ -53,8 +56,7 @@ def prepare(settings: Settings, database_url: str, *, accepts_rewound_log: bool 
     Safe to run from several processes at once and at every start. Raises `NotReady`, `SecretsUnusable`, `SchemaTooNew`
     or `ShapeTooNew`, each with a message for the operator.
     """
-    with connect(database_url, "command") as connection:
-        check_server(connection)
+    with _suitable_connection(database_url, writes=not accepts_rewound_log) as connection:
         migrate(connection)
         secrets = opened_secrets(connection, settings)
         for projection in projections(settings.timezone):
@@ -64,6 +66,21 @@ def prepare(settings: Settings, database_url: str, *, accepts_rewound_log: bool 
             _finish_erasures(connection, settings, database_url, secrets)
         given = settings.admin_key.get_secret_value() if settings.admin_key else None
         return Prepared(secrets, ensure_admin_key(connection, given))
+
+
+@contextmanager
+def _suitable_connection(database_url: str, *, writes: bool) -> Iterator[psycopg.Connection[Any]]:
+    try:
+        opened = connect(database_url, "command")
+    except psycopg.OperationalError as error:
+        if remedy := why_refused(error):
+            raise NotReady(remedy) from None
+        raise
+    with opened as connection:
+        check_server(connection)
+        if obstacles := find_obstacles(connection, partial(connect, database_url, "command"), writes=writes):
+            raise NotReady(" ".join(obstacles))
+        yield connection
 
 
 def opened_secrets(connection: psycopg.Connection[Any], settings: Settings) -> Secrets:

@@ -91,7 +91,8 @@ def address_for(database_url: str, work: str) -> str:
     lock_timeout = 3_000 if work == "writer" else 0
     ours = (
         f"-c statement_timeout={MILLISECONDS[work]} -c lock_timeout={lock_timeout} "
-        "-c idle_in_transaction_session_timeout=10000 -c jit=off -c synchronous_commit=on " + NOTICE_A_DEAD_CLIENT
+        "-c idle_in_transaction_session_timeout=10000 -c jit=off -c synchronous_commit=on "
+        r"-c default_transaction_isolation=read\ committed " + NOTICE_A_DEAD_CLIENT
     )
     if work == "reads":
         ours += " -c random_page_cost=1.1"

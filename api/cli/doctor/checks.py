@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,10 +36,11 @@ from api.server.preparation import (
     shred_ledger,
 )
 from api.settings import Settings
-from application.database.connections import connect
+from application.database.connections import Connect, connect
 from application.database.embedded import EmbeddedPostgresError
 from application.database.embedded.data_directory import DataDirectory
 from application.database.migrations import newest_version, schema_version
+from application.database.suitability import find_obstacles, find_risks, why_refused
 from application.erasing.shred_ledger import LedgerDamaged
 from application.keys.secrets import Secrets, SecretsUnusable
 from application.log.sealing import timestamp_of
@@ -73,8 +75,12 @@ def examine(settings: Settings, *, repair: bool) -> list[Diagnosis]:
             url = stack.enter_context(database(settings))
             connection = stack.enter_context(connect(url, "command"))
         except (psycopg.OperationalError, EmbeddedPostgresError) as error:
-            return [*diagnoses, Diagnosis("database", Severity.WRONG, str(error).strip().splitlines()[0])]
+            remedy = why_refused(error) if isinstance(error, psycopg.OperationalError) else None
+            return [*diagnoses, Diagnosis("database", Severity.WRONG, remedy or str(error).strip().splitlines()[0])]
         diagnoses += check_server(connection)
+        diagnoses += (unsuitable := list(check_suitability(connection, partial(connect, url, "command"))))
+        if any(each.severity is Severity.WRONG for each in unsuitable):
+            return diagnoses
         diagnoses += (schema := list(check_schema(connection)))
         if any(each.severity is Severity.WRONG for each in schema):
             return diagnoses
@@ -115,6 +121,14 @@ def check_server(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis]:
     is_good = OLDEST_SERVER <= version <= NEWEST_SERVER and encoding == "UTF8"
     needs = "" if is_good else f" It must be {OLDEST_SERVER} to {NEWEST_SERVER} with UTF8."
     yield Diagnosis("database", Severity.OK if is_good else Severity.WRONG, f"PostgreSQL {version}, {encoding}.{needs}")
+
+
+def check_suitability(connection: psycopg.Connection[Any], connect: Connect) -> Iterator[Diagnosis]:
+    """What stands in front of the database, and settings that keep the service from its work or are not safe."""
+    for obstacle in find_obstacles(connection, connect):
+        yield Diagnosis("connection", Severity.WRONG, obstacle)
+    for risk in find_risks(connection):
+        yield Diagnosis("durability", Severity.NOTE, risk)
 
 
 def check_schema(connection: psycopg.Connection[Any]) -> Iterator[Diagnosis]:
