@@ -15,8 +15,8 @@ export PIP_USER := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test check lint types imports test-long test-postgresql-15 test-browser test-spreadsheets \
-        test-document screenshots format bench lock clean
+.PHONY: help install run test check lint types imports test-long chaos test-postgresql-15 test-browser \
+        test-spreadsheets test-document screenshots format bench lock clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -43,6 +43,12 @@ imports: .venv/.installed-dev  ## Check which package imports which
 
 test-long: .venv/.installed-dev  ## Run the tests that freeze, kill and promote servers, and take their time
 	@$(PYTEST) -m "long and not browser" $(ARGS)
+
+# Faults and load are drawn from the seed; where something is wrong, the round is named and can be played again.
+SEED := 1
+ROUNDS := 10
+chaos: .venv/.installed-dev  ## Kill, freeze, cut, fail over under load (make chaos SEED=1 ROUNDS=200)
+	@$(PYTHON) -m tests.chaos --seed $(SEED) --rounds $(ROUNDS) $(ARGS)
 
 # Pages ask no database but through the routes, which are tested here; their sessions are in tests/application/access.
 test-postgresql-15: .venv/.installed-dev  ## Run the database tests on Debian's PostgreSQL 15, where it is installed
