@@ -15,6 +15,7 @@ from api.cli import (
     backup,
     erase,
     export_customers,
+    health,
     keys,
     projections,
     restore,
@@ -51,6 +52,7 @@ for module in (
     restore,
     roles,
     doctor,
+    health,
 ):
     module.add_to(app)
 

@@ -32,8 +32,12 @@ def start_process(
 
 
 def read_order() -> bytes:
-    """The order of this process. Ctrl-C, which reaches it too, does nothing from here on: who gave it decides."""
+    """The order of this process.
+
+    Ctrl-C and the end of a terminal, which reach it too, do nothing from here on: who gave it decides.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     return sys.stdin.buffer.readline()
 
 

@@ -5,6 +5,7 @@ It outlives the workers, so that what they recorded last is projected and signed
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import socket
@@ -12,15 +13,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from errno import EACCES, EADDRINUSE
-from functools import partial
-from ipaddress import IPv6Address, ip_address
 from types import FrameType
 from typing import NoReturn
 
 from api.server import logs
+from api.server.address import is_loopback, own_address, own_host
 from api.server.admin_key import admin_key_file, show_admin_key
 from api.server.database import database
 from api.server.metrics_directory import metrics_directory
+from api.server.service_manager import ServiceManager
 from api.settings import Settings, load_settings
 
 BACKLOG = 2_048
@@ -34,6 +35,10 @@ def run_parent(given: Mapping[str, object]) -> int:
     """Serve until told to stop; the exit code. `given` are the settings that the command line names."""
     settings = load_settings(**given)
     logs.configure(settings)
+    manager = ServiceManager.of(os.environ)
+    signal.signal(
+        signal.SIGHUP, signal.SIG_IGN
+    )  # a terminal that is closed ends nobody's requests; children inherit it
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with metrics_directory(), _listening(settings) as listener, database(settings) as url:
@@ -43,13 +48,19 @@ def run_parent(given: Mapping[str, object]) -> int:
         from api.server.projector import Projector
         from api.server.supervisor import Supervisor
 
+        manager.says("Starting: the schema, the secrets and what a crash cut off are looked at.")
         prepared = prepare(settings, url)
         if prepared.new_admin_key:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)
-        announce = partial(_announce, settings, listener, prepared.new_admin_key, _link(url, prepared.new_admin_key))
+        link = _link(url, prepared.new_admin_key)
+
+        def when_ready() -> None:
+            _announce(settings, listener, prepared.new_admin_key, link)
+            manager.says_ready(f"Serving on {own_address(settings, listener.getsockname()[1])}.")
+
         tune_process()
         with Projector(settings, url, prepared.secrets), ImportKeeper(given, url):
-            return Supervisor(given, url, listener, settings.workers, announce).run()
+            return Supervisor(given, url, listener, settings.workers, when_ready, manager.says_stopping).run()
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:
@@ -88,9 +99,7 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 
 def _announce(settings: Settings, listener: socket.socket, new_admin_key: str | None, link: str | None) -> None:
     """The address, a link that signs in where the admin key is new, and a line to paste."""
-    scheme = "https" if settings.ssl_certfile else "http"
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
-    address = f"{scheme}://{_in_brackets(host)}:{listener.getsockname()[1]}"
+    address = own_address(settings, listener.getsockname()[1])
     key_file = admin_key_file(settings)
     if new_admin_key and sys.stdout.isatty():
         key = new_admin_key
@@ -99,7 +108,7 @@ def _announce(settings: Settings, listener: socket.socket, new_admin_key: str | 
     else:
         key = "$KEY"
     print(f"Serving on {address} (documentation: {address}/docs)")
-    if link and _is_loopback(host):
+    if link and is_loopback(own_host(settings)):
         print(f"Sign in on this machine, once, within ten minutes: {address}/sign-in/once?t={link}")
     print("Register a customer:")
     print(
@@ -118,17 +127,3 @@ def _link(database_url: str, new_admin_key: str | None) -> str | None:
 
     with connect(database_url, "command") as connection:
         return make_link(connection, new_admin_key)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _in_brackets(host: str) -> str:
-    try:
-        return f"[{host}]" if isinstance(ip_address(host), IPv6Address) else host
-    except ValueError:
-        return host

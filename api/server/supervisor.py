@@ -50,9 +50,10 @@ class Supervisor:
         listener: socket.socket,
         count: int,
         when_ready: Callable[[], None],
+        when_stopping: Callable[[], None],
     ) -> None:
         self._given, self._database_url, self._listener = given, database_url, listener
-        self._count, self._when_ready = count, when_ready
+        self._count, self._when_ready, self._when_stopping = count, when_ready, when_stopping
         self._notices: SimpleQueue[Notice] = SimpleQueue()
         self._workers: set[Worker] = set()
         self._one_was_ready = self._all_were_ready = False
@@ -118,6 +119,7 @@ class Supervisor:
         self._notices.put(("ended", worker))
 
     def _stop(self) -> None:
+        self._when_stopping()
         self._listener.close()
         for worker in self._workers:
             worker.process.terminate()
