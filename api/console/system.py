@@ -47,7 +47,7 @@ async def show_system(visit: Visit) -> Response:
     return visit.show(
         "system.html",
         state=ready.status if is_well or ready.reasons else "attention",
-        reasons=[visit.said(each) for each in (*ready.reasons, *ready.until_rebuilt)],
+        reasons=[visit.said(each) for each in ready.reasons],
         projections=[_projection(visit, each, findings[each.name]) for each in ready.statuses],
         parked=found.parked,
         parked_finding=_said(visit, parked),

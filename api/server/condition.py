@@ -8,19 +8,21 @@ from typing import Any, Final, NamedTuple
 import psycopg
 
 from api.server import messages as say
+from application.writing.commits import Commits, state_of
 from domain.wording import Wording
 from projections.engine.projection import Projection
-from projections.engine.shapes import ShapeTooNew, can_follow, is_current, percent, told_of
+from projections.engine.shapes import ShapeTooNew, being_rebuilt, can_follow, is_current, percent, told_of
 from projections.engine.status import ProjectionStatus, State
 from projections.proof.checkpoint_files import CheckpointFiles
 from projections.proof.restored_log import Signed, must_not_be_rewound, signed_last
 from projections.proof.signing import LogRewound
 
-LAG_SECONDS: Final = 60
-"""A projection that is further behind is not well."""
+LAG_SECONDS: Final = 30
+"""A projection that is further behind is not well, whatever its state says."""
+COMMIT_SECONDS: Final = 6.0
+"""A writer tries a commit every two seconds; one that has not managed any for longer cannot."""
 HANDOVER_SECONDS: Final = 3.0
 """So long nobody may lead: where one service ends, another takes over within a second or two."""
-_AT_WORK: Final = (State.LEADING.value, State.REBUILDING.value)
 
 
 class Severity(StrEnum):
@@ -83,18 +85,35 @@ def find_of_checkpoints(connection: psycopg.Connection[Any], files: CheckpointFi
 
 
 def why_not_ready(status: ProjectionStatus, projection: Projection | None) -> Wording | None:
-    """What keeps a projection from being followed; not that its tables wait to be rebuilt."""
+    """What keeps a projection from being followed; not that its tables are, or wait to be, rebuilt."""
     if projection and status.shape > projection.shape:
         return told_of(projection, status.shape, status.made_for, status.rebuilt)
-    if projection and not can_follow(projection, status.shape):
+    if status.rebuilt is not None or (projection and not can_follow(projection, status.shape)):
         return None
-    if status.state in _AT_WORK or not (status.last_error or status.lag_seconds > HANDOVER_SECONDS):
-        return None
-    return Wording(say.NOT_FOLLOWED[status.state], {"name": status.name})
+    if status.state != State.LEADING.value and (status.last_error or status.lag_seconds > HANDOVER_SECONDS):
+        return Wording(say.NOT_FOLLOWED[status.state], {"name": status.name})
+    if status.lag_seconds > LAG_SECONDS:
+        return Wording(say.PROJECTION_BEHIND, {"name": status.name, "seconds": f"{status.lag_seconds:.0f}"})
+    return None
 
 
 def why_degraded(status: ProjectionStatus, projection: Projection | None) -> Wording | None:
-    """How far its tables are rebuilt for this version, or what keeps them from it."""
+    """How far its tables are rebuilt, or what keeps them from being made for this version."""
     if projection is None or status.shape > projection.shape:
         return None
-    return told_of(projection, status.shape, status.made_for, status.rebuilt, status.last_error)
+    if told := told_of(projection, status.shape, status.made_for, status.rebuilt, status.last_error):
+        return told
+    return being_rebuilt(status.name, status.rebuilt) if status.rebuilt is not None else None
+
+
+def why_no_commit(commits: Commits) -> Wording | None:
+    """What keeps commands from being recorded, in the words for its SQLSTATE: never a value."""
+    if (trouble := commits.trouble) is not None:
+        sqlstate = state_of(trouble)
+        if sqlstate is None:
+            return Wording(say.DATABASE_SILENT)
+        known = say.NO_COMMIT.get(sqlstate) or say.NO_COMMIT.get(sqlstate[:2])
+        return Wording(known) if known else Wording(say.NO_COMMIT_FOR, {"sqlstate": sqlstate})
+    if commits.age > COMMIT_SECONDS:
+        return Wording(say.NO_COMMIT_SINCE, {"seconds": f"{commits.age:.0f}"})
+    return None

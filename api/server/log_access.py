@@ -25,6 +25,7 @@ class LogAccess:
         secrets: Secrets,
         *,
         on_batch: Callable[[int], None] = lambda size: None,
+        shows_life: bool = False,
         fence: Fence | None = None,
     ) -> None:
         self.secrets = secrets
@@ -41,4 +42,5 @@ class LogAccess:
                 fence=fence,
             ),
             on_batch=on_batch,
+            shows_life=shows_life,
         )

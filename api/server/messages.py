@@ -45,6 +45,11 @@ NOT_FOLLOWED: Final = {
         "projection-is-stopped", "The projection {name} is stopped.", "La proyección {name} está detenida."
     ),
 }
+PROJECTION_BEHIND: Final = Message(
+    "projection-far-behind-named",
+    "The projection {name} is {seconds} s behind.",
+    "La proyección {name} lleva {seconds} s de atraso.",
+)
 SET_ASIDE: Final = Message(
     "customers-set-aside",
     "{count} set aside: see `customers projections`.",
@@ -62,4 +67,50 @@ NOTHING_SIGNED: Final = Message(
 
 # What everything needs
 DATABASE_SILENT: Final = Message("database-silent", "The database does not answer.", "La base de datos no responde.")
+NO_COMMIT: Final = {
+    "25006": Message(
+        "database-read-only",
+        "The database is read-only: nothing can be recorded.",
+        "La base de datos es de solo lectura: no se puede registrar nada.",
+    ),
+    "28": Message(
+        "database-login-refused",
+        "The database refuses the login of the service.",
+        "La base de datos rechaza el usuario del servicio.",
+    ),
+    "42501": Message(
+        "database-login-may-not-write",
+        "The login of the service may not write.",
+        "El usuario del servicio no puede escribir.",
+    ),
+    "53": Message(
+        "database-without-resources",
+        "The database has no memory or connections left.",
+        "La base de datos no tiene memoria o conexiones disponibles.",
+    ),
+    "53100": Message(
+        "database-disk-full", "The disk of the database is full.", "El disco de la base de datos está lleno."
+    ),
+    "55P03": Message(
+        "append-lock-held",
+        "Somebody else holds the lock of the log.",
+        "Alguien más tiene tomado el candado del registro.",
+    ),
+    "57": Message(
+        "database-stopping",
+        "The database ends what it is told: it stops, starts, or takes too long.",
+        "La base de datos interrumpe lo que se le pide: se detiene, arranca o tarda demasiado.",
+    ),
+}
+"""Why no commit is possible: by SQLSTATE, or by its class."""
+NO_COMMIT_FOR: Final = Message(
+    "commit-refused",
+    "The database refuses commits (SQLSTATE {sqlstate}).",
+    "La base de datos rechaza los cambios (SQLSTATE {sqlstate}).",
+)
+NO_COMMIT_SINCE: Final = Message(
+    "no-commit-since",
+    "There has been no commit for {seconds} s: the database is frozen, or waits for a standby.",
+    "No se confirma ningún cambio desde hace {seconds} s: la base de datos está detenida o espera una réplica.",
+)
 COMMANDS_NOT_TAKEN: Final = Message("commands-not-taken", "Commands are not being taken.", "No se reciben cambios.")

@@ -45,7 +45,7 @@ class Service:
     def __init__(self, settings: Settings, database_url: str, secrets: Secrets) -> None:
         self.settings = settings
         self.secrets = secrets
-        log_access = LogAccess(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe)
+        log_access = LogAccess(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe, shows_life=True)
         self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
         self._reads = Reads(database_url, configure=customer_list_query.prepare)
         self.connection: ReadConnection = self._reads.connection

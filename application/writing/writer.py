@@ -21,6 +21,7 @@ import structlog
 
 from application.writing.appender import Appender, Decided
 from application.writing.command import Command, Outcome
+from application.writing.commits import Commits
 from domain.errors import DatabaseUnavailable, IdempotencyKeyInFlight, Overloaded
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,7 @@ class Writer:
 
     `patience` is how long, in seconds, a command may wait and run before its sender is told 503; `capacity` how many
     may wait before new ones are refused as `Overloaded`; `on_batch` is told the size of every batch that was recorded.
+    Where it `shows_life`, it commits nothing now and then while there are no commands, to see whether it could.
     """
 
     def __init__(
@@ -65,21 +67,27 @@ class Writer:
         patience: float = 4.5,
         capacity: int = 1_000,
         on_batch: Callable[[int], None] = lambda size: None,
+        shows_life: bool = False,
     ) -> None:
         self._appender = appender
+        self._shows_life = shows_life
+        self.commits = Commits()
         self._patience, self._capacity, self._on_batch = patience, capacity, on_batch
         self._interactive: deque[_Waiting] = deque()
         self._background: deque[_Waiting] = deque()
         self._running: list[_Waiting] = []
         self._wake = threading.Condition()
         self._stopping = False
-        self._is_healthy = True
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     @property
     def is_alive(self) -> bool:
         """Whether commands are being taken."""
         return self._thread.is_alive() and not self._stopping
+
+    @property
+    def _is_healthy(self) -> bool:
+        return self.commits.trouble is None
 
     @property
     def waiting(self) -> int:
@@ -150,18 +158,23 @@ class Writer:
         )
 
     def _run(self) -> None:
-        while batch := self._take():
-            if self._stopping and not self._is_healthy:
+        while (batch := self._take()) is not None:
+            if not batch:
+                self._commit_nothing()
+            elif self._stopping and not self._is_healthy:
                 self._finish(batch, [DatabaseUnavailable() for _ in batch])
             else:
                 self._process(batch)
         self._appender.close()
 
-    def _take(self) -> list[_Waiting]:
-        """The next batch in order of arrival; empty when the writer ends."""
+    def _take(self) -> list[_Waiting] | None:
+        """The next batch in order of arrival; empty when it is time to show life, nothing when the writer ends."""
         with self._wake:
-            while not (self._interactive or self._background or self._stopping):
-                self._wake.wait()
+            while not (self._interactive or self._background):
+                if self._stopping:
+                    return None
+                if not self._wake.wait(self.commits.until_canary if self._shows_life else None):
+                    return []
             batch = [self._interactive.popleft() for _ in range(min(BATCH_SIZE, len(self._interactive)))]
             room = min(BACKGROUND_SHARE, BATCH_SIZE - len(batch)) if batch else self._room_for_imports()
             batch += [self._background.popleft() for _ in range(min(room, len(self._background)))]
@@ -169,6 +182,15 @@ class Writer:
                 waiting.stage = _Stage.RUNNING
             self._running = batch
         return batch
+
+    def _commit_nothing(self) -> None:
+        """As a batch would: under the append lock, and waiting for whatever a commit waits for."""
+        try:
+            self._appender.append([])
+        except Exception as error:  # whatever it is, it would keep a command from being recorded
+            self.commits.failed(error.__cause__ or error, of_nothing=True)
+        else:
+            self.commits.succeeded(of_nothing=True)
 
     def _room_for_imports(self) -> int:
         return BATCH_SIZE if self._appender.is_alone else BESIDE_OTHERS
@@ -180,15 +202,14 @@ class Writer:
             try:
                 decided = self._appender.append([waiting.command for waiting in batch])
             except DatabaseUnavailable as error:
-                self._is_healthy = False
-                log.warning("the database does not answer", error=type(error.__cause__).__name__)
+                self.commits.failed(error.__cause__ or error, of_nothing=False)
                 time.sleep(pause)
                 pause = min(2 * pause, 1.0)
                 batch = self._still_wanted(batch)
             except Exception as error:
                 batch = self._isolate(batch, error)
             else:
-                self._is_healthy = True
+                self.commits.succeeded(of_nothing=False)
                 self._on_batch(len(batch))
                 self._finish(batch, decided)
                 return

@@ -40,11 +40,16 @@ def told_of(
     if shape > projection.shape:
         return Wording(say.TOO_NEW, name)
     if rebuilt is not None:
-        return Wording(say.BEING_REBUILT, name | {"percent": percent(rebuilt)})
+        return being_rebuilt(projection.name, rebuilt)
     error = {"error": f" {last_error}" if last_error else ""}
     if shape < projection.shape:
         return Wording(say.WAITS_FOR_VERSION, name | error)
     return Wording(say.WAITS_FOR_SETTING, name | error | {"made_for": made_for, "wanted": projection.made_for})
+
+
+def being_rebuilt(name: str, rebuilt: float) -> Wording:
+    """How far the rebuild of a projection is."""
+    return Wording(say.BEING_REBUILT, {"name": name, "percent": percent(rebuilt)})
 
 
 def must_be_readable(projection: Projection, shape: int, rebuilt: float | None = None) -> None:

@@ -10,7 +10,7 @@ TEXTS: Final = {
     "system.title": PageText("Sistema", "System"),
     "system.state_ready": PageText("Todo en orden", "All is well"),
     "system.state_attention": PageText("Hay algo que revisar", "Something needs attention"),
-    "system.state_degraded": PageText("Funciona; se reconstruyen tablas", "It works; tables are being rebuilt"),
+    "system.state_degraded": PageText("Funciona; algo necesita atención", "It works; something needs attention"),
     "system.state_not-ready": PageText("Hay un problema", "There is a problem"),
     "system.refresh": PageText("Actualizar", "Refresh"),
     "system.projections": PageText("Proyecciones", "Projections"),

@@ -76,16 +76,19 @@ class Keyring:
         """Whoever holds the key in this header; raises `Unauthenticated`, or `DatabaseUnavailable`."""
         if authorization is None:
             raise Unauthenticated(was_given=False)
-        if authorization[: len(_SCHEME)].lower() != _SCHEME:
+        key_hash = _hash_in(authorization)
+        if key_hash is None:
             raise Unauthenticated(was_given=True)
-        key = authorization[len(_SCHEME) :].strip()
-        if not MIN_ADMIN_KEY <= len(key) <= MAX_KEY:
-            raise Unauthenticated(was_given=True)
-        key_hash = hash_of(key.decode("latin-1"))
         caller = self._callers.get(key_hash) or await self._looked_up(key_hash)
         if caller is None or caller.expires_at <= time.time():
             raise Unauthenticated(was_given=True)
         return caller
+
+    def remembered(self, authorization: bytes | None) -> Caller | None:
+        """The same as far as memory knows it, at once: for those who are answered without a key too."""
+        key_hash = _hash_in(authorization) if authorization else None
+        caller = self._callers.get(key_hash) if key_hash else None
+        return caller if caller and caller.expires_at > time.time() else None
 
     async def refresh(self) -> None:
         """Read all keys in force."""
@@ -123,3 +126,11 @@ class Keyring:
                 log.debug("the keys could not be read again")
             except psycopg.Error as error:
                 log.warning("the keys could not be read again", error=type(error).__name__)
+
+
+def _hash_in(authorization: bytes) -> bytes | None:
+    """The hash of the key in this header; nothing where there can be none in it."""
+    if authorization[: len(_SCHEME)].lower() != _SCHEME:
+        return None
+    key = authorization[len(_SCHEME) :].strip()
+    return hash_of(key.decode("latin-1")) if MIN_ADMIN_KEY <= len(key) <= MAX_KEY else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import BaseModel
+from typing_extensions import TypedDict  # that of `typing` cannot be documented before Python 3.12
 
 from api.http.models import members as about
 from api.http.models.members import member
@@ -45,12 +46,12 @@ class Projections(BaseModel):
     previous_cursor: Annotated[None, about.NO_CURSOR]
 
 
-class Readiness(BaseModel):
-    """Whether the service can do its work, and if not, why; `degraded` while tables are rebuilt for this version."""
+class Readiness(TypedDict):
+    """Whether the service can do its work, and for whoever sends a valid key, what is to say about it."""
 
     status: Annotated[Literal["ready", "degraded", "not-ready"], member("`degraded` ones can be used.", "ready")]
-    reasons: Annotated[list[str], member("Why it is not ready or degraded.", [])]
-    projections: Annotated[list[ProjectionOut], member("How far they are.")]
+    reasons: NotRequired[Annotated[list[str], member("Why it is not ready or degraded. Absent without a key.", [])]]
+    projections: NotRequired[Annotated[list[ProjectionOut], member("How far they are. Absent without a key.")]]
 
 
 class ExplanationOut(BaseModel):

@@ -87,7 +87,7 @@ def _name_origins(schemas: OpenApiPart, settings: Settings) -> None:
 
 def _complete(operation: OpenApiPart, method: str, route: StrictRoute) -> None:
     """Security, headers and media types, which no route has to repeat."""
-    operation["security"] = [{_NAME_OF_SCHEME: []}] if route.permissions else []
+    operation["security"] = [{_NAME_OF_SCHEME: []}] if route.permissions else operation.get("security", [])
     if route.permissions:
         needed = " or ".join(f"`{permission}`" for permission in route.permissions)
         operation["description"] = f"{operation.get('description', '')}\n\nNeeds {needed}.".strip()

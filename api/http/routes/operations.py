@@ -32,21 +32,25 @@ async def live() -> Response:
     return Answer(b'{"status":"alive"}')
 
 
-@router.get("/health/ready", response_model=Readiness, responses=_OPEN | {503: {"model": Readiness}})
+@router.get(
+    "/health/ready",
+    response_model=Readiness,
+    responses=_OPEN | {503: {"model": Readiness}},
+    openapi_extra={"security": [{}, {"apiKey": []}]},
+)
 async def ready(call: Call) -> Response:
-    """Whether the database answers and the projections are being followed, with reasons where not.
+    """Whether the service can do its work: the database commits, and the projections are followed.
 
-    `degraded` (200) while a projection is rebuilt for this version of the service, or for another setting.
+    503 `not-ready` where it cannot; `degraded` (200) where something wants attention. Whoever sends a valid key is told
+    the reasons.
     """
     readiness = await find_readiness(call.service)
-    reasons = readiness.reasons
-    content = {
-        "status": readiness.status,
-        "reasons": [reason.text() for reason in (*reasons, *readiness.until_rebuilt)],
-        "projections": [_document(each) for each in readiness.statuses],
-    }
-    headers = [(b"cache-control", b"no-store"), *([(b"retry-after", b"1")] if reasons else ())]
-    return Answer(to_json(content), 503 if reasons else 200, headers)
+    content: dict[str, Any] = {"status": readiness.status}
+    if call.app.state.keyring.remembered(call.sent.get(b"authorization")):
+        content["reasons"] = [reason.text() for reason in readiness.reasons]
+        content["projections"] = [_document(each) for each in readiness.statuses]
+    headers = [(b"cache-control", b"no-store"), *([(b"retry-after", b"1")] if readiness.hindrances else ())]
+    return Answer(to_json(content), 503 if readiness.hindrances else 200, headers)
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=_OPEN | _METRICS)

@@ -74,7 +74,7 @@ def test_reports_that_are_rebuilt_say_how_far(start_service: Start, database_url
         eventually(lambda: service.health()["reasons"] == ["The projection reports is being rebuilt: 0 %."])
         with signed_in(service) as client:
             system = ReadPage(client.get("/system"))
-            assert "Funciona; se reconstruyen tablas" in system.text
+            assert "Funciona; algo necesita atención" in system.text
             assert "La proyección reports se está reconstruyendo: 0 %." in system.text
             for path in ("/reports", "/reports/growth", "/reports/locks"):
                 answer = client.get(path)

@@ -26,9 +26,16 @@ def stranger(service: RunningService) -> Iterator[httpx2.Client]:
 
 def test_health_and_metrics_need_no_key(stranger: httpx2.Client) -> None:
     assert stranger.get("/health/live").json() == {"status": "alive"}
-    ready = stranger.get("/health/ready").json()
-    assert (ready["status"], ready["reasons"]) == ("ready", [])
+    assert stranger.get("/health/ready").json() == {"status": "ready"}
     assert "customers_request_seconds_bucket" in stranger.get("/metrics").text
+
+
+def test_health_has_reasons_for_whoever_has_a_valid_key(client: httpx2.Client, stranger: httpx2.Client) -> None:
+    ready = client.get("/health/ready").json()
+    assert (ready["status"], ready["reasons"]) == ("ready", [])
+    assert [each["name"] for each in ready["projections"]] == ["audit_log", "customer_list", "merkle_tree", "reports"]
+    for key in ("Bearer of-nobody", f"Bearer {'x' * 40}", "Basic abc"):
+        assert stranger.get("/health/ready", headers={"Authorization": key}).json() == {"status": "ready"}
 
 
 def test_metrics_count_commands_by_type_and_status(client: httpx2.Client) -> None:

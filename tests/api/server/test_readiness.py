@@ -1,0 +1,91 @@
+"""Whether the service says that it cannot do its work, over HTTP, whatever keeps it from it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+
+from api.server.condition import why_degraded, why_not_ready
+from projections.engine.status import ProjectionStatus, State
+from projections.read_models import BY_NAME
+from tests.support.running_service import RunningService
+
+Start = Callable[..., RunningService]
+
+REGISTRATION = {"name": "Ana", "tax_id": "CF"}
+FULL = "53100"
+
+
+def registered(service: RunningService) -> int:
+    with service.client() as client:
+        answer = client.post("/v1/customers", json=REGISTRATION)
+    if answer.status_code == 503:
+        assert answer.headers["retry-after"]
+    return answer.status_code
+
+
+def reasons(service: RunningService) -> list[str]:
+    """Why it is not ready; fails where it says that it is."""
+    with service.client() as client:
+        answer = client.get("/health/ready")
+    said: dict[str, Any] = answer.json()
+    assert (answer.status_code, said["status"], "retry-after" in answer.headers) in (
+        (503, "not-ready", True),
+        (200, "ready", False),
+        (200, "degraded", False),
+    )
+    return said["reasons"] if said["status"] == "not-ready" else []
+
+
+@contextmanager
+def no_room(url: str) -> Iterator[None]:
+    """The log takes no row, as where the disk is full."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION 'No space left' USING ERRCODE = '{FULL}'; END $$"
+        )
+        connection.execute("CREATE TRIGGER no_room BEFORE INSERT ON events EXECUTE FUNCTION no_room()")
+        yield
+        connection.execute("DROP TRIGGER no_room ON events")
+
+
+def test_a_full_disk_of_the_database_is_told(start_service: Start, database_url: str) -> None:
+    service = start_service()
+    with no_room(database_url):
+        assert registered(service) == 503
+        until = time.monotonic() + 4  # longer than until the next commit of nothing, which needs no room
+        while time.monotonic() < until:
+            assert reasons(service) == ["The disk of the database is full."]
+            time.sleep(0.3)
+    assert registered(service) == 201
+    assert reasons(service) == []
+    assert service.log.count("no commit is possible") == 1
+    assert service.log.count("commits are possible again") == 1
+
+
+def status(state: State, lag_seconds: float, rebuilt: float | None = None) -> ProjectionStatus:
+    known = BY_NAME["customer_list"]
+    return ProjectionStatus(
+        known.name, 5, 9, 4, lag_seconds, state.value, None, 0, known.shape, known.made_for, rebuilt
+    )
+
+
+@pytest.mark.parametrize("state", [State.LEADING, State.STOPPED, State.RECONNECTING])
+def test_lag_counts_whatever_the_state_says(state: State) -> None:
+    known = BY_NAME["customer_list"]
+    assert why_not_ready(status(state, 47), known)
+    assert why_not_ready(status(state, 1), known) is None
+
+
+def test_while_a_rebuild_answers_from_the_old_tables_it_is_named_and_nothing_else() -> None:
+    known, rebuilding = BY_NAME["customer_list"], status(State.REBUILDING, 47, 0.5)
+    assert why_not_ready(rebuilding, known) is None
+    said = why_degraded(rebuilding, known)
+    assert said
+    assert said.text() == "The projection customer_list is being rebuilt: 50 %."
