@@ -6,11 +6,16 @@ The embedded PostgreSQL has its own: its watchdog runs without the rest of the s
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
+
+
+class DirectoryNotEmpty(Exception):
+    """Something is there already where a directory is to be filled; the message says where."""
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -38,8 +43,8 @@ def drafted_bytes(path: Path, draft: Path) -> Iterator[BinaryIO]:
     Where it fails, what was there stays. Links are replaced, never followed. Nobody else may write the same draft.
     """
     draft.unlink(missing_ok=True)  # one that was left behind may be open to others
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
@@ -47,6 +52,24 @@ def drafted_bytes(path: Path, draft: Path) -> Iterator[BinaryIO]:
         draft.rename(path)
     except BaseException:
         draft.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def filled_whole(directory: Path, mode: int = 0o777) -> Iterator[None]:
+    """Meanwhile a directory that is empty, or not there yet, is filled; where that fails, it is as it was again.
+
+    Raises `DirectoryNotEmpty`.
+    """
+    is_new = not directory.exists()
+    if not is_new and (not directory.is_dir() or any(directory.iterdir())):
+        raise DirectoryNotEmpty(f"{directory} is not empty; name one that is empty, or not there yet.")
+    try:
+        directory.mkdir(mode, parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for path in [directory] if is_new else list(directory.iterdir()):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         raise
 
 

@@ -12,7 +12,7 @@ import application.importing.files.messages
 import application.importing.jobs.messages
 import application.importing.messages
 import domain.messages
-from api.cli import app
+from api.cli.commands import app
 from api.http.responses import messages
 from api.http.responses.problem_texts import EXPLANATIONS
 from api.settings import Settings

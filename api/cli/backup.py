@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.opening import DataDir, command_settings
+from api.cli.stopping import if_stopped, too_late
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,10 +32,11 @@ def backup(
     from application.database.connections import connect
 
     settings = command_settings(data_dir)
+    if_stopped(f"Stopped: there is no backup, and nothing of one is left in {directory}; make it again when you can.")
     with database(settings) as url, connect(url, "command") as connection:
         check_server(connection)
         with Bar("Backing up", total=None, counts="bytes") as bar:
-            manifest = back_up(connection, directory, bar.advance)
+            manifest = back_up(connection, directory, bar.advance, too_late)
     rows = {each.table: each.rows for each in manifest.tables}
     _say(f"{rows['events']:,} events up to position {manifest.head_position} are in {directory}.")
     _say(f"Not in it: the master key {manifest.master_key_id}, the shred ledger, the checkpoints. Copy them elsewhere.")

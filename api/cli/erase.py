@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from api.cli.opening import DataDir, command_settings, ready_database, who
+from api.cli.stopping import if_stopped
 
 if TYPE_CHECKING:
     from api.server.service import Service
@@ -45,6 +46,10 @@ def erase(
         raise typer.BadParameter(error.message, param_hint="--reason") from None
     if cleaned is None:
         raise typer.BadParameter("say why", param_hint="--reason")
+    if_stopped(
+        "Stopped: the customer may be erased already or not yet; run the same command again, which goes on and prints "
+        "the certificate."
+    )
     with ready_database(settings) as (url, prepared):
         service = Service(settings, url, prepared.secrets)
         # Where the service runs, its projector leads and this one stands by; else this one does the work.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 import typer
 
 from api.cli.opening import DataDir, command_settings, ready_database
+from api.cli.stopping import if_stopped, too_late
 
 if TYPE_CHECKING:
     import psycopg
@@ -46,6 +47,7 @@ def export_customers(
 
     try:
         kind = kind_to_write(file.name)
+        if_stopped(_what_stands(file))
         settings = command_settings(data_dir)
         with ready_database(settings) as (url, prepared), connect(url, "command") as connection:
             store = LogAccess(settings, url, prepared.secrets).store
@@ -72,9 +74,21 @@ def _write(
     ):
         for written in export.write(target, kind, has_mark=has_mark, scratch=scratch):
             bar.advance(written)
+        too_late()
     for trouble in export.unreadable:
         print(f"Left out: {trouble}", file=sys.stderr)
     return len(export.unreadable)
+
+
+def _what_stands(file: Path) -> str:
+    if _is_whole_at_the_end(file):
+        return f"Stopped: nothing was exported, {file} is as it was; export again when you can."
+    return f"Stopped: {file} was given a part of the customers only; export again, all of them."
+
+
+def _is_whole_at_the_end(file: Path) -> bool:
+    """Standard output and devices take what comes at once."""
+    return str(file) != "-" and (file.is_file() or not file.exists())
 
 
 @contextmanager
@@ -83,7 +97,7 @@ def _target(file: Path) -> Iterator[tuple[BinaryIO, Path | None]]:
 
     A file is written beside its place and put there at the end, so that nobody finds half.
     """
-    if str(file) == "-" or (file.exists() and not file.is_file()):
+    if not _is_whole_at_the_end(file):
         where = sys.stdout.fileno() if str(file) == "-" else str(file)
         with open(where, "wb", closefd=not isinstance(where, int)) as target:
             yield target, None

@@ -23,6 +23,7 @@ def explained(error: Exception) -> tuple[str, int]:
     from application.database.backup_format import BackupRefused
     from application.database.embedded import EmbeddedPostgresError
     from application.database.migrations import SchemaTooNew
+    from application.durable import DirectoryNotEmpty
     from application.keys.secrets import SecretsUnusable
     from domain.errors import CustomersError
     from projections.engine.shapes import ShapeTooNew
@@ -34,6 +35,7 @@ def explained(error: Exception) -> tuple[str, int]:
         case (
             Failed()
             | CannotListen()
+            | DirectoryNotEmpty()
             | EmbeddedPostgresError()
             | NotReady()
             | SchemaTooNew()

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from api.cli.opening import DataDir, command_settings, ready_database
+from api.cli.stopping import too_late
 
 keys = typer.Typer(
     help="Make, list and revoke API keys.\n\nExample: customers keys create --name crm --role writer --expires 90d",
@@ -45,6 +46,7 @@ def create(
     from application.database.connections import connect
 
     with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
+        too_late()  # or a key could be made that nobody was ever shown
         key = create_key(connection, name, role, expires)
     print(f"The key {name} with the role {role}:", file=sys.stderr)
     print(key)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.opening import DataDir, command_settings, ready_database
+from api.cli.stopping import if_stopped, too_late
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -44,6 +45,7 @@ def rebuild(
 
     _must_be_known(projection)
     settings = command_settings(data_dir)
+    if_stopped(f"Stopped: {projection} is whole, and what was made beside it is gone; rebuild it again when you can.")
     with ready_database(settings) as (url, prepared):
         chosen = _read_models(prepared.secrets, settings)[projection]
         try:
@@ -57,6 +59,7 @@ def rebuild(
             raise Failed(str(forbidden)) from None
         except rebuilding.SwitchImpossible:
             raise Failed("Readers held the live table all the time; it is untouched. Try again later.") from None
+        too_late()
     typer.echo(f"{projection} is rebuilt.", err=True)
 
 

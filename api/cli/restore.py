@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.opening import DataDir, command_settings
+from api.cli.stopping import if_stopped, too_late
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,10 +33,11 @@ def restore(
     from application.database.connections import connect
 
     settings = command_settings(data_dir)
+    if_stopped("Stopped: nothing was restored, the database is as empty as before; restore again when you can.")
     with database(settings) as url, connect(url, "command") as connection:
         check_server(connection)
         with Bar("Restoring", total=None, counts="bytes") as bar:
-            manifest = load(connection, directory, bar.advance)
+            manifest = load(connection, directory, bar.advance, too_late)
     _say(f"{manifest.tables[0].rows:,} events up to position {manifest.head_position} are restored.")
     _say(f"Before the service starts it needs the master key {manifest.master_key_id}, and beside it the shred ledger")
     _say("and the checkpoints as they are now, not as they were: they know what happened after the backup.")

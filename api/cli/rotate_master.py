@@ -8,6 +8,7 @@ import typer
 
 from api.cli.keys import keys
 from api.cli.opening import DataDir, command_settings, ready_database
+from api.cli.stopping import too_late
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,6 +35,7 @@ def rotate_master(data_dir: DataDir = None) -> None:
             "python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
         )
     with ready_database(settings) as (url, _), connect(url, "command") as connection:
+        too_late()
         if coming is None:
             rotated = rotate_file(connection, key_file)
         else:

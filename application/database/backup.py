@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,23 +16,35 @@ from application.database import backup_sql as sql
 from application.database.backup_format import CHUNK, FORMAT, ORDER, PRIMARY, BackupRefused, Manifest, TableFile, verify
 from application.database.migrations import migrate, newest_version, schema_version
 from application.database.snapshot_sql import ONE_MOMENT_READ_ONLY
+from application.durable import DirectoryNotEmpty, filled_whole
 from application.log.event_store import last_taken_position
 
 
 def back_up(
-    connection: psycopg.Connection[Any], directory: Path, progress: Callable[[int], None] = lambda size: None
+    connection: psycopg.Connection[Any],
+    directory: Path,
+    progress: Callable[[int], None] = lambda size: None,
+    before_the_last_step: Callable[[], None] = lambda: None,
 ) -> Manifest:
     """Write one moment of the database into an empty directory, which is made where it is missing.
 
-    `progress` is told of every so many bytes. Raises `BackupRefused`.
+    `progress` is told of every so many bytes. `before_the_last_step` is called when only the manifest is missing: where
+    it does not come to that, nothing is left. Raises `BackupRefused`.
     """
-    _must_be_empty(directory)
+    with _left_empty_on_failure(directory):
+        manifest = _write_tables(connection, directory, progress)
+        before_the_last_step()
+        manifest.write(directory)
+        return manifest
+
+
+def _write_tables(connection: psycopg.Connection[Any], directory: Path, progress: Callable[[int], None]) -> Manifest:
     with connection.transaction():
         connection.execute(ONE_MOMENT_READ_ONLY)
         connection.execute(sql.PORTABLE)
         columns = {table: [name for (name,) in connection.execute(sql.COLUMNS, [table])] for table in PRIMARY}
         tables = [_write_table(connection, directory, *each, progress) for each in columns.items() if each[1]]
-        manifest = Manifest(
+        return Manifest(
             format=FORMAT,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             schema_version=schema_version(connection),
@@ -40,16 +53,18 @@ def back_up(
             master_key_id=_value(connection, sql.MASTER_KEY_ID),
             tables=tables,
         )
-    manifest.write(directory)
-    return manifest
 
 
 def restore(
-    connection: psycopg.Connection[Any], directory: Path, progress: Callable[[int], None] = lambda size: None
+    connection: psycopg.Connection[Any],
+    directory: Path,
+    progress: Callable[[int], None] = lambda size: None,
+    before_the_last_step: Callable[[], None] = lambda: None,
 ) -> Manifest:
     """Load a backup into an empty database, whole or not at all; what is computed from it is made at the next start.
 
-    Every file is compared with its checksum before anything is touched. Raises `BackupRefused`.
+    Every file is compared with its checksum before anything is touched. `before_the_last_step` is called when all that
+    is left to do is to commit. Raises `BackupRefused`.
     """
     manifest = Manifest.read(directory)
     verify(directory, manifest)
@@ -62,15 +77,19 @@ def restore(
         migrate(connection)
         if last_taken_position(connection) != manifest.head_position:
             raise BackupRefused("The log that was loaded does not end where the backup says. Nothing was restored.")
+        before_the_last_step()
     for each in manifest.tables:
         connection.execute(sql.analyze(each.table))
     return manifest
 
 
-def _must_be_empty(directory: Path) -> None:
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if any(directory.iterdir()):
-        raise BackupRefused(f"{directory} is not empty; name one that is empty, or not there yet.")
+@contextmanager
+def _left_empty_on_failure(directory: Path) -> Iterator[None]:
+    try:
+        with filled_whole(directory, 0o700):
+            yield
+    except DirectoryNotEmpty as error:
+        raise BackupRefused(str(error)) from None
 
 
 def _must_have_no_rows(connection: psycopg.Connection[Any], manifest: Manifest) -> None:

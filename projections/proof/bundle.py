@@ -14,6 +14,7 @@ from uuid import UUID
 
 import psycopg
 
+from application.durable import filled_whole
 from projections.proof.checkpoint_files import KEYS, PATTERN, CheckpointFiles
 from projections.proof.epochs import read_restores
 from projections.proof.verification import snapshot, stored_leaves, stored_rows
@@ -49,23 +50,30 @@ everything that happened was recorded, nor anything about events newer than the 
 """
 
 
-class BundleRefused(Exception):
-    """The bundle cannot be written there."""
-
-
 def export_bundle(
     connection: psycopg.Connection[Any],
     files: CheckpointFiles,
     directory: Path,
     progress: Callable[[int], None] = lambda events: None,
+    before_the_last_step: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Write the bundle into a new or empty directory, in constant memory; returns the manifest.
 
-    Checkpoints are copied before the log is read: so none of them has more than the bundle has.
+    Checkpoints are copied before the log is read: so none of them has more than the bundle has. The manifest is written
+    last; where it does not come to that, nothing is left. Raises `DirectoryNotEmpty`.
     """
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise BundleRefused(f"{directory} is not empty; name a new directory.")
-    (directory / CHECKPOINTS).mkdir(parents=True)
+    with filled_whole(directory):
+        return _export(connection, files, directory, progress, before_the_last_step)
+
+
+def _export(
+    connection: psycopg.Connection[Any],
+    files: CheckpointFiles,
+    directory: Path,
+    progress: Callable[[int], None],
+    before_the_last_step: Callable[[], None],
+) -> dict[str, Any]:
+    (directory / CHECKPOINTS).mkdir()
     with files.locked():
         for path in sorted(files.directory.glob(PATTERN)):
             shutil.copyfile(path, directory / CHECKPOINTS / path.name)
@@ -85,10 +93,11 @@ def export_bundle(
         ],
         "files": {str(path.relative_to(directory)): _digest(path) for path in _exported(directory)},
     }
-    (directory / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     readme = README.format(created_at=created_at, events=events, position=position)
     (directory / "README.txt").write_text(readme, encoding="utf-8")
     shutil.copyfile(Path(__file__).with_name("bundle_verifier.py"), directory / "verify.py")
+    before_the_last_step()
+    (directory / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.opening import DataDir
+from api.cli.stopping import if_stopped, too_late
 
 
 def add_to(audit: typer.Typer) -> None:
@@ -24,8 +25,9 @@ def export(
     from api.cli.failures import Failed
     from api.cli.progress import Bar
     from application.log.sealed_rows import read_head
-    from projections.proof.bundle import BundleRefused, export_bundle
+    from projections.proof.bundle import export_bundle
 
+    if_stopped(f"Stopped: nothing was exported, and nothing is left in {directory}; export again when you can.")
     with audited_log(data_dir) as log:
         try:
             log.sign()
@@ -33,8 +35,5 @@ def export(
             print(f"Without a new checkpoint: {refused}", file=sys.stderr)
         total, files = read_head(log.connection), log.checkpoints.files
         with Bar("Exporting", total=total, counts="events") as bar:
-            try:
-                manifest = export_bundle(log.connection, files, directory, lambda done: bar.jump(done, total))
-            except BundleRefused as refused:
-                raise Failed(str(refused)) from None
+            manifest = export_bundle(log.connection, files, directory, lambda done: bar.jump(done, total), too_late)
     print(f"{manifest['events']} events in {directory}. Verify them anywhere with: python3 {directory / 'verify.py'}")

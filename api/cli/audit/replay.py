@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from api.cli.opening import DataDir
+from api.cli.stopping import if_stopped
 
 if TYPE_CHECKING:
     from api.cli.audit.audited_log import AuditedLog
@@ -62,6 +63,7 @@ def replay(
 
     if compare and (to is not None or as_of is not None):
         raise typer.BadParameter("the read tables are as of now", param_hint="--compare with --to or --as-of")
+    if_stopped("Stopped: what was printed is not all of it, and nothing was changed; replay again.")
     with audited_log(data_dir) as log:
         found = _compare(log, customer) if compare else _print_customers(log, to, as_of, customer)
     if found:

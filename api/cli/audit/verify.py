@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.opening import DataDir
+from api.cli.stopping import if_stopped, too_late
 
 if TYPE_CHECKING:
     from projections.proof.signed_note import VerificationKey
@@ -31,12 +32,14 @@ def verify(
     from projections.proof.checkpoint import LogSigner
     from projections.proof.verification import verify_log
 
+    if_stopped("Stopped: not all of the log was looked at, so that this says nothing of it; verify again.")
     with audited_log(data_dir) as log:
         trusted = _trusted(key) if key else LogSigner(log.secrets.signing).key
         total = read_head(log.connection)
         with Bar("Verifying", total=total, counts="events") as bar:
             files = log.checkpoints.files
             verdict = verify_log(log.connection, files, trusted.public, lambda done: bar.jump(done, total))
+    too_late()
     _report(verdict)
     print(f"Verification key: {trusted}")
     if verdict.discrepancies:

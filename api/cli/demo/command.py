@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.opening import DataDir, command_settings
+from api.cli.stopping import if_stopped, is_stopped
 
 IN_FLIGHT = 256
 
@@ -29,6 +30,8 @@ def demo(
     from api.cli.demo.run import add_demo_customers
 
     added = add_demo_customers(command_settings(data_dir), count, seed, IN_FLIGHT)
-    typer.echo(f"{added:,} customers were added.", err=True)
+    if_stopped(f"Stopped: {added:,} customers were added, each of them whole; run it again to add more.")
+    if not is_stopped():
+        typer.echo(f"{added:,} customers were added.", err=True)
     if added < count:
         raise typer.Exit(1)

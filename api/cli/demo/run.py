@@ -13,7 +13,7 @@ from uuid import uuid4
 from api.cli.demo.made_up import demo_customers
 from api.cli.opening import log_access, who
 from api.cli.progress import Bar
-from api.cli.stopping import PATIENCE, stopped_by_sigterm
+from api.cli.stopping import PATIENCE
 from api.settings import Settings
 from application.importing.matching import match
 from application.importing.wanted import WantedCustomer
@@ -39,7 +39,7 @@ def add_demo_customers(
     added, waiting = 0, Waiting()
     with Bar("Adding", total=count, counts="customers") as bar:
         try:
-            with stopped_by_sigterm(), log_access(settings) as (_, access):
+            with log_access(settings) as (_, access):
                 commands = (_command(wanted, access.claims, change) for wanted in customers)
                 for _ in _recorded(access.writer, commands, waiting, in_flight, patience):
                     added += 1

@@ -9,6 +9,7 @@ import typer
 
 from api.cli.language import LanguageOption, language_of
 from api.cli.opening import DataDir, command_settings
+from api.cli.stopping import if_stopped
 
 
 def add_to(app: typer.Typer) -> None:
@@ -86,5 +87,6 @@ def import_customers(
         file, command_settings(data_dir), reading, options, told_in, errors=errors, report_file=report_file
     )
     report.print()
+    if_stopped("")  # the report has said it
     if report.failed or not report.is_complete:
         raise typer.Exit(1)

@@ -16,7 +16,7 @@ from api.cli.importing import messages
 from api.cli.importing.lines import ReportLines
 from api.cli.importing.report import ImportReport
 from api.cli.opening import log_access, who
-from api.cli.stopping import PATIENCE, stopped_by_sigterm
+from api.cli.stopping import PATIENCE, too_late
 from api.settings import Settings
 from application.database.connections import connect
 from application.importing.files.column_names import ColumnNames
@@ -71,7 +71,7 @@ def import_file(
         with report.written_into(report_file, errors):
             importer: Importer | None = None
             try:
-                with stopped_by_sigterm(), ExitStack() as stack:
+                with ExitStack() as stack:
                     importer = stack.enter_context(_importer(settings, options, language, patience))
                     _count(importer, table, _reader(table, settings, options), source, report)
             except DatabaseUnavailable:
@@ -108,6 +108,7 @@ def _count(importer: Importer, table: Table, reader: RowReader, source: BinaryIO
                 report.count(result)
                 bar.advance(1, reached=partial(_read_so_far, source))
             report.is_complete = True
+            too_late()
         except FileUnusable as unusable:
             report.unreadable(unusable.wordings[0])
 

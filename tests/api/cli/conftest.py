@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,7 +30,11 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def customers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], _own_logs: None
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    _own_logs: None,
+    _own_signals: None,
 ) -> Run:
     """`customers("keys", "list")`, with a data directory of the test's own; `text` is its standard input."""
     for name in [name for name in os.environ if name.startswith("CUSTOMERS_")]:
@@ -54,6 +59,15 @@ def customers(
 def on_database(customers: Run, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands use the database of the test."""
     monkeypatch.setenv("CUSTOMERS_DATABASE_URL", database_url)
+
+
+@pytest.fixture
+def _own_signals() -> Iterator[None]:
+    """A command says what Ctrl-C and SIGTERM do; afterwards they do what they did before."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

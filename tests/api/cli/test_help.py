@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 from tests.support.waiting import SECONDS
 
 
@@ -30,7 +30,7 @@ def test_every_command_shows_an_example(words: tuple[str, ...]) -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     heavy = "psycopg", "fastapi", "pydantic", "eventsourcing", "phonenumbers", "uvicorn"
-    code = f"import sys, api.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    code = f"import sys, api.cli.commands; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=SECONDS, check=True)
     assert done.stdout.strip() == "[]"
 
