@@ -5,8 +5,10 @@ The embedded PostgreSQL has its own: its watchdog runs without the rest of the s
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
@@ -71,6 +73,36 @@ def filled_whole(directory: Path, mode: int = 0o777) -> Iterator[None]:
         for path in [directory] if is_new else list(directory.iterdir()):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         raise
+
+
+def append_whole(descriptor: int, content: bytes) -> None:
+    """Append all of it and have it on disk; where that fails, raises OSError, and the file is as long as before."""
+    before = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, content) < len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, before)
+        raise
+
+
+def try_writing(directory: Path, mode: int = 0o777) -> None:
+    """Write a file, have it on disk and remove it again; raises OSError where that is impossible.
+
+    Makes the directory, with this mode, where it is missing.
+    """
+    try:
+        directory.mkdir(mode=mode, parents=True, exist_ok=True)
+    except FileExistsError:  # so it says of a file in the place of a directory
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(directory)) from None
+    descriptor, name = tempfile.mkstemp(prefix=".tried-", dir=directory)
+    try:
+        os.write(descriptor, b".")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+        os.unlink(name)
 
 
 def sync_directory(path: Path) -> None:

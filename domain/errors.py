@@ -21,7 +21,9 @@ CustomersError
 ├── RecordUnreadable             an event that this version or key cannot open
 ├── LogAltered                   the log is not what was recorded and signed
 └── Unavailable                  try again later; nothing was recorded, or a retry finds out
-    ├── Overloaded, DatabaseUnavailable
+    ├── Overloaded
+    ├── DatabaseUnavailable
+    │   └── LedgerUnwritable, CheckpointsUnwritable      it answers, but what stands beside it cannot be written
     └── ProjectionBehind
 """
 
@@ -319,6 +321,31 @@ class DatabaseUnavailable(Unavailable):
         "La base de datos no responde. Intente de nuevo; con la misma Idempotency-Key nada ocurre dos veces.",
     )
     retry_after = 2
+
+
+class LedgerUnwritable(DatabaseUnavailable):
+    """Nobody is erased whose erasure cannot be noted outside the database first."""
+
+    message = Message(
+        "shred-ledger-unwritable",
+        "Nothing was erased: the ledger of erasures cannot be written. The operator finds out why in the log; try "
+        "again then.",
+        "No se borró nada: no se puede escribir el registro de borrados. El operador encuentra la causa en la "
+        "bitácora; intente de nuevo después.",
+    )
+    retry_after = 30
+
+
+class CheckpointsUnwritable(DatabaseUnavailable):
+    """Nothing is signed that cannot be kept."""
+
+    message = Message(
+        "checkpoints-unwritable",
+        "Nothing was signed: the checkpoints cannot be written. The operator finds out why in the log; try again then.",
+        "No se firmó nada: no se pueden escribir las firmas del registro. El operador encuentra la causa en la "
+        "bitácora; intente de nuevo después.",
+    )
+    retry_after = 30
 
 
 class ProjectionBehind(Unavailable):

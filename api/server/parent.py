@@ -43,12 +43,14 @@ def run_parent(given: Mapping[str, object]) -> int:
     signal.signal(signal.SIGINT, _stop)
     with metrics_directory(), _listening(settings) as listener, database(settings) as url:
         from api.server.import_keeper import ImportKeeper
+        from api.server.places import must_be_writable
         from api.server.preparation import prepare
         from api.server.process_tuning import tune_process
         from api.server.projector import Projector
         from api.server.supervisor import Supervisor
 
         manager.says("Starting: the schema, the secrets and what a crash cut off are looked at.")
+        must_be_writable(settings)
         prepared = prepare(settings, url)
         if prepared.new_admin_key:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)

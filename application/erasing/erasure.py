@@ -24,7 +24,7 @@ from application.writing.command import Command, Outcome, on_customer
 from application.writing.idempotency import Idempotency
 from domain.change import Change
 from domain.customer import Customer
-from domain.errors import CustomerNotFound, Overloaded, Refused, StaleVersion
+from domain.errors import CustomerNotFound, LedgerUnwritable, Overloaded, Refused, StaleVersion
 from domain.life_cycle import PersonalDataErased
 
 log = structlog.get_logger(__name__)
@@ -91,9 +91,9 @@ class Erasure:
     ) -> tuple[Outcome, Certificate]:
         """Erase a customer, or find that it is erased; the same certificate every time.
 
-        `reason` is that of the erasure; `change` may have another one, of the whole request. Raises the
-        refusals of the writer, and `ProjectionBehind` where the erasure is recorded but a read table may still show the
-        customer: asking again waits again.
+        `reason` is that of the erasure; `change` may have another one, of the whole request. Raises the refusals of
+        the writer, `LedgerUnwritable` before anything is done, and `ProjectionBehind` where the erasure is recorded but
+        a read table may still show the customer: asking again waits again.
         """
         command = erasure(customer_id, change, reason, if_version=if_version, idempotency=idempotency)
         if await self._is_to_be_erased(command):
@@ -119,14 +119,25 @@ class Erasure:
         return True
 
     async def _erase(self, command: Command, reason: str) -> Outcome:
-        await asyncio.to_thread(self._ledger.intend, command.customer_id, command.change, reason)
+        try:
+            await asyncio.to_thread(self._ledger.intend, command.customer_id, command.change, reason)
+        except OSError as error:
+            log.error("an erasure cannot be noted", path=str(self._ledger.path), error=error.strerror)
+            raise LedgerUnwritable from error
         try:
             outcome = await self._execute(command)
         except (Refused, Overloaded):  # nothing was recorded; after any other error that is not certain
-            await asyncio.to_thread(self._ledger.refused, command.customer_id)
+            await self._mark(self._ledger.refused, command.customer_id)
             raise
-        await asyncio.to_thread(self._ledger.done, command.customer_id)
+        await self._mark(self._ledger.done, command.customer_id)
         return outcome
+
+    async def _mark(self, mark: Callable[[UUID], None], customer_id: UUID) -> None:
+        """Say what became of an intent. Where that cannot be written, the next start looks at the intent again."""
+        try:
+            await asyncio.to_thread(mark, customer_id)
+        except OSError as error:
+            log.error("the end of an erasure cannot be noted", customer_id=str(customer_id), error=error.strerror)
 
     async def _certificate(self, customer_id: UUID) -> Certificate:
         """The certificate that was given before, or the first one."""

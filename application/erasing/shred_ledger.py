@@ -16,7 +16,7 @@ from uuid import UUID
 
 import orjson
 
-from application.durable import sync_directory
+from application.durable import append_whole, sync_directory, try_writing
 from domain.change import Change
 
 
@@ -61,6 +61,13 @@ class ShredLedger:
         """One intent came to nothing, because a rule refused it."""
         self._append({"step": "refused", "customer_id": customer_id, "at": datetime.now(UTC)})
 
+    def try_out(self) -> None:
+        """Raises OSError where no line could be added; adds none, and makes no ledger where there is none."""
+        if self.path.exists():
+            os.close(os.open(self.path, os.O_RDWR | os.O_APPEND))
+        else:
+            try_writing(self.path.parent, 0o700)
+
     def intents(self) -> tuple[dict[UUID, Intent], set[UUID]]:
         """All customers that are or were to be erased, and those among them whose erasure was not marked as done.
 
@@ -93,13 +100,10 @@ class ShredLedger:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if _ends_torn(descriptor):
-                file.write(b"\n")  # a crash cut the line before; keep it from swallowing this one
-            file.write(orjson.dumps(line) + b"\n")
-            file.flush()
-            os.fsync(descriptor)
+        with os.fdopen(descriptor, "ab"):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            torn = b"\n" if _ends_torn(descriptor) else b""  # a crash cut the line before; let it swallow nothing
+            append_whole(descriptor, torn + orjson.dumps(line) + b"\n")
         if is_new:
             sync_directory(self.path.parent)
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from application.durable import sync_directory
+from application.durable import append_whole, sync_directory, try_writing
 from projections.proof.checkpoint import SignedCheckpoint
 from projections.proof.signed_note import DASH, NoteRefused, VerificationKey
 
@@ -55,6 +55,12 @@ class CheckpointFiles:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._newest: tuple[tuple[str, str, int], SignedCheckpoint | None] | None = None
+
+    def try_out(self) -> None:
+        """Raises OSError where no checkpoint could be written; writes none."""
+        try_writing(self.directory)
+        if (lock := self.directory / LOCK).exists():
+            os.close(os.open(lock, os.O_WRONLY))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -106,14 +112,7 @@ class CheckpointFiles:
         if not is_new and path.match(PATTERN):
             _take_away_what_was_cut_off(path)
         with path.open("ab") as file:
-            before = file.tell()
-            try:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                os.ftruncate(file.fileno(), before)
-                raise
+            append_whole(file.fileno(), text.encode())
         if is_new:
             sync_directory(self.directory)
 

@@ -68,7 +68,7 @@ def refused(visit: Visit, error: Exception) -> Response:
 
 def said_to(visit: Visit, error: Exception) -> str:
     """What a person is told about a refusal of the table; they know no headers."""
-    if isinstance(error, DatabaseUnavailable):
+    if type(error) is DatabaseUnavailable:  # its kinds say more
         return visit.t("errors.no_database" if visit.request.method == "GET" else "errors.outcome_unknown")
     key = _SAID_TO_PEOPLE.get(type(error))
     return visit.t(key) if key else visit.said(told_of(error))

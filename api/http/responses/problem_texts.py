@@ -167,7 +167,9 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "Send the request again after Retry-After, best with an Idempotency-Key.",
     ),
     "database-unavailable": Explanation(
-        "The database did not answer in time. Whether a write was recorded is not known.",
+        "The database did not answer in time: whether a write was recorded is not known. Or what the service keeps "
+        "beside the database (the ledger of erasures, the checkpoints) cannot be written: then nothing was done, and "
+        "detail says so.",
         "Send the request again after Retry-After. With the same Idempotency-Key nothing happens twice.",
     ),
     "record-unreadable": Explanation(

@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Awaitable
 from typing import Annotated, Any, TypeVar
 
+import structlog
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
@@ -19,12 +20,14 @@ from api.http.responses.answers import Answer, to_json
 from api.http.responses.messages import NO_SUCH_POSITION, NO_SUCH_SIZE
 from api.http.responses.problems import may_answer
 from api.http.responses.refusals import Fault, ValidationFailed, turned_round
-from domain.errors import LogAltered
+from domain.errors import CheckpointsUnwritable, LogAltered
 from domain.wording import Wording
 from projections.merkle_tree.hashes import hash_of_entry
 from projections.merkle_tree.projection import prove_consistency, prove_inclusion, read_entry
 from projections.proof.checkpoint import SignedCheckpoint
 from projections.proof.signing import Checkpoints, LogForked, LogRewound
+
+log = structlog.get_logger(__name__)
 
 router = APIRouter(route_class=StrictRoute, tags=["Audit"])
 
@@ -112,9 +115,15 @@ async def _of_size(checkpoints: Checkpoints, size: int | None, parameter: str) -
 
 
 async def _signed(attempt: Awaitable[_Signed]) -> _Signed:
-    """What is signed; raises `LogAltered` where the log is not the one that was signed before."""
+    """What is signed; raises `LogAltered` where the log is not the one that was signed before.
+
+    Raises `CheckpointsUnwritable` where what is signed could not be kept.
+    """
     try:
         return await attempt
+    except OSError as error:
+        log.error("no checkpoint can be kept", path=error.filename and str(error.filename), error=error.strerror)
+        raise CheckpointsUnwritable from error
     except LogRewound as refused:
         raise LogAltered(refused.first_missing) from refused
     except LogForked as refused:
