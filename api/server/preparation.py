@@ -24,6 +24,8 @@ from application.keys.secrets import MasterKey, Secrets, open_secrets
 from application.log.event_store import EventStore
 from application.writing.appender import Appender
 from application.writing.claims import Claims
+from projections.customer_list.extensions_sql import find_missing_extensions
+from projections.engine.generations_sql import exists
 from projections.engine.rebuild import ensure
 from projections.proof.checkpoint_files import CheckpointFiles, checkpoint_directory
 from projections.proof.restored_log import must_not_be_rewound
@@ -80,6 +82,8 @@ def _suitable_connection(database_url: str, *, writes: bool) -> Iterator[psycopg
         check_server(connection)
         if obstacles := find_obstacles(connection, partial(connect, database_url, "command"), writes=writes):
             raise NotReady(" ".join(obstacles))
+        if not exists(connection, "customer_list") and (missing := list(find_missing_extensions(connection))):
+            raise NotReady(" ".join(missing))
         yield connection
 
 

@@ -28,3 +28,34 @@ WHERE NOT EXISTS (SELECT FROM events e WHERE e.customer_id = c.customer_id AND e
 DROP_CLAIMS = "DELETE FROM claims WHERE customer_id = %s AND NOT tag = ANY(%s)"
 
 ADD_CLAIMS = "INSERT INTO claims (tag, customer_id) SELECT unnest(%s::bytea[]), %s ON CONFLICT (tag) DO NOTHING"
+
+MISSING_TABLES = (
+    "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(quote_ident(name)) IS NULL ORDER BY name"
+)
+
+IS_GUARDED = """
+SELECT EXISTS (
+    SELECT FROM pg_trigger
+    WHERE tgrelid = 'events'::regclass AND tgname = 'events_are_only_added' AND tgenabled = 'A'
+)
+"""
+
+GUARD_AGAIN = (
+    "CREATE OR REPLACE TRIGGER events_are_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON events "
+    "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_rewrite_history(); "
+    "ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_only_added;"
+)
+"""For an operator to run."""
+
+ERASED = """
+SELECT customer_id FROM events WHERE topic = %s
+UNION
+SELECT customer_id FROM erasure_certificates
+"""
+
+IN_LOG = "SELECT customer_id FROM events WHERE version = 1 AND customer_id = ANY(%s)"
+
+ERASED_BY = """
+SELECT DISTINCT ON (customer_id) customer_id, version, state FROM events
+WHERE topic = %s AND customer_id = ANY(%s) ORDER BY customer_id, version DESC
+"""

@@ -15,7 +15,8 @@ def add_to(app: typer.Typer) -> None:
 
 def doctor(
     repair: Annotated[
-        bool, typer.Option("--repair", help="Write claims again where the table differs from the events.")
+        bool,
+        typer.Option("--repair", help="Write what differs from the events again: claims, and erasures in the ledger."),
     ] = False,
     accept_restore: Annotated[
         bool, typer.Option("--accept-restore", help="Let a log go on that a restored backup has set back.")
@@ -23,7 +24,7 @@ def doctor(
     reason: Annotated[str | None, typer.Option(help="Why it was restored; recorded.", metavar="R")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Check settings, files, database, secrets, clocks, projections, checkpoints, and who holds which tax id.
+    """Check settings, files, database, secrets, clocks, projections, checkpoints, erasures, and who holds which tax id.
 
     Nothing is changed without --repair or --accept-restore. The exit code is 1 when something is wrong.
     """

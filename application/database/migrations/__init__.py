@@ -1,5 +1,6 @@
 """The schema of the service's own tables: numbered SQL files, each applied once and in order."""
 
+import re
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -45,6 +46,12 @@ def schema_version(connection: psycopg.Connection[Any]) -> int:
 def newest_version() -> int:
     """What `migrate` brings a database to."""
     return max(_scripts())
+
+
+def tables() -> list[str]:
+    """The names of all tables that the scripts make."""
+    scripts = (script.read_text(encoding="utf-8") for script in _scripts().values())
+    return sorted(name for script in scripts for name in re.findall(r"^CREATE TABLE (\w+)", script, re.MULTILINE))
 
 
 def _scripts() -> dict[int, Traversable]:
