@@ -13,6 +13,7 @@ from application.log.wakeup import heard
 from projections.engine import follower_sql as sql
 from projections.engine.batch import Moved, advance
 from projections.engine.lasting_thread import LastingThread
+from projections.engine.leases import TaskLease
 from projections.engine.projection import LIVE, Projection, ReadAfter
 from projections.engine.shapes import can_follow
 
@@ -32,9 +33,9 @@ class Follower(LastingThread):
     """Follows the log in a thread of its own, over a connection of its own.
 
     Tables and position move in one transaction and only from where the follower believes them to be, so that two
-    leaders could not both write even if a lock were lost. Tables of a shape that it cannot write it leaves alone: those
-    of an older one until they are rebuilt, those of a newer one for good. Tables that were made for something else it
-    follows as they were made. How it goes is in the database, see `status`.
+    leaders could not both write even while one does not know yet that it lost the lease. Tables of a shape that it
+    cannot write it leaves alone: those of an older one until they are rebuilt, those of a newer one for good. Tables
+    that were made for something else it follows as they were made. How it goes is in the database, see `status`.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Follower(LastingThread):
         self._batch = batch
         self._poll = poll
         self._pace = pace
+        self._lease = TaskLease(projection.name)
         self._position = 0
         self._head = 0
         self._next_batch_at = 0.0
@@ -73,14 +75,16 @@ class Follower(LastingThread):
         while not self._stopping:
             self._catch_up(connection)
             self._wait_for_events(connection)
+        self._lease.release(connection)
 
     def _leads(self, connection: psycopg.Connection) -> bool:
         """Whether the tables can be followed, and nobody else does."""
         shape = sql.place(connection, self._projection.name).shape
-        return can_follow(self._projection, shape) and sql.try_lock(connection, self._projection.name)
+        return can_follow(self._projection, shape) and self._lease.take(connection)
 
     def _catch_up(self, connection: psycopg.Connection) -> None:
         while not self._stopping:
+            self._lease.keep(connection)
             began = monotonic()
             batch = self._read_after(connection, self._position, self._batch)
             if batch:

@@ -1,4 +1,4 @@
-"""The statements by which projections know where they are, who leads, and whom they had to set aside."""
+"""The statements by which projections know where they are, and whom they had to set aside."""
 
 from __future__ import annotations
 
@@ -59,11 +59,7 @@ SELECT projection, customer_id, position, reason, parked_at FROM parked_customer
 """
 
 # Names are hashed into the one space of advisory locks; the prefix keeps clear of everybody else's.
-LOCK_KEY: Final = "hashtextextended('customers projection ' || {name}, 0)"
-_KEY: Final = LOCK_KEY.format(name="%s")
-TRY_LOCK: Final = f"SELECT pg_try_advisory_lock({_KEY})"
-UNLOCK: Final = f"SELECT pg_advisory_unlock({_KEY})"
-LOCK_TRANSACTION: Final = f"SELECT pg_advisory_xact_lock({_KEY})"
+LOCK_TRANSACTION: Final = "SELECT pg_advisory_xact_lock(hashtextextended('customers projection ' || %s, 0))"
 
 
 class Place(NamedTuple):
@@ -93,20 +89,14 @@ def commit_without_waiting(connection: psycopg.Connection) -> None:
     connection.execute("SET synchronous_commit = off")
 
 
+def commit_this_without_waiting(connection: psycopg.Connection) -> None:
+    """The same for one transaction, over a connection that does other things too."""
+    connection.execute("SET LOCAL synchronous_commit = off")
+
+
 def notify_projected(connection: psycopg.Connection, projection: str, position: int) -> None:
     """Wake the readers of other processes."""
     connection.execute("SELECT pg_notify(%s, %s)", [PROJECTED_CHANNEL, f"{projection}:{position}"])
-
-
-def try_lock(connection: psycopg.Connection, name: str) -> bool:
-    """Take a session's advisory lock unless somebody has it; it goes when the connection does."""
-    row = connection.execute(TRY_LOCK, [name]).fetchone()
-    return bool(row and row[0])
-
-
-def unlock(connection: psycopg.Connection, name: str) -> None:
-    """Let go of it."""
-    connection.execute(UNLOCK, [name])
 
 
 def lock_for_transaction(connection: psycopg.Connection, name: str) -> None:

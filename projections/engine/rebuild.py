@@ -11,7 +11,8 @@ import psycopg
 from application.database.connections import Connect
 from application.log.sealed_rows import read_head
 from projections.engine import follower_sql, generations_sql
-from projections.engine.batch import advance, apply_or_set_aside
+from projections.engine.batch import Moved, advance, apply_or_set_aside
+from projections.engine.leases import LeadershipLost, TaskLease
 from projections.engine.projection import LIVE, NEXT, OLD, Projection, ReadAfter
 from projections.engine.read_ahead import ReadAhead
 from projections.engine.shapes import ShapeTooNew, is_current
@@ -23,6 +24,8 @@ BATCH: Final = 10_000
 """Many events of a customer that fall into one batch write its row once."""
 NEARLY_THERE: Final = 200
 """So few events may be left for the moment in which readers wait for the switch."""
+REBUILD_LEASE_SECONDS: Final = 20
+"""Longer than a batch may take here while the database waits for it."""
 LOCK_MILLISECONDS: Final = 100
 SWITCH_TRIES: Final = 100
 
@@ -88,7 +91,8 @@ def rebuild(
     with connect() as connection:
         connection.autocommit = True
         follower_sql.commit_without_waiting(connection)
-        if not follower_sql.try_lock(connection, f"{projection.name} rebuild"):
+        lease = TaskLease(f"{projection.name} rebuild", REBUILD_LEASE_SECONDS)
+        if not lease.take(connection):
             raise RebuildRunning
         try:
             live = follower_sql.place(connection, projection.name)
@@ -97,16 +101,19 @@ def rebuild(
                 return live.position
             if not generations_sql.may_replace(connection, projection.tables):
                 raise RebuildForbidden(projection)
-            position = _make_and_switch(connection, projection, connect, read_after, read_head, progress)
+            position = _make_and_switch(connection, lease, projection, connect, read_after, read_head, progress)
+        except (LeadershipLost, Moved):
+            raise RebuildRunning from None
         finally:
             if not connection.closed:
-                follower_sql.unlock(connection, f"{projection.name} rebuild")  # or it stays until the server notices
+                lease.release(connection)  # or it stays until the server notices
         progress(position, position)
         return position
 
 
 def _make_and_switch(
     connection: psycopg.Connection,
+    lease: TaskLease,
     projection: Projection,
     connect: Connect,
     read_after: ReadAfter,
@@ -116,12 +123,12 @@ def _make_and_switch(
     _clean_up(connection, projection)
     _create(connection, projection)
     try:
-        position = _load(connection, projection, connect, read_after, read_head, progress)
+        position = _load(connection, lease, projection, connect, read_after, read_head, progress)
         projection.finish(connection, NEXT)
-        position = _catch_up(connection, projection, read_after, position)
-        return _switch(connection, projection, read_after, position)
+        position = _catch_up(connection, lease, projection, read_after, position)
+        return _switch(connection, lease, projection, read_after, position)
     finally:
-        if not connection.closed:
+        if not connection.closed and lease.take(connection):
             _clean_up(connection, projection)
 
 
@@ -145,6 +152,7 @@ def _clean_up(connection: psycopg.Connection, projection: Projection) -> None:
 
 def _load(
     connection: psycopg.Connection,
+    lease: TaskLease,
     projection: Projection,
     connect: Connect,
     read_after: ReadAfter,
@@ -156,14 +164,18 @@ def _load(
     progress(position, head)
     with ReadAhead(connect, read_after, BATCH, head) as batches:
         for batch in batches:
+            lease.keep(connection)
             advance(connection, projection, NEXT, position, batch)
             position = batch[-1].position
             progress(min(position, head), head)
     return position
 
 
-def _catch_up(connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int) -> int:
+def _catch_up(
+    connection: psycopg.Connection, lease: TaskLease, projection: Projection, read_after: ReadAfter, position: int
+) -> int:
     while batch := read_after(connection, position, BATCH):
+        lease.keep(connection)
         advance(connection, projection, NEXT, position, batch)
         position = batch[-1].position
         if len(batch) < NEARLY_THERE:
@@ -171,24 +183,31 @@ def _catch_up(connection: psycopg.Connection, projection: Projection, read_after
     return position
 
 
-def _switch(connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int) -> int:
+def _switch(
+    connection: psycopg.Connection, lease: TaskLease, projection: Projection, read_after: ReadAfter, position: int
+) -> int:
     """Take over between two batches of the follower; where readers are in the way for long, step back and retry."""
     for _ in range(SWITCH_TRIES):
         try:
-            return _take_over(connection, projection, read_after, position)
+            lease.keep(connection)
+            return _take_over(connection, lease, projection, read_after, position)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             sleep(0.02)
-            position = _catch_up(connection, projection, read_after, position)
+            position = _catch_up(connection, lease, projection, read_after, position)
     raise SwitchImpossible
 
 
-def _take_over(connection: psycopg.Connection, projection: Projection, read_after: ReadAfter, position: int) -> int:
+def _take_over(
+    connection: psycopg.Connection, lease: TaskLease, projection: Projection, read_after: ReadAfter, position: int
+) -> int:
     """In one transaction: hold the live position still, apply what the new tables miss of it, and rename.
 
     A live follower finds its position where it left it, or further on and reads it again: it need not know.
     """
     with connection.transaction():
         generations_sql.wait_for_locks_at_most(connection, LOCK_MILLISECONDS)
+        follower_sql.place(connection, projection.name + NEXT, locked=True)
+        lease.must_be_ours(connection)  # asked under that lock, for whoever takes it over begins by cleaning up
         live = follower_sql.place(connection, projection.name, locked=True)
         position = _apply_until(connection, projection, read_after, position, live.position)
         generations_sql.rename(connection, projection.tables, LIVE, OLD)

@@ -3,14 +3,12 @@
 from typing import Final
 
 from application.log.sealed_rows_sql import HEAD
-from projections.engine.follower_sql import LOCK_KEY
+from projections.engine.leases_sql import IS_HELD
 from projections.engine.projection import NEXT
 
 STATUSES: Final = f"""
-WITH locked AS (  -- a lock of one 64-bit key is shown as two halves
-    SELECT classid::bigint << 32 | objid::bigint AS key
-    FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database AND datname = current_database()
-    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+WITH held AS MATERIALIZED (
+    SELECT task FROM leases WHERE {IS_HELD}
 ), log AS (
     {HEAD}
 )
@@ -19,8 +17,8 @@ SELECT
     projections.position,
     head,
     missing.state,
-    {LOCK_KEY.format(name="projection")} IN (SELECT key FROM locked),
-    {LOCK_KEY.format(name="projection || ' rebuild'")} IN (SELECT key FROM locked),
+    projection IN (SELECT task FROM held),
+    projection || ' rebuild' IN (SELECT task FROM held),
     last_error,
     shape,
     made_for,

@@ -10,6 +10,7 @@ from application.log.sealed_rows import read_head
 from domain.errors import ProjectionBehind
 from projections.engine import follower_sql
 from projections.engine.batch import Moved, advance
+from projections.engine.leases import LeadershipLost, TaskLease
 from projections.engine.projection import LIVE
 from projections.engine.shapes import can_follow, must_be_readable
 from projections.merkle_tree.projection import MerkleTree, read_after
@@ -26,15 +27,17 @@ def catch_up(connection: psycopg.Connection, timeout: float = 5.0) -> int:
     autocommit mode.
     """
     tree, head, until = MerkleTree(), read_head(connection), monotonic() + timeout
+    lease = TaskLease(tree.name)
     while True:
         place = must_have_tree(connection)
         if place.position >= head:
             return place.position
-        if can_follow(tree, place.shape) and follower_sql.try_lock(connection, tree.name):
+        if can_follow(tree, place.shape) and lease.take(connection):
             try:
-                _follow(connection, tree, head)
+                _follow(connection, lease, tree, head)
             finally:
-                follower_sql.unlock(connection, tree.name)
+                if not connection.closed:
+                    lease.release(connection)
         elif monotonic() > until:
             raise ProjectionBehind
         else:
@@ -48,12 +51,15 @@ def must_have_tree(connection: psycopg.Connection) -> follower_sql.Place:
     return place
 
 
-def _follow(connection: psycopg.Connection, tree: MerkleTree, head: int) -> None:
+def _follow(connection: psycopg.Connection, lease: TaskLease, tree: MerkleTree, head: int) -> None:
     position = follower_sql.place(connection, tree.name).position
     while position < head and (batch := read_after(connection, position, BATCH)):
         try:
-            advance(connection, tree, LIVE, position, batch)
-        except Moved:
+            lease.keep(connection)
+            with connection.transaction():
+                follower_sql.commit_this_without_waiting(connection)
+                advance(connection, tree, LIVE, position, batch)
+                position = batch[-1].position
+                follower_sql.notify_projected(connection, tree.name, position)
+        except (Moved, LeadershipLost):
             return
-        position = batch[-1].position
-    follower_sql.notify_projected(connection, tree.name, position)

@@ -16,7 +16,7 @@ from application.database.connections import Connect
 from application.log.sealed_rows import read_head
 from domain.errors import CustomersError, DatabaseUnavailable
 from domain.wording import Wording
-from projections.engine import follower_sql
+from projections.engine.leases import LEASE_SECONDS, TaskLease
 from projections.merkle_tree.catch_up import catch_up, must_have_tree
 from projections.merkle_tree.projection import TreeHead, read_root, read_tree_head
 from projections.merkle_tree.tables_sql import read_position
@@ -135,7 +135,7 @@ class CheckpointWriter:
     def __init__(self, checkpoints: Checkpoints, connect: Connect, every: float = EVERY_SECONDS) -> None:
         self._checkpoints, self._connect, self._every = checkpoints, connect, every
         self._connection: psycopg.Connection[Any] | None = None
-        self._leads = False
+        self._lease = TaskLease(LEADER, LEASE_SECONDS + round(every))
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="checkpoint writer", daemon=True)
 
@@ -158,9 +158,7 @@ class CheckpointWriter:
     def _take_if_leading(self) -> None:
         if self._connection is None:
             self._connection = self._connect()
-        if not self._leads:
-            self._leads = follower_sql.try_lock(self._connection, LEADER)
-        if self._leads:
+        if self._lease.take(self._connection):
             must_have_tree(self._connection)
             self._checkpoints.take(self._connection)
 
@@ -177,7 +175,6 @@ class CheckpointWriter:
         return True
 
     def _close(self) -> None:
-        self._leads = False
         if self._connection is not None:
             with suppress(psycopg.Error):
                 self._connection.close()

@@ -123,12 +123,8 @@ def test_the_other_takes_over_when_the_leader_loses_its_connection(
     first = start()
     eventually(first.has_a_leader)
     second = start()
-    held = """
-        SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database AND datname = current_database()
-        WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
-    """
     for _ in range(3):
-        database.execute(f"SELECT pg_terminate_backend(pid) FROM ({held}) AS leader")
+        database.execute("SELECT pg_terminate_backend(pid) FROM leases")
         customer = history.register()
         history.change(customer, lambda it: it.change(name="Changed"))
         assert first.waits_for(history.head)
