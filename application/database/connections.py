@@ -16,6 +16,7 @@ from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from application.database.unconfirmed import CommitWatch
 from domain.errors import DatabaseUnavailable
 
 NOTICE_A_DEAD_PEER: dict[str, str | int] = {
@@ -48,15 +49,23 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     silence: float | None = None
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._commits = CommitWatch()
+        self.add_notice_handler(self._commits.note)
+
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """As in psycopg, with a limit for those who name none."""
-        if timeout is not None or self.silence is None:
-            return super().wait(gen, interval, timeout)
+        """As in psycopg, with a limit for those who name none; raises `CommitUnconfirmed` too."""
+        has_limit = timeout is not None
         try:
-            return super().wait(gen, interval, self.silence)
+            answer = super().wait(gen, interval, timeout if has_limit else self.silence)
         except psycopg.errors._WaitTimeout:
+            if has_limit:
+                raise
             self.pgconn.finish()
             raise ServerSilent("the server says nothing") from None
+        self._commits.must_be_confirmed()
+        return answer
 
 
 class BoundedAsyncConnection(psycopg.AsyncConnection[Any]):
@@ -64,15 +73,23 @@ class BoundedAsyncConnection(psycopg.AsyncConnection[Any]):
 
     silence: ClassVar[float | None] = SILENCE_SECONDS["reads"]
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._commits = CommitWatch()
+        self.add_notice_handler(self._commits.note)
+
     async def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """As in psycopg, with a limit for those who name none."""
-        if timeout is not None:
-            return await super().wait(gen, interval, timeout)
+        """As in psycopg, with a limit for those who name none; raises `CommitUnconfirmed` too."""
+        has_limit = timeout is not None
         try:
-            return await super().wait(gen, interval, self.silence)
+            answer = await super().wait(gen, interval, timeout if has_limit else self.silence)
         except psycopg.errors._WaitTimeout:
+            if has_limit:
+                raise
             self.pgconn.finish()
             raise ServerSilent("the server says nothing") from None
+        self._commits.must_be_confirmed()
+        return answer
 
 
 def connect(database_url: str, work: str) -> psycopg.Connection[Any]:

@@ -3,25 +3,28 @@
 Lists of values travel in the binary form (`%b`), which is cheaper to write than their text.
 """
 
-APPEND_LOCK = 7_310_001
-"""Every writer takes this lock first, so that positions become visible in order and nobody deadlocks."""
-
 READ_COMMITTED = "SET default_transaction_isolation TO 'read committed'"
 """For connections that append, whatever the database's default is: a snapshot from before the wait for the lock would
 miss what others committed."""
 
-TAKE_APPEND_LOCK = "SELECT pg_advisory_xact_lock(%s)"
+TAKE_APPEND_LOCK = "SELECT FROM append_lock FOR UPDATE"
+"""Every writer locks this row first, so that positions become visible in order and nobody deadlocks. A row, because
+whoever locks one has something to commit: that waits for a synchronous standby also where nothing else is written."""
+
+WAIT_NOT_LONG = "SET LOCAL lock_timeout = '3s'"
 
 END_FROZEN_HOLDERS = """
 SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND classid = 0 AND objid = %s AND objsubid = 1 AND granted AND usename = current_user
+WHERE locktype = 'relation' AND relation = 'append_lock'::regclass AND mode = 'RowShareLock'
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND granted AND usename = current_user
     AND state <> 'idle' AND wait_event IN ('ClientRead', 'ClientWrite')
     AND state_change < clock_timestamp() - %s * interval '1 second'
 """
-"""Ends sessions that hold a lock for longer than this while their client is silent. PostgreSQL's timeouts do not: in
-the middle of a pipeline none counts, and between two `idle_in_transaction_session_timeout` was seen not to (15, 18). A
-process that froze would hold the lock for as long as its machine keeps the connection."""
+"""Ends sessions that hold the lock for longer than this while their client is silent; those who wait for it, or for a
+standby, wait for no client. PostgreSQL's timeouts do not: in the middle of a pipeline none counts, and between two
+`idle_in_transaction_session_timeout` was seen not to (15, 18). A process that froze would hold the lock for as long as
+its machine keeps the connection."""
 
 FROZEN_SECONDS = 10
 

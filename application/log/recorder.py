@@ -12,7 +12,7 @@ from eventsourcing.persistence import ApplicationRecorder, StoredEvent, Subscrip
 from psycopg_pool import ConnectionPool
 
 from application.log import recorder_sql as sql
-from application.log.event_store_sql import APPEND_LOCK, READ_COMMITTED, TAKE_APPEND_LOCK
+from application.log.event_store_sql import READ_COMMITTED, TAKE_APPEND_LOCK
 from application.log.mapper import EventWithKey, NotificationWithKey
 from application.log.recorder_errors import OnlyTheServiceRecords, errors_of_the_library
 from application.log.subscription import POLL_SECONDS, LogSubscription
@@ -56,7 +56,7 @@ class LogRecorder(ApplicationRecorder):
         if any(event.topic.startswith(sql.OF_CUSTOMERS) for event in stored_events):
             raise OnlyTheServiceRecords
         with self._connection() as connection, connection.transaction():
-            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            connection.execute(TAKE_APPEND_LOCK)
             (head, has_customers), *_ = connection.execute(sql.HEAD_AND_CUSTOMERS)
             if has_customers:
                 raise OnlyTheServiceRecords

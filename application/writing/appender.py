@@ -17,7 +17,6 @@ from application.keys.data_keys import DataKeys
 from application.log.event_row import event_row
 from application.log.event_store import EventStore
 from application.log.event_store_sql import (
-    APPEND_LOCK,
     END_FROZEN_HOLDERS,
     FROZEN_SECONDS,
     LAST_TAKEN_POSITION,
@@ -121,7 +120,7 @@ class Appender:
             self._connection = self._connect()
             self._connection.execute(READ_COMMITTED)
             if self._has_waited_in_vain:
-                self._connection.execute(END_FROZEN_HOLDERS, [APPEND_LOCK, FROZEN_SECONDS])
+                self._connection.execute(END_FROZEN_HOLDERS, [FROZEN_SECONDS])
         return self._connection
 
     def _append(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> list[Decided]:
@@ -142,12 +141,13 @@ class Appender:
     ) -> dict[Command, Decided] | None:
         """What the batch decided if it was recorded, nothing if not.
 
-        Asked under the append lock: a commit whose answer was lost may still be going on in the database.
+        Asked under the append lock: a commit whose answer was lost may still be going on in the database. It may
+        also be there without any standby that has it: the commit of the lock waits for one.
         """
         with connection.transaction():
-            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            connection.execute(TAKE_APPEND_LOCK)
             (last_batch,) = connection.execute(sql.LAST_BATCH, [self._writer_id]).fetchone() or (0,)
-        return decided if last_batch >= self._batch_number else None
+        return decided if last_batch >= self._batch_number else None  # after the commit, like every answer
 
     def _read(self, connection: psycopg.Connection[Any], commands: Sequence[Command]) -> Batch:
         """Begin, lock, and read what the commands need to know, in one round trip."""
@@ -159,7 +159,7 @@ class Appender:
         events = partial(cursor, row_factory=event_row)
         with connection.pipeline():
             connection.execute(sql.BEGIN)
-            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            connection.execute(TAKE_APPEND_LOCK)
             head = connection.execute(LAST_TAKEN_POSITION)
             may_append = connection.execute(*self._fence) if self._fence else None
             whole = events().execute(STREAMS, [list(others)]) if (others := customer_ids - known.keys()) else None

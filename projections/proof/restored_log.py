@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from application.log.event_store import last_taken_position
-from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
+from application.log.event_store_sql import TAKE_APPEND_LOCK
 from projections.proof.checkpoint import Checkpoint
 from projections.proof.checkpoint_files import PATTERN, CheckpointFiles, split_notes
 from projections.proof.restored_log_sql import BEGIN_ORIGIN
@@ -65,7 +65,7 @@ def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, 
     Nothing where the log is not rewound. The next start erases again whom the shred ledger names.
     """
     with connection.transaction():
-        connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+        connection.execute(TAKE_APPEND_LOCK)
         signed, last = signed_last(files), last_taken_position(connection)
         if signed is None or signed.position <= last:
             return None

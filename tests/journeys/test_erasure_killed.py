@@ -13,10 +13,9 @@ import psycopg
 import pytest
 
 from application.erasing.shred_ledger import ShredLedger
-from application.log.event_store_sql import APPEND_LOCK
 from tests.support.running_service import RunningService
 from tests.support.somebody import MARKS, REASON, everything_in, full_customer
-from tests.support.waiting import SECONDS, eventually
+from tests.support.waiting import SECONDS, eventually, held_lock
 
 HowMany = Callable[[list[int]], int]
 """Counts erasures that got somewhere, given the statuses of those that were answered."""
@@ -73,11 +72,9 @@ def test_killed_after_the_intent(start_service: Callable[..., RunningService], d
     service = start_service(workers=workers)
     with service.client() as client:
         customer = full_customer(client)
-    with psycopg.connect(database_url, autocommit=True) as blocker:
-        blocker.execute("SELECT pg_advisory_lock(%s)", [APPEND_LOCK])
-        with asked(service, [customer]) as statuses:
-            eventually(lambda: ledger_of(service).intents()[1])
-            service.kill()
+    with held_lock(database_url), asked(service, [customer]) as statuses:
+        eventually(lambda: ledger_of(service).intents()[1])
+        service.kill()
     assert (statuses, erased_in(database_url)) == ([], 0)
     assert any(mark in everything_in(database_url) for mark in MARKS)
     service.start()
@@ -91,15 +88,13 @@ def test_killed_before_the_mark_that_it_is_done(
     service = start_service()
     with service.client() as client:
         customer = full_customer(client)
-    with psycopg.connect(database_url, autocommit=True) as blocker:
-        blocker.execute("SELECT pg_advisory_lock(%s)", [APPEND_LOCK])
-        with asked(service, [customer]) as statuses:
-            eventually(lambda: ledger_of(service).intents()[1])
-            with ledger_of(service).path.open("rb") as ledger:
-                fcntl.flock(ledger, fcntl.LOCK_EX)
-                blocker.execute("SELECT pg_advisory_unlock(%s)", [APPEND_LOCK])
-                eventually(lambda: erased_in(database_url) == 1)
-                service.kill()
+    with held_lock(database_url) as let_go, asked(service, [customer]) as statuses:
+        eventually(lambda: ledger_of(service).intents()[1])
+        with ledger_of(service).path.open("rb") as ledger:
+            fcntl.flock(ledger, fcntl.LOCK_EX)
+            let_go()
+            eventually(lambda: erased_in(database_url) == 1)
+            service.kill()
     assert statuses == []
     assert len(ledger_of(service).intents()[1]) == 1
     service.start()

@@ -57,14 +57,14 @@ def execute_one(writer: Writer, command: Command) -> Outcome:
 @contextmanager
 def held_lock(url: str) -> Iterator[Callable[[], None]]:
     """A foreign session that holds the append lock, until the block ends or it lets go before."""
-    with psycopg.connect(url, autocommit=True) as session:
-        session.execute("SELECT pg_advisory_lock(%s)", [sql.APPEND_LOCK])
+    with psycopg.connect(url) as session:
+        session.execute(sql.TAKE_APPEND_LOCK)
         released = threading.Event()
 
         def let_go() -> None:
             if not released.is_set():
                 released.set()
-                session.execute("SELECT pg_advisory_unlock(%s)", [sql.APPEND_LOCK])
+                session.rollback()
 
         yield let_go
         let_go()

@@ -10,7 +10,7 @@ import psycopg
 
 from api.cli.doctor import checks_sql as sql
 from application.log.event_store import EventStore, read_streams
-from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
+from application.log.event_store_sql import TAKE_APPEND_LOCK
 from application.writing.claims import Claims
 from domain.errors import RecordUnreadable
 
@@ -42,13 +42,13 @@ class ClaimsCheck:
             suspects += self._differing(ids, notes_unreadable=True)
             yield len(rows)
         with self._connection.transaction():
-            self._connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            self._connection.execute(TAKE_APPEND_LOCK)
             self.differences = self._differing(suspects)
 
     def repair(self) -> int:
         """Make the claims of `differences` what the events say; returns for how many that was not possible."""
         with self._connection.transaction():
-            self._connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            self._connection.execute(TAKE_APPEND_LOCK)
             due = self._due(self.differences)
             for customer_id, tags in due.items():
                 self._connection.execute(sql.DROP_CLAIMS, [customer_id, list(tags)])

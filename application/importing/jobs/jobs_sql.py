@@ -6,8 +6,6 @@ CHANNEL = "customers_imports"
 READ_COMMITTED = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
 """First in a transaction, whatever the database's default is: what follows a lock sees what its holder did."""
 
-WAIT_NOT_LONG = "SET LOCAL lock_timeout = '3s'"
-
 _WAITS = """
 state IN ('reading', 'running')
 AND (lease_until IS NULL OR lease_until < clock_timestamp() OR lease_holder = %(holder)s)

@@ -12,7 +12,7 @@ import structlog
 from application.database.connections import Connect
 from application.importing.jobs import jobs_sql as sql
 from application.importing.jobs.records import ImportState
-from application.log.event_store_sql import APPEND_LOCK, END_FROZEN_HOLDERS, FROZEN_SECONDS, TAKE_APPEND_LOCK
+from application.log.event_store_sql import END_FROZEN_HOLDERS, FROZEN_SECONDS, TAKE_APPEND_LOCK, WAIT_NOT_LONG
 
 log = structlog.get_logger(__name__)
 
@@ -75,10 +75,10 @@ def take(connection: psycopg.Connection[Any], holder: UUID, *, is_first: bool, i
     Under the append lock, like every batch: whoever had it before appends nothing afterwards. Raises
     `LockNotAvailable` where that is held for seconds.
     """
-    connection.execute(END_FROZEN_HOLDERS, [APPEND_LOCK, FROZEN_SECONDS])  # such as the one that had it
+    connection.execute(END_FROZEN_HOLDERS, [FROZEN_SECONDS])  # such as the one that had it
     with connection.transaction():
-        connection.execute(sql.WAIT_NOT_LONG)  # so that one that is not known as frozen yet is looked at again
-        connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+        connection.execute(WAIT_NOT_LONG)  # so that one that is not known as frozen yet is looked at again
+        connection.execute(TAKE_APPEND_LOCK)
         values = {"id": import_id, "holder": holder, "seconds": LEASE_SECONDS, "attempt": int(is_first)}
         row = connection.execute(sql.TAKE, values).fetchone()
     return None if row is None else Lease(import_id, holder, attempts=row[0], is_forgotten=bool(row[1]))

@@ -31,7 +31,7 @@ from application.importing.jobs.records import (
 from application.importing.jobs.row_content import read_row_content
 from application.importing.jobs.upload import Upload
 from application.keys.data_keys import DataKeys
-from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
+from application.log.event_store_sql import TAKE_APPEND_LOCK
 from domain.change import Change
 from domain.errors import ImportEnded, ImportNotFound
 
@@ -101,7 +101,7 @@ class ImportStore:
         if record.state in (ImportState.READING, ImportState.RUNNING, ImportState.READY):
             async with connection.transaction():
                 await connection.execute(jobs_sql.READ_COMMITTED)
-                await connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])  # see `MAY_RECORD`
+                await connection.execute(TAKE_APPEND_LOCK)  # see `MAY_RECORD`
                 await connection.execute(sql.STOP, [import_id])
         await connection.execute(sql.DROP_FILE, {"id": import_id})
         return await self.find(connection, import_id)

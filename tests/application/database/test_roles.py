@@ -94,6 +94,20 @@ def test_the_service_may_not(connection: psycopg.Connection[Any], statement: str
     assert not can(connection, SERVICE, statement)
 
 
+def test_only_the_service_can_hold_up_writers(connection: psycopg.Connection[Any]) -> None:
+    statement = "SELECT FROM append_lock FOR UPDATE"
+    with connection.transaction(force_rollback=True):
+        connection.execute("CREATE ROLE anybody")
+        assert not any(can(connection, role, statement) for role in (REPORTING, AUDITOR, "anybody"))
+    assert can(connection, SERVICE, statement)
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM append_lock", "TRUNCATE append_lock"])
+def test_not_even_a_superuser_takes_the_lock_away(connection: psycopg.Connection[Any], statement: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="never removed"):
+        connection.execute(statement.encode())
+
+
 @pytest.mark.parametrize("statement", ["UPDATE events SET topic = ''", "DELETE FROM events", "TRUNCATE events"])
 def test_not_even_a_superuser_rewrites_history(connection: psycopg.Connection[Any], statement: str) -> None:
     assert connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,)

@@ -26,7 +26,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.tests import persistence as suites
 
-from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
+from application.log.event_store_sql import TAKE_APPEND_LOCK
 from application.log.mapper import NotificationWithKey
 from application.log.recorder import LogRecorder
 from application.log.recorder_errors import OnlyTheServiceRecords
@@ -148,7 +148,7 @@ def test_the_first_customer_of_another_process_is_seen_after_the_wait_for_the_lo
                 caught.put(refusal)
 
     with psycopg.connect(database_url) as service:
-        service.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+        service.execute(TAKE_APPEND_LOCK)
         inserting = threading.Thread(target=insert)
         inserting.start()
         eventually(lambda: is_waiting(database_url))

@@ -272,7 +272,7 @@ def test_a_lock_that_another_session_holds_for_too_long_is_a_database_that_does_
 ) -> None:
     with psycopg.connect(database_url) as foreign_session, appending(database_url) as own:
         run(own, register())
-        foreign_session.execute(sql.TAKE_APPEND_LOCK, [sql.APPEND_LOCK])
+        foreign_session.execute(sql.TAKE_APPEND_LOCK)
         with pytest.raises(DatabaseUnavailable) as away:
             own.append([register()])
         assert isinstance(away.value.__cause__, psycopg.errors.LockNotAvailable)

@@ -12,7 +12,7 @@ import pytest
 
 from application.database.connections import connect
 from application.importing.jobs import lease
-from application.log.event_store_sql import APPEND_LOCK, TAKE_APPEND_LOCK
+from application.log.event_store_sql import TAKE_APPEND_LOCK
 from application.writing import appender
 from domain.errors import DatabaseUnavailable
 from tests.support.commands import appending, register
@@ -28,7 +28,7 @@ def frozen_in_a_batch(url: str) -> Iterator[None]:
         connection.pipeline(),
     ):
         connection.execute("BEGIN")
-        connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+        connection.execute(TAKE_APPEND_LOCK)
         assert connection.execute("SELECT 1").fetchone() == (1,)
         yield
         connection.execute("SELECT 1").fetchone()
@@ -40,7 +40,7 @@ def frozen_between_pipelines(url: str) -> Iterator[None]:
     with connect(url, "writer") as connection:
         with connection.pipeline():
             connection.execute("BEGIN")
-            connection.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+            connection.execute(TAKE_APPEND_LOCK)
         yield
         with pytest.raises(psycopg.OperationalError):
             connection.execute("SELECT 1")
@@ -76,7 +76,7 @@ def test_whoever_takes_its_import_over_ends_it(
 def test_one_that_only_takes_a_while_is_left_alone(database_url: str) -> None:
     with connect(database_url, "writer") as slow, appending(database_url) as waiting, slow.pipeline():
         slow.execute("BEGIN")
-        slow.execute(TAKE_APPEND_LOCK, [APPEND_LOCK])
+        slow.execute(TAKE_APPEND_LOCK)
         assert slow.execute("SELECT 1").fetchone() == (1,)
         for _ in range(2):
             with pytest.raises(DatabaseUnavailable):
