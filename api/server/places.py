@@ -29,6 +29,14 @@ class PlaceFault(NamedTuple):
         """In the words of the system."""
         return self.error.strerror or type(self.error).__name__
 
+    @property
+    def remedy(self) -> str:
+        """That, and what an operator does."""
+        return (
+            f"{self.place.path} cannot be written: {self.why}. Let the user of the service write there, make room, "
+            f"or set {PREFIX}{self.place.setting} to another place and take along what is there."
+        )
+
 
 def places_of(settings: Settings) -> tuple[WrittenPlace, ...]:
     """The checkpoints and the shred ledger."""
@@ -50,13 +58,5 @@ def faults_of_places(settings: Settings) -> Iterator[PlaceFault]:
 
 def must_be_writable(settings: Settings) -> None:
     """At start: raises `NotReady` with what to do where something cannot be written."""
-    if lines := [_remedy(fault) for fault in faults_of_places(settings)]:
+    if lines := [fault.remedy for fault in faults_of_places(settings)]:
         raise NotReady("\n".join(lines))
-
-
-def _remedy(fault: PlaceFault) -> str:
-    place = fault.place
-    return (
-        f"{place.path} cannot be written: {fault.why}. Let the user of the service write there, make room, "
-        f"or set {PREFIX}{place.setting} to another place and take along what is there."
-    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from api.cli.doctor.diagnosis import Diagnosis
 from api.server.admin_key import admin_key_file
 from api.server.condition import Severity
+from api.server.places import PlaceFault, places_of
 from api.server.preparation import master_key_file
 from api.settings import Settings
 from application.database.embedded.data_directory import DataDirectory
@@ -34,9 +35,21 @@ def check_files(settings: Settings) -> Iterator[Diagnosis]:
         free = shutil.disk_usage(data_dir).free
         severity = Severity.OK if free >= LITTLE_SPACE else Severity.WRONG
         yield Diagnosis("disk space", severity, f"{free / 2**30:,.1f} GiB are free.")
+    yield from _unwritable(settings)
     environment = Path(".env")
     if _is_more_than(environment, 0o640):
         yield _open_to_others(Severity.NOTE, "settings file", environment.resolve(), "o-rwx")
+
+
+def _unwritable(settings: Settings) -> Iterator[Diagnosis]:
+    """Where nothing could be noted or signed, found out by writing; the next start makes what is not there yet."""
+    for place in places_of(settings):
+        is_made = place.path.exists() or (place.setting == "SHRED_LEDGER" and place.path.parent.is_dir())
+        try:
+            if is_made:
+                place.try_out()
+        except OSError as error:
+            yield Diagnosis("writing", Severity.WRONG, PlaceFault(place, error).remedy)
 
 
 def _loose(settings: Settings) -> Iterator[Diagnosis]:

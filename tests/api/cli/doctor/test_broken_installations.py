@@ -18,6 +18,7 @@ from domain.change import Change
 from projections.proof.checkpoint import LogSigner
 from projections.proof.checkpoint_files import CheckpointFiles
 from tests.api.cli.conftest import Done, Run
+from tests.support.small_disk import filled, small_disk
 from tests.support.waiting import SECONDS
 
 pytestmark = pytest.mark.usefixtures("on_database")
@@ -207,6 +208,26 @@ def test_a_ledger_that_cannot_be_read_is_named_and_the_rest_is_looked_at_too(cus
     found = found_wrong(customers)
     assert "cannot be used: Is a directory." in found
     assert "Tax ids and external ids are held as the events say." in found
+
+
+@pytest.mark.parametrize("setting", ["CHECKPOINT_DIR", "SHRED_LEDGER"])
+def test_a_place_that_cannot_be_written_is_named_with_the_cause(
+    customers: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        monkeypatch.setenv(f"CUSTOMERS_{setting}", str(disk if setting == "CHECKPOINT_DIR" else disk / "ledger"))
+        assert "cannot be written" not in said(customers("doctor"))
+        with filled(disk):
+            found = found_wrong(customers)
+        assert "cannot be written: No space left on device." in found
+        assert f"set CUSTOMERS_{setting} to another place" in found
+        assert list(disk.iterdir()) == []
+
+
+def test_it_makes_no_place_to_write_into(customers: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    customers("doctor")
+    assert list((tmp_path / "data").iterdir()) == []
 
 
 def ids(database: psycopg.Connection) -> list[UUID]:
