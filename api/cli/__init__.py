@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from api.cli import stopping
 
@@ -16,6 +17,7 @@ from api.cli import stopping
 def main() -> None:
     """Run a command; whatever goes wrong ends as one message and an exit code, never as a traceback."""
     stopping.listen()
+    _have_standard_streams()
     try:
         try:
             from api.cli.commands import app
@@ -32,3 +34,15 @@ def main() -> None:
         message, code = explained(error)
         print(message, file=sys.stderr)
         sys.exit(code)
+
+
+def _have_standard_streams() -> None:
+    """Where one was closed, the next file to be opened would take its number, and what is printed would go there."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                os.fstat(number)  # somebody has it already
+                continue
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+            os.set_inheritable(number, True)
+            setattr(sys, name, open(number, mode))  # noqa: SIM115

@@ -26,7 +26,7 @@ def serve(
 ) -> None:
     """Serve on http://127.0.0.1:8000, with an embedded PostgreSQL unless CUSTOMERS_DATABASE_URL names one.
 
-    Ctrl-C or SIGTERM lets running requests finish, for ten seconds at most, and stops the database.
+    Ctrl-C or SIGTERM lets running requests finish, for six seconds at most, and stops the database.
     """
     from api.server.parent import run_parent
 

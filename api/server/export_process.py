@@ -2,8 +2,8 @@
 
 Its order says what to export, see `api.server.orders`. It writes the table into a file that it was handed, at its own
 pace: the snapshot is given back as soon as the file is complete, however slowly somebody reads it. On standard output
-it says how far it is, a line each: how many customers there are, then an empty line whenever there is more of a CSV (of
-a workbook nothing is final before its end), at the end who had to be left out.
+it says how far it is, a line each: an empty one once the database answers, how many customers there are, an empty line
+whenever there is more of a CSV (of a workbook nothing is final before its end), at the end who had to be left out.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ def _export(order: ExportOrder) -> list[str]:
     ):
         connection.execute(SETTINGS)
         connection.execute(SNAPSHOT)
+        _say(b"")
         store = EventStore(DataKeys(bytes.fromhex(order.key)))
         export = Export(connection, store, Chosen(*ids_of(order.filters, order.region)))
         _say(orjson.dumps({"customers": export.total}))

@@ -15,6 +15,7 @@ import orjson
 import structlog
 
 from api.server.export_process import DATABASE_AWAY, ORDER, ExportOrder
+from application.database import patience
 from application.importing.files import messages
 from application.importing.files.kinds import FileKind
 from application.importing.files.table import FileUnusable
@@ -64,6 +65,12 @@ class RunningExport:
 
         Raises `DatabaseUnavailable` or `ExportFailed`.
         """
+        try:
+            async with asyncio.timeout(patience.left(patience.MOST_SECONDS)):
+                await self._said()
+        except TimeoutError:
+            self._process.kill()  # it has nothing to tidy up yet
+            raise DatabaseUnavailable from None
         said = await self._said()
         assert said is not None
         return int(said["customers"])

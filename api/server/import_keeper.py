@@ -27,8 +27,9 @@ from projections.engine.lasting_thread import LastingThread
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS: Final = 1.0
-STOP_SECONDS: Final = 10.0
-"""How long it may take to save what is done."""
+STOP_SECONDS: Final = 8.0
+"""How long it may take to save what is done, while the workers end too."""
+KEEPER_STOPS_SECONDS: Final = 1.0
 LONG_SECONDS: Final = 10.0
 FIRST_PAUSE: Final = 0.5
 MAX_PAUSE: Final = 30.0
@@ -51,7 +52,7 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
         most_memory: int = MOST_MEMORY,
         most_silence: float = MOST_SILENCE,
     ) -> None:
-        super().__init__("keeper of imports", partial(connect, database_url, "projection"))
+        super().__init__("keeper of imports", partial(connect, database_url, "listening"))
         self._holder = uuid4()
         self._order = {
             "given": given,
@@ -62,7 +63,7 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
         self._process: subprocess.Popen[bytes] | None = None
         self._pulse: Pulse | None = None
         self._most_silence = most_silence
-        self._began = 0.0
+        self._began = self._stops_until = 0.0
         self._pause = FIRST_PAUSE
         self._not_before = 0.0
 
@@ -74,16 +75,25 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Have the process save what is done and end, then end too."""
-        self.stop()
+        self.begin_to_stop()
+        self.stop(KEEPER_STOPS_SECONDS)
         if self._process is None:
             return
-        self._process.terminate()
+        self._process.terminate()  # it may have begun only now
         try:
-            self._process.wait(STOP_SECONDS)
+            self._process.wait(max(0.5, self._stops_until - time.monotonic()))
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._let_go()
+
+    def begin_to_stop(self) -> None:
+        """The same for both, without waiting for them."""
+        if not self._stopping:
+            self._stops_until = time.monotonic() + STOP_SECONDS
+        super().begin_to_stop()
+        if (process := self._process) is not None:
+            process.terminate()
 
     @property
     def process_id(self) -> int | None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 import structlog
 
+from api.server.log_stream import LogStream
 from api.settings import Settings
 
 _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
@@ -21,24 +22,26 @@ Line = MutableMapping[str, Any]
 def configure(settings: Settings) -> None:
     """Set up structlog, and lead what libraries log through it. Once in every process, before anything is logged."""
     level = _LEVELS[settings.log_level]
-    as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()  # None: it was closed
+    stream: Any = LogStream(sys.stderr)
+    as_text = settings.log_format == "text" or (settings.log_format == "auto" and is_terminal)
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_values,
     ]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.dev.ConsoleRenderer(colors=is_terminal)
         if as_text
         else structlog.processors.JSONRenderer(serializer=_dumps)
     )
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],

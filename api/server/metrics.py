@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from typing import Final
+from functools import wraps
+from typing import Final, ParamSpec
 
 import psycopg
+import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -18,8 +20,12 @@ from application.database.connections import ReadConnection
 from domain.errors import DatabaseUnavailable
 from projections.engine.status import ProjectionStatus, find_statuses
 
+log = structlog.get_logger(__name__)
+
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 SAMPLE_SECONDS: Final = 1.0
+
+P = ParamSpec("P")
 
 REGISTRY: Final = CollectorRegistry()
 
@@ -62,10 +68,32 @@ BATCH_SIZE: Final = Histogram(
     registry=REGISTRY,
 )
 
+_told = False
 _latency: dict[tuple[str, str, int], Histogram] = {}
 _commands: dict[tuple[str, int], Counter] = {}
 
 
+def never_fails(measure: Callable[P, None]) -> Callable[P, None]:
+    """What is measured gets lost where the files for it are gone or the disk is full; that is told once."""
+
+    @wraps(measure)
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            measure(*args, **kwargs)
+        except Exception as error:
+            _tell(error)
+
+    return attempt
+
+
+def _tell(error: Exception) -> None:
+    global _told
+    if not _told:
+        _told = True
+        log.error("nothing can be measured any more", exc_info=error)
+
+
+@never_fails
 def request_answered(method: str, route: str, command: str | None, status: int, seconds: float) -> None:
     """Count one request; `command` is the name of what it changes."""
     child = _latency.get((method, route, status))
@@ -79,15 +107,26 @@ def request_answered(method: str, route: str, command: str | None, status: int, 
         counter.inc()
 
 
+@never_fails
+def batch_recorded(size: int) -> None:
+    """Count the commands of a transaction."""
+    BATCH_SIZE.observe(size)
+
+
 async def sample(connection: ReadConnection, waiting: Callable[[], int]) -> None:
     """Every second, how far the projections are and how many commands are `waiting`; ends when cancelled."""
     while True:
-        for status in await _statuses(connection):
-            LAG_EVENTS.labels(status.name).set(status.lag_events)
-            LAG_SECONDS.labels(status.name).set(status.lag_seconds)
-            PARKED.labels(status.name).set(status.parked)
-        QUEUE.set(waiting())
+        _note(await _statuses(connection), waiting())
         await asyncio.sleep(SAMPLE_SECONDS)
+
+
+@never_fails
+def _note(statuses: list[ProjectionStatus], waiting: int) -> None:
+    for status in statuses:
+        LAG_EVENTS.labels(status.name).set(status.lag_events)
+        LAG_SECONDS.labels(status.name).set(status.lag_seconds)
+        PARKED.labels(status.name).set(status.parked)
+    QUEUE.set(waiting)
 
 
 async def _statuses(connection: ReadConnection) -> list[ProjectionStatus]:
@@ -99,9 +138,12 @@ async def _statuses(connection: ReadConnection) -> list[ProjectionStatus]:
 
 
 def exposition() -> bytes:
-    """All metrics in the text format of Prometheus."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(REGISTRY)
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    """All metrics in the text format of Prometheus; those of this process alone where the shared files are gone."""
+    if os.path.isdir(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")):
+        try:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            return generate_latest(registry)
+        except (OSError, ValueError, RuntimeError) as error:
+            _tell(error)
+    return generate_latest(REGISTRY)

@@ -61,8 +61,13 @@ def run_parent(given: Mapping[str, object]) -> int:
             manager.says_ready(f"Serving on {own_address(settings, listener.getsockname()[1])}.")
 
         tune_process()
-        with Projector(settings, url, prepared.secrets), ImportKeeper(given, url):
-            return Supervisor(given, url, listener, settings.workers, when_ready, manager.says_stopping).run()
+        with Projector(settings, url, prepared.secrets), ImportKeeper(given, url) as imports:
+
+            def when_stopping() -> None:
+                manager.says_stopping()
+                imports.begin_to_stop()
+
+            return Supervisor(given, url, listener, settings.workers, when_ready, when_stopping).run()
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:
@@ -109,15 +114,18 @@ def _announce(settings: Settings, listener: socket.socket, new_admin_key: str | 
         key = f"$(cat {shlex.quote(str(key_file))})"
     else:
         key = "$KEY"
-    print(f"Serving on {address} (documentation: {address}/docs)")
+    lines = [f"Serving on {address} (documentation: {address}/docs)"]
     if link and is_loopback(own_host(settings)):
-        print(f"Sign in on this machine, once, within ten minutes: {address}/sign-in/once?t={link}")
-    print("Register a customer:")
-    print(
+        lines.append(f"Sign in on this machine, once, within ten minutes: {address}/sign-in/once?t={link}")
+    lines.append("Register a customer:")
+    lines.append(
         f'  curl -H "Authorization: Bearer {key}" -H "Content-Type: application/json" '
-        f'-d \'{{"name": "Cafetería El Ñandú", "tax_id": "CF"}}\' {address}/v1/customers',
-        flush=True,
+        f'-d \'{{"name": "Cafetería El Ñandú", "tax_id": "CF"}}\' {address}/v1/customers'
     )
+    try:
+        print(*lines, sep="\n", flush=True)
+    except OSError:  # nobody reads it, or the disk is full: no reason not to serve
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _link(database_url: str, new_admin_key: str | None) -> str | None:

@@ -114,7 +114,7 @@ def shred_ledger(settings: Settings) -> ShredLedger:
 
 def open_checkpoints(settings: Settings, database_url: str, secrets: Secrets) -> Checkpoints:
     """The signed states of the log and what signs new ones."""
-    return Checkpoints(partial(connect, database_url, "command"), secrets.signing, checkpoint_files(settings))
+    return Checkpoints(partial(connect, database_url, "signing"), secrets.signing, checkpoint_files(settings))
 
 
 def checkpoint_files(settings: Settings) -> CheckpointFiles:

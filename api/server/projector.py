@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from functools import partial
+from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
@@ -20,8 +21,10 @@ from projections.engine.upgrade import Upgrade
 from projections.proof.signing import CheckpointWriter
 from projections.read_models import read_models
 
-REBUILD_STOPS_SECONDS: Final = 2.0
-"""So long a rebuild may take to end its batch; it is left behind where it makes an index, or a table is analysed."""
+LAST_CHECKPOINT_SECONDS: Final = 3.0
+THREADS_STOP_SECONDS: Final = 1.0
+"""So long all together may take to end their batches; a rebuild is left behind where it makes an index, or a table is
+analysed."""
 
 
 class Projector(AbstractContextManager["Projector"]):
@@ -37,10 +40,11 @@ class Projector(AbstractContextManager["Projector"]):
         self._followers = [
             Follower(each.projection, connect_to_database, each.read_after, pace=each.pace) for each in models
         ]
-        self._upgrades = [Upgrade(each.projection, connect_to_database, each.read_after, read_head) for each in models]
-        self._statistician = Statistician(connect_to_database)
+        connect_to_rebuild = partial(connect, database_url, "rebuild")
+        self._upgrades = [Upgrade(each.projection, connect_to_rebuild, each.read_after, read_head) for each in models]
+        self._statistician = Statistician(connect_to_rebuild)
         checkpoints = open_checkpoints(settings, database_url, secrets)
-        self._checkpoint_writer = CheckpointWriter(checkpoints, partial(connect, database_url, "command"))
+        self._checkpoint_writer = CheckpointWriter(checkpoints, partial(connect, database_url, "signing"))
 
     def __enter__(self) -> Self:
         for thread in (*self._followers, *self._upgrades, self._statistician):
@@ -53,8 +57,11 @@ class Projector(AbstractContextManager["Projector"]):
     ) -> None:
         """Sign what is recorded, then end; whoever writes should have stopped before."""
         for upgrade in self._upgrades:
-            upgrade.stop(REBUILD_STOPS_SECONDS)
-        self._statistician.stop(REBUILD_STOPS_SECONDS)
-        self._checkpoint_writer.stop()
+            upgrade.begin_to_stop()
+        self._statistician.begin_to_stop()
+        self._checkpoint_writer.stop(LAST_CHECKPOINT_SECONDS)
         for follower in self._followers:
-            follower.stop()
+            follower.begin_to_stop()
+        until = monotonic() + THREADS_STOP_SECONDS
+        for thread in (*self._upgrades, self._statistician, *self._followers):
+            thread.stop(max(0.0, until - monotonic()))

@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 HOUSEKEEPING_SECONDS = 600
 PATIENCE = 5.0
 """Seconds that an erasure waits until nothing shows the customer any more."""
+STOP_SECONDS = 2.0
+"""So long the database may say nothing before what still waits for it is broken off."""
 SHOW_CUSTOMERS = ("customer_list", "audit_log")
 """The projections that an erasure waits for."""
 
@@ -45,13 +47,13 @@ class Service:
     def __init__(self, settings: Settings, database_url: str, secrets: Secrets) -> None:
         self.settings = settings
         self.secrets = secrets
-        log_access = LogAccess(settings, database_url, secrets, on_batch=metrics.BATCH_SIZE.observe, shows_life=True)
+        log_access = LogAccess(settings, database_url, secrets, on_batch=metrics.batch_recorded, shows_life=True)
         self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
         self._reads = Reads(database_url, configure=customer_list_query.prepare)
         self.connection: ReadConnection = self._reads.connection
-        self.connect = partial(connect, database_url, "command")
+        self.connect = partial(connect, database_url, "signing")
         self.positions = Positions()
-        self._watcher = Watcher(partial(connect, database_url, "projection"), self.positions)
+        self._watcher = Watcher(partial(connect, database_url, "listening"), self.positions)
         self.exports = Exports(database_url, secrets, settings.default_region)
         self.imports = ImportStore(DataKeys(secrets.data_keys), secrets.index)
         self.sessions = SessionStore(settings.session_idle)
@@ -74,11 +76,12 @@ class Service:
         self._housekeeping = asyncio.create_task(self._keep_house())
 
     async def stop(self) -> None:
-        """Finish the commands that wait, then leave."""
+        """Finish the commands that wait, then leave; a database that says nothing is left within seconds."""
         if self._housekeeping:
             self._housekeeping.cancel()
-        await asyncio.to_thread(self.writer.stop)
-        await asyncio.to_thread(self._watcher.stop)
+        await asyncio.gather(
+            asyncio.to_thread(self.writer.stop, STOP_SECONDS), asyncio.to_thread(self._watcher.stop, STOP_SECONDS)
+        )
         await self._reads.close()
 
     async def _is_shown_nowhere(self, position: int) -> None:

@@ -21,8 +21,10 @@ log = structlog.get_logger(__name__)
 
 WORKER = "api.worker"
 """The module that a worker runs."""
-GRACE_SECONDS = 10
-"""How long running requests may go on after the service was told to stop."""
+GRACE_SECONDS = 6
+"""How long running requests may go on after the service was told to stop: a little longer than an answer takes."""
+LEAVE_SECONDS = 3
+"""How long a worker may take afterwards to leave the database."""
 PAUSE_SECONDS = 1.0
 """Between the death of a worker that did not live long and the next one."""
 LONG_SECONDS = 10.0
@@ -123,7 +125,7 @@ class Supervisor:
         self._listener.close()
         for worker in self._workers:
             worker.process.terminate()
-        deadline = time.monotonic() + GRACE_SECONDS + 3
+        deadline = time.monotonic() + GRACE_SECONDS + LEAVE_SECONDS
         for worker in self._workers:
             try:
                 worker.process.wait(max(0.0, deadline - time.monotonic()))

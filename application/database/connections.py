@@ -7,15 +7,22 @@ each wait has a deadline of our own, after which the connection is given up.
 
 from __future__ import annotations
 
+import asyncio
+import os
+import select
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from time import monotonic
 from typing import Any, ClassVar, Final, TypeVar
 
 import psycopg
+from psycopg import waiting
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from application.database import patience
 from application.database.unconfirmed import CommitWatch
 from domain.errors import DatabaseUnavailable
 
@@ -32,10 +39,33 @@ NOTICE_A_DEAD_CLIENT = (
 )
 """The same on the server's side: a session of a machine that vanished, and what it has locked, ends within seconds."""
 
-MILLISECONDS = {"writer": 4_000, "reads": 4_000, "recorder": 30_000, "projection": 0, "export": 0, "command": 0}
+MILLISECONDS = {
+    "writer": 4_000,
+    "reads": 4_000,
+    "recorder": 30_000,
+    "signing": 8_000,
+    "listening": 8_000,
+    "projection": 0,
+    "rebuild": 0,
+    "import": 0,
+    "export": 0,
+    "command": 0,
+}
 """The longest a single statement may take, for each kind of work; 0 is no limit."""
-SILENCE_SECONDS: Final[dict[str, float | None]] = {"writer": 10.0, "reads": 4.5, "recorder": 35.0}
-"""How long a wait for the server may take, where there is a limit: a little longer than it may take itself."""
+SILENCE_SECONDS: Final[dict[str, float | None]] = {
+    "writer": 10.0,
+    "reads": patience.MOST_SECONDS,
+    "recorder": 35.0,
+    "signing": 10.0,
+    "listening": 10.0,
+    "projection": 60.0,
+    "import": 60.0,
+    "export": 60.0,
+}
+"""How long a wait for the server may take, where there is a limit: longer than an answer may take. What is asked for a
+request may take less, see `patience`."""
+POOL_SECONDS: Final = 3.0
+"""How long a question waits for a connection."""
 
 T = TypeVar("T")
 
@@ -56,14 +86,16 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """As in psycopg, with a limit for those who name none; raises `CommitUnconfirmed` too."""
-        has_limit = timeout is not None
+        most = patience.left(self.silence) if timeout is None else timeout
         try:
-            answer = super().wait(gen, interval, timeout if has_limit else self.silence)
+            answer = super().wait(gen, interval, most)
         except psycopg.errors._WaitTimeout:
-            if has_limit:
+            if timeout is not None:
                 raise
             self.pgconn.finish()
+            patience.waited(most or 0.0)
             raise ServerSilent("the server says nothing") from None
+        patience.answered()
         self._commits.must_be_confirmed()
         return answer
 
@@ -71,7 +103,7 @@ class BoundedConnection(psycopg.Connection[Any]):
 class BoundedAsyncConnection(psycopg.AsyncConnection[Any]):
     """The same for request handlers."""
 
-    silence: ClassVar[float | None] = SILENCE_SECONDS["reads"]
+    silence: ClassVar[float] = patience.MOST_SECONDS
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -79,17 +111,39 @@ class BoundedAsyncConnection(psycopg.AsyncConnection[Any]):
         self.add_notice_handler(self._commits.note)
 
     async def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """As in psycopg, with a limit for those who name none; raises `CommitUnconfirmed` too."""
-        has_limit = timeout is not None
+        """As in psycopg, with a limit for those who name none; raises `CommitUnconfirmed` too.
+
+        A question that is cancelled gives its connection up: psycopg would have the server cancel it too, and wait up
+        to 10 s for that.
+        """
+        most = patience.left(self.silence) if timeout is None else timeout
         try:
-            answer = await super().wait(gen, interval, timeout if has_limit else self.silence)
+            answer = await waiting.wait_async(gen, self.pgconn.socket, interval, most)
+        except asyncio.CancelledError:
+            self.pgconn.finish()
+            raise
         except psycopg.errors._WaitTimeout:
-            if has_limit:
+            if timeout is not None:
                 raise
             self.pgconn.finish()
+            patience.waited(most or 0.0)
             raise ServerSilent("the server says nothing") from None
+        patience.answered()
         self._commits.must_be_confirmed()
         return answer
+
+
+def hang_up(connection: psycopg.Connection[Any] | None) -> bool:
+    """Cut the wire of a connection that another thread waits on: the wait ends at once, with an error.
+
+    False where there was none.
+    """
+    with suppress(OSError, psycopg.Error):
+        if connection is not None:
+            with socket.socket(fileno=os.dup(connection.fileno())) as end:
+                end.shutdown(socket.SHUT_RDWR)
+            return True
+    return False
 
 
 def connect(database_url: str, work: str) -> psycopg.Connection[Any]:
@@ -102,8 +156,9 @@ def connect(database_url: str, work: str) -> psycopg.Connection[Any]:
 def address_for(database_url: str, work: str) -> str:
     """The address with the name and the limits of one kind of work.
 
-    That is `writer`, `reads`, `recorder` (the library's), `projection`, `export` (over HTTP) or `command` (the command
-    line). What the address itself sets with `options` is kept, where it is not one of ours.
+    That is `writer`, `reads`, `recorder` (the library's), `signing`, `listening`, `projection`, `rebuild`, `import` (in
+    the background), `export` (over HTTP) or `command` (the command line). What the address itself sets with `options`
+    is kept, where it is not one of ours.
     """
     lock_timeout = 3_000 if work == "writer" else 0
     ours = (
@@ -126,7 +181,7 @@ Configure = Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]
 
 
 class Reads:
-    """The connections that answer questions; every wait ends within 5 seconds with `DatabaseUnavailable`."""
+    """The connections that answer questions; where the database says nothing, `DatabaseUnavailable` ends one in 5 s."""
 
     def __init__(self, database_url: str, *, configure: Configure, size: int = 8) -> None:
         self._pool = AsyncConnectionPool(
@@ -135,11 +190,11 @@ class Reads:
             min_size=1,
             max_size=size,
             open=False,
-            timeout=3,
+            timeout=POOL_SECONDS,
             reconnect_timeout=2,
             max_waiting=1_000,
             configure=configure,
-            check=AsyncConnectionPool.check_connection,
+            check=_check,
             kwargs={"autocommit": True},
         )
 
@@ -147,13 +202,26 @@ class Reads:
         await self._pool.open()
 
     async def close(self) -> None:
-        await self._pool.close(timeout=2)
+        await self._pool.close(timeout=1)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
         """A connection for one question."""
+        began = monotonic()
         try:
-            async with self._pool.connection() as connection:
+            async with self._pool.connection(patience.left(POOL_SECONDS)) as connection:
+                patience.waited(monotonic() - began)
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
             raise DatabaseUnavailable from error
+
+
+async def _check(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Ask the server only where it has said something unasked, as it does when it ends a connection.
+
+    A question more for every question would cost more than the rare answer that is 503 for the lack of one.
+    """
+    news = select.poll()
+    news.register(connection.pgconn.socket, select.POLLIN)
+    if news.poll(0):
+        await AsyncConnectionPool.check_connection(connection)

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 import structlog
 
-from application.database.connections import Connect
+from application.database.connections import Connect, hang_up
 from application.keys.data_keys import DataKeys
 from application.log.event_row import event_row
 from application.log.event_store import EventStore
@@ -114,6 +114,10 @@ class Appender:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def hang_up(self) -> None:
+        """For another thread than the one that appends: what that waits for fails at once, as if the database left."""
+        hang_up(self._connection)
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None:

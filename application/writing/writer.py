@@ -19,6 +19,7 @@ from enum import Enum, auto
 
 import structlog
 
+from application.database import patience
 from application.writing.appender import Appender, Decided
 from application.writing.command import Command, Outcome
 from application.writing.commits import Commits
@@ -78,6 +79,7 @@ class Writer:
         self._running: list[_Waiting] = []
         self._wake = threading.Condition()
         self._stopping = False
+        self._finished = 0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     @property
@@ -98,12 +100,21 @@ class Writer:
         """Begin to take commands."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Finish what waits, then end; returns when that is done."""
+    def stop(self, most_silence: float = 15.0) -> None:
+        """Finish what waits, then end; returns when that is done.
+
+        Where no batch comes to its end in `most_silence` seconds, the database is left, and whoever waits is told so.
+        """
         with self._wake:
             self._stopping = True
             self._wake.notify()
-        self._thread.join()
+        finished = -1
+        while self._thread.is_alive() and finished != self._finished:
+            finished = self._finished
+            self._thread.join(most_silence)
+        if self._thread.is_alive():
+            self._appender.hang_up()
+            self._thread.join(most_silence)
 
     async def execute(self, command: Command) -> Outcome:
         """Decide and record a command; returns after its commit or raises its refusal.
@@ -113,9 +124,10 @@ class Writer:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Outcome] = loop.create_future()
-        waiting = _Waiting(command, time.monotonic() + self._patience, _resolver(future), loop)
+        seconds = patience.left(self._patience) or 0.0
+        waiting = _Waiting(command, time.monotonic() + seconds, _resolver(future), loop)
         self._enqueue(self._interactive, waiting)
-        timer = loop.call_later(self._patience, self._expire, waiting)
+        timer = loop.call_later(seconds, self._expire, waiting)
         try:
             return await future
         finally:
@@ -164,7 +176,12 @@ class Writer:
             elif self._stopping and not self._is_healthy:
                 self._finish(batch, [DatabaseUnavailable() for _ in batch])
             else:
-                self._process(batch)
+                try:
+                    self._process(batch)
+                except Exception as error:  # whatever it is, those who come next need a writer
+                    log.exception("a batch was given up")
+                    left = [each for each in batch if each.stage is not _Stage.DONE]
+                    self._finish(left, [error for _ in left])
         self._appender.close()
 
     def _take(self) -> list[_Waiting] | None:
@@ -210,8 +227,8 @@ class Writer:
                 batch = self._isolate(batch, error)
             else:
                 self.commits.succeeded(of_nothing=False)
-                self._on_batch(len(batch))
                 self._finish(batch, decided)
+                self._on_batch(len(batch))
                 return
 
     def _still_wanted(self, batch: list[_Waiting]) -> list[_Waiting]:
@@ -234,6 +251,7 @@ class Writer:
     def _finish(self, batch: list[_Waiting], decided: list[Decided]) -> None:
         """Tell everybody, with one hand-over per event loop."""
         with self._wake:
+            self._finished += 1
             for waiting in batch:
                 waiting.stage = _Stage.DONE
         by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[_Waiting, Decided]]] = {}

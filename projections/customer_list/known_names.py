@@ -39,7 +39,7 @@ def _brought_up_to_date(
 ) -> bool:
     connect_to_database = partial(connect, database_url, "projection")
     follower = Follower(CustomerList(), connect_to_database, store.read_after)
-    upgrade = Upgrade(CustomerList(), connect_to_database, store.read_after, read_head)
+    upgrade = Upgrade(CustomerList(), partial(connect, database_url, "rebuild"), store.read_after, read_head)
     follower.start()
     upgrade.start()
     try:

@@ -11,10 +11,13 @@ from typing import ClassVar
 
 import psycopg
 
-from application.database.connections import Connect
+from application.database.connections import Connect, hang_up
 from application.log.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
+
+HUNG_UP_SECONDS = 0.5
+"""How long a thread may take to notice that its connection is gone."""
 
 
 class LastingThread(ABC):
@@ -29,6 +32,7 @@ class LastingThread(ABC):
     def __init__(self, name: str, connect: Connect) -> None:
         self.name = name
         self._connect = connect
+        self._connection: psycopg.Connection | None = None
         self._wakeup = Wakeup()
         self._stopping = False
         self._failures = 0
@@ -39,12 +43,18 @@ class LastingThread(ABC):
         """Begin."""
         self._thread.start()
 
-    def stop(self, timeout: float = 5.0) -> None:
-        """End after what is under way, or after `timeout` seconds. Can be called twice."""
+    def begin_to_stop(self) -> None:
+        """End after what is under way."""
         self._stopping = True
         self._wakeup.set()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """End after what is under way; after `timeout` seconds it is broken off. Can be called twice."""
+        self.begin_to_stop()
         if self._thread.ident is not None:
             self._thread.join(timeout)
+        if self._thread.is_alive() and hang_up(self._connection):
+            self._thread.join(HUNG_UP_SECONDS)
         if not self._thread.is_alive():
             self._wakeup.close()
 
@@ -61,6 +71,7 @@ class LastingThread(ABC):
             try:
                 with self._connect() as connection:
                     connection.autocommit = True
+                    self._connection = connection
                     self._work(connection)
             except Exception as error:  # whatever it is, trying again is all that can be done
                 self._failures += 1

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event, Thread
+from time import monotonic
 from typing import Any, Final
 
 import psycopg
 import structlog
 
-from application.database.connections import Connect
+from application.database import patience
+from application.database.connections import Connect, hang_up
 from application.log.sealed_rows import read_head
 from domain.errors import CustomersError, DatabaseUnavailable
 from domain.wording import Wording
@@ -143,17 +145,30 @@ class CheckpointWriter:
         self._thread.start()
 
     def stop(self, timeout: float = 3.0) -> None:
-        """Sign everything that is recorded, then end: stop the writers first, the followers afterwards."""
+        """Sign everything that is recorded, then end: stop the writers first, the followers afterwards.
+
+        A database that says nothing, or does not commit, is not waited for: the next start signs what is left.
+        """
         self._stopping.set()
+        until = monotonic() + timeout
         if self._thread.ident is not None:
-            self._thread.join(timeout)
-        self._close()
-        self._attempt(lambda: self._checkpoints.now(timeout))
+            self._thread.join(timeout / 2)
+        hang_up(self._connection)  # what the thread still waits for holds the lock on the files
+        last = Thread(target=self._take_the_last, args=[until], name="last checkpoint", daemon=True)
+        last.start()
+        last.join(max(0.0, until - monotonic()))
+
+    def _take_the_last(self, until: float) -> None:
+        if self._thread.ident is not None:
+            self._thread.join(max(0.0, until - monotonic()))
+        patience.begin()
+        self._attempt(lambda: self._checkpoints.now(max(0.0, until - monotonic())))
 
     def _run(self) -> None:
         while not self._stopping.wait(self._every):
             if not self._attempt(self._take_if_leading):
                 self._close()
+        self._close()
 
     def _take_if_leading(self) -> None:
         if self._connection is None:

@@ -28,6 +28,7 @@ from api.http.responses.refusals import (
     pointer,
 )
 from api.server import metrics
+from application.database import patience
 from domain.errors import LogAltered, RecordUnreadable
 from domain.text import InvalidValue
 
@@ -58,6 +59,7 @@ class Requests:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
+        patience.begin()
         request_id = request_id_of(scope["headers"])
         method: str = scope["method"]
         if method == "HEAD":  # a copy, because the server looks into its own to leave the body out

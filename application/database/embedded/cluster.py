@@ -21,7 +21,7 @@ from application.database.embedded.socket_directory import PORT, find_socket_dir
 from application.database.embedded.watchdog import Assignment, launch_watchdog
 
 START_SECONDS = 60.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 6.0
 LAUNCHES = 2
 CHECK_SECONDS, LONGEST_CHECK_SECONDS = 0.5, 10.0
 
@@ -68,7 +68,7 @@ class EmbeddedPostgres:
         return url
 
     def stop(self) -> None:
-        """Leave. The last one to leave waits until the server has shut down, at most 10 s."""
+        """Leave. The last one to leave waits until the server has shut down, at most 6 s."""
         self._left.set()
         with self._turn:
             self._leave()

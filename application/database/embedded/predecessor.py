@@ -26,7 +26,7 @@ def make_way(data: DataDirectory, patience: float = PATIENCE_SECONDS) -> FileLoc
     lock = FileLock(data.lock("server"))
     try:
         if not wait_until(lock.try_exclusive, patience):
-            for process in _servers_in(data.cluster):
+            for process in servers_in(data.cluster):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             if not wait_until(lock.try_exclusive, LAST_PATIENCE_SECONDS):
@@ -43,7 +43,7 @@ def make_way(data: DataDirectory, patience: float = PATIENCE_SECONDS) -> FileLoc
 
 def _refuse_a_server_that_is_not_ours(data: DataDirectory) -> None:
     """Somebody may have started one by hand; it does not hold our lock."""
-    if (data.cluster / "postmaster.pid").exists() and (processes := _servers_in(data.cluster)):
+    if (data.cluster / "postmaster.pid").exists() and (processes := servers_in(data.cluster)):
         raise EmbeddedPostgresError(
             f"A PostgreSQL that was started by hand (process {min(processes)}) uses {data.cluster}. "
             f"Run: pg_ctl stop -m fast -D {data.cluster}"
@@ -57,7 +57,7 @@ def _remove_stale_files(data: DataDirectory) -> None:
         remove_socket(directory)
 
 
-def _servers_in(cluster: Path) -> list[int]:
+def servers_in(cluster: Path) -> list[int]:
     """Processes that run PostgreSQL in this directory, as the kernel tells it; empty where it cannot (no /proc)."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):

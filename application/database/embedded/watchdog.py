@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -23,7 +24,7 @@ from pathlib import Path
 from application.database.embedded.data_directory import DataDirectory
 from application.database.embedded.database_user import DatabaseUser
 from application.database.embedded.locks import FileLock
-from application.database.embedded.predecessor import make_way
+from application.database.embedded.predecessor import make_way, servers_in
 from application.database.embedded.socket_directory import PORT, forget_socket_directory
 
 # How long sessions of a killed server may take to notice; the writer and the followers are long reconnecting by then.
@@ -132,8 +133,15 @@ class Watchdog:
     def _stop_server(self, server: subprocess.Popen[bytes]) -> None:
         for ending, seconds in ENDINGS:
             server.send_signal(ending)
+            self._wake()
             if self._next(seconds) is Happened.SERVER_ENDED:
                 return
+
+    def _wake(self) -> None:
+        """Whoever suspended the server, or a part of it: what is suspended cannot end."""
+        for process in servers_in(self._data.cluster):
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGCONT)
 
     def _shorten_log(self) -> None:
         """Keep the newest and one older part. Copied, because the server goes on writing to the open file."""

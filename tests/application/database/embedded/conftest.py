@@ -29,7 +29,7 @@ def private() -> Iterator[Path]:
 @pytest.fixture
 def data_dir(private: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty data directory of mode 0700; the test fails when it leaves a server behind."""
-    monkeypatch.setattr(cluster, "STOP_SECONDS", SECONDS)  # on a busy machine a shutdown may take more than its 10 s
+    monkeypatch.setattr(cluster, "STOP_SECONDS", SECONDS)  # on a busy machine a shutdown may take more than its 6 s
     yield private
     eventually(lambda: is_at_rest(private), lambda: "a server was left behind")
 
