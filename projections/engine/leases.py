@@ -46,7 +46,7 @@ class TaskLease:
         return True
 
     def keep(self, connection: psycopg.Connection[Any]) -> None:
-        """Renew it where that is due; raises `LeadershipLost`. To be called again and again between two transactions."""
+        """Renew it where that is due; raises `LeadershipLost`. To be called between any two transactions."""
         if monotonic() - self._renewed_at >= RENEW_SECONDS and not self.take(connection):
             raise LeadershipLost
 
