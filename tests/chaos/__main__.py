@@ -1,4 +1,4 @@
-"""`python -m tests.chaos [--seed N] [--rounds M] [--only ROUND] [--world SETTING] [--out FILE]`: bad days."""
+"""`python -m tests.chaos [--seed N] [--rounds M] [--only ROUND] [--out FILE]`: bad days."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from tests.chaos.faults import FAULTS
 from tests.chaos.rounds import play
 from tests.chaos.table import RoundResult, table
 from tests.chaos.world import SETTINGS, left_out
 
+CHOICES = ("world", "fault")
 SHOWN, LONGEST = 5, 600
 """So many violations of a round are told, and so many characters of each; the first ones say what happened."""
 
@@ -23,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--only", type=int, help="this round alone, in a world of its own")
     parser.add_argument("--world", choices=SETTINGS, help="worlds with this setting alone")
+    parser.add_argument("--fault", choices=[fault.name for fault in FAULTS], help="this fault alone")
     parser.add_argument("--out", type=Path, help="a file for what is printed, too")
     asked = parser.parse_args(arguments)
     said: list[str] = []
@@ -35,8 +38,9 @@ def main(arguments: Sequence[str]) -> int:
     for setting, why in missing.items():
         say(f"Left out: worlds with {setting} ({why}).")
     results: list[RoundResult] = []
+    chosen = "".join(f" --{name} '{given}'" for name, given in vars(asked).items() if given and name in CHOICES)
     numbers = range(asked.rounds) if asked.only is None else [asked.only]
-    with closing(play(asked.seed, numbers, asked.world)) as rounds:
+    with closing(play(asked.seed, numbers, asked.world, asked.fault)) as rounds:
         try:
             for result in rounds:
                 results.append(result)
@@ -44,8 +48,7 @@ def main(arguments: Sequence[str]) -> int:
                 for violation in result.violations[:SHOWN]:
                     say(f"      {violation.kind}: {violation.what[:LONGEST]}")
                 if result.violations:
-                    world = f" --world {asked.world}" if asked.world else ""
-                    say(f"      again: python -m tests.chaos --seed {asked.seed} --only {result.number}{world}")
+                    say(f"      again: python -m tests.chaos --seed {asked.seed} --only {result.number}{chosen}")
         except KeyboardInterrupt:
             say("Stopped.")
     say(table(results, missing))

@@ -196,7 +196,10 @@ def promote_standby(world: World, draw: random.Random) -> None:
     assert world.other is not None
     with _standby_lost(world, draw):
         _tempt(world, draw)
+        time.sleep(draw.choice([0.5, 1.5, 2.5]))  # who asks again must not be told what the standby has not
         world.server.kill()
+        if draw.random() < 0.7:
+            world.other.kill()  # what was on its way to it is lost as well
     if not world.other.is_running:
         world.other.start()
     world.other.promote()
@@ -341,7 +344,8 @@ def _standby_lost(world: World, draw: random.Random) -> Iterator[None]:
     time.sleep(1.0)
     try:
         yield
-        time.sleep(draw.choice([0.5, 1.5, 6.0]))
+        if world.server.is_running:
+            time.sleep(draw.choice([0.5, 1.5, 6.0]))
     finally:
         if frozen:
             standby.thaw()
@@ -351,7 +355,7 @@ def _standby_lost(world: World, draw: random.Random) -> Iterator[None]:
 
 def _tempt(world: World, draw: random.Random) -> None:
     """What used to end in a success that no standby has, while commands wait for it."""
-    kind = draw.choice(["wait", "terminate", "cancel", "restart", "immediate", "stop"])
+    kind = draw.choice(["wait", "terminate", "cancel", "restart", "immediate"])
     if kind == "terminate":
         _tell_writers(world, draw, "SELECT pg_terminate_backend(%s)")
     elif kind == "cancel":

@@ -19,7 +19,7 @@ from tests.chaos.checks import (
     check_order,
     check_reports,
 )
-from tests.chaos.faults import Fault, draw_faults
+from tests.chaos.faults import FAULTS, Fault, draw_faults
 from tests.chaos.load import KINDS, Ledger, Load, resolve
 from tests.chaos.recorded import read_log
 from tests.chaos.table import RoundResult
@@ -30,16 +30,24 @@ ROUNDS_OF_A_WORLD = 5
 REPORTS = ("growth", "contact-origins", "activity")
 
 
-def play(seed: int, numbers: Sequence[int], setting: Setting | None = None) -> Generator[RoundResult, None, None]:
-    """Play these rounds; those of a block share their world, as long as nothing ends it."""
+def play(
+    seed: int, numbers: Sequence[int], setting: Setting | None = None, fault: str | None = None
+) -> Generator[RoundResult, None, None]:
+    """Play these rounds; those of a block share their world, as long as nothing ends it.
+
+    `setting` and `fault` are chosen where they should not be drawn.
+    """
     stack = ExitStack()
+    chosen = [each for each in FAULTS if each.name == fault]
+    if chosen and chosen[0].only:
+        setting = chosen[0].only
     story: Story | None = None
     try:
         for number in numbers:
             block = number // ROUNDS_OF_A_WORLD
             if story is None:
                 shape = draw_shape(random.Random(f"{seed}/world/{block}"), setting)
-                story = Story(stack.enter_context(World(shape)))
+                story = Story(stack.enter_context(World(shape)), chosen)
             is_last = number == numbers[-1] or (number + 1) // ROUNDS_OF_A_WORLD != block
             yield story.round(number, f"{seed}/{number}", ends=is_last)
             if is_last or story.world.is_over:
@@ -52,8 +60,9 @@ def play(seed: int, numbers: Sequence[int], setting: Setting | None = None) -> G
 class Story:
     """A world with what its clients know of it."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, chosen: Sequence[Fault] = ()) -> None:
         self.world = world
+        self._chosen = chosen
         self._ledger, self._told = Ledger(), Told()
         self._commands = self._reads = 0
 
@@ -62,7 +71,7 @@ class Story:
         began = time.monotonic()
         draw = random.Random(seed)
         kind = draw.choice(list(KINDS))
-        faults = draw_faults(self.world.shape.setting, draw)
+        faults = self._chosen or draw_faults(self.world.shape.setting, draw)
         workers = "+".join(str(count) for count in self.world.shape.workers)
         result = RoundResult(
             number, self.world.shape.setting, f"{workers} workers", kind, [fault.name for fault in faults]

@@ -30,6 +30,8 @@ SETTINGS: tuple[Setting, ...] = ("plain", "cut", "standby", "clocks", "disk", "c
 WEIGHTS = (25, 15, 30, 12, 10, 8)
 READY_SECONDS, STOP_SECONDS = 30.0, 20.0
 DISK_MEGABYTES = 200
+LOG = 500
+"""So many characters of a service's log are told with what it did."""
 FAKETIME = [path for path in glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") if os.path.exists(path)]
 
 
@@ -265,7 +267,7 @@ class World:
         for service in self.services:
             if not service.is_running:
                 if not service.was_killed:
-                    self.remark("ended", f"a service ended by itself: {service.log[-800:]}")
+                    self.remark("ended", f"a service ended by itself: {service.log[-LOG:]}")
                 service.start()
         began = time.monotonic()
         waiting = dict(enumerate(self.services))
@@ -310,7 +312,7 @@ class World:
         for number, service in enumerate(self.services):
             seconds, code = service.terminated_within()
             if code != 0 or seconds > STOP_SECONDS:
-                self.remark("not stopped", f"service {number} ended with {code} after {seconds:.1f} s")
+                self.remark("not stopped", f"service {number}: {code} after {seconds:.1f} s: {service.log[-LOG:]}")
 
 
 def _end(service: ChaosService) -> None:
