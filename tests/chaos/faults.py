@@ -164,10 +164,9 @@ def cut_connections(world: World, draw: random.Random) -> None:
         time.sleep(draw.random() * 0.4)
 
 
-def jump_clocks(world: World, draw: random.Random) -> None:
+def jump_clock(world: World, draw: random.Random) -> None:
     for _ in range(draw.randint(1, 3)):
-        for whose in draw.choice(["s", "p", "sp"]):
-            world.offset_file(whose).write_text(f"{draw.choice([-86_000, -3_600, -40, -3, 3, 40, 3_600, 86_000]):+}\n")
+        world.set_clock(draw.choice([-86_000, -3_600, -40, -3, 3, 40, 3_600, 86_000]))
         time.sleep(1.2)
 
 
@@ -257,7 +256,7 @@ FAULTS = (
     Fault("freeze backend", freeze_backend),
     Fault("stop while frozen", stop_while_frozen, weight=4),
     Fault("cut at COMMIT", cut_connections, "cut"),
-    Fault("clocks jump", jump_clocks, "clocks"),
+    Fault("database clock jumps", jump_clock, "clock"),
     Fault("disk full", fill_disk, "disk"),
     Fault("standby lost", lose_standby, "standby", 20),
     Fault("standby lost, promoted", promote_standby, "standby", 40),

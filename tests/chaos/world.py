@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, NamedTuple
@@ -25,8 +25,8 @@ from tests.chaos.server import Server, children_of, send
 from tests.support.lossy_proxy import LossyProxy
 from tests.support.running_service import ADMIN_KEY, RunningService
 
-Setting = Literal["plain", "cut", "standby", "clocks", "disk", "copy"]
-SETTINGS: tuple[Setting, ...] = ("plain", "cut", "standby", "clocks", "disk", "copy")
+Setting = Literal["plain", "cut", "standby", "clock", "disk", "copy"]
+SETTINGS: tuple[Setting, ...] = ("plain", "cut", "standby", "clock", "disk", "copy")
 WEIGHTS = (25, 15, 30, 12, 10, 8)
 READY_SECONDS, STOP_SECONDS = 30.0, 20.0
 DISK_MEGABYTES = 200
@@ -47,7 +47,7 @@ def left_out() -> dict[Setting, str]:
     """The settings that this machine does not allow, with the reason."""
     missing: dict[Setting, str] = {}
     if not FAKETIME:
-        missing["clocks"] = "libfaketime is not installed"
+        missing["clock"] = "libfaketime is not installed"
     if os.geteuid() != 0:
         missing["disk"] = "only root may mount a small disk"
     elif not _can_mount():
@@ -65,13 +65,9 @@ def draw_shape(draw: random.Random, setting: Setting | None = None) -> Shape:
 
 @dataclass
 class ChaosService(RunningService):
-    """A service that may live by another clock, be frozen, and is started again when it was killed."""
+    """A service that is frozen and killed, and started again when it was killed."""
 
-    clock: dict[str, str] = field(default_factory=dict)
     was_killed: bool = False
-
-    def environment(self) -> dict[str, str]:
-        return super().environment() | self.clock
 
     def start(self) -> ChaosService:
         super().start()
@@ -170,7 +166,7 @@ class World:
         if setting == "cut":
             self.proxy = self._stack.enter_context(LossyProxy(self.server.address()))
         self.services = [
-            ChaosService(self.root / f"service-{n}", self._address(), self._settings(), workers, clock=self._clock("s"))
+            ChaosService(self.root / f"service-{n}", self._address(), self._settings(), workers)
             for n, workers in enumerate(self.shape.workers)
         ]
         for service in self.services:
@@ -180,7 +176,7 @@ class World:
     def _server(self, name: str) -> Server:
         if self.shape.setting == "disk":
             self._stack.enter_context(_small_disk(self.root / name))
-        server = Server(self.root, name, self._clock("p"))
+        server = Server(self.root, name, self._clock())
         self._stack.callback(server.remove)
         return server
 
@@ -202,25 +198,27 @@ class World:
             "SHRED_LEDGER": str(self.root / "ledger" / "erased"),
         }
 
-    def _clock(self, whose: str) -> dict[str, str]:
-        if self.shape.setting != "clocks":
+    def _clock(self) -> dict[str, str]:
+        """That of PostgreSQL alone can be moved: libfaketime has no sleep that Python can wake from."""
+        if self.shape.setting != "clock":
             return {}
-        offset = self.offset_file(whose)
-        if not offset.exists():
-            offset.write_text("+0\n")
-            offset.chmod(0o644)
+        self.set_clock(0)
         return {
             "LD_PRELOAD": FAKETIME[0],
-            "FAKETIME_TIMESTAMP_FILE": str(offset),
+            "FAKETIME_TIMESTAMP_FILE": str(self._offset),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
         }
 
-    def offset_file(self, whose: str) -> Path:
-        """Holds by how much a clock is off: `s` that of the services, `p` that of PostgreSQL."""
-        return self.root / f"clock-{whose}"
+    def set_clock(self, seconds: int) -> None:
+        """Have the clock of PostgreSQL be off by so much."""
+        self._offset.write_text(f"{seconds:+}\n")
+        self._offset.chmod(0o644)
+
+    @property
+    def _offset(self) -> Path:
+        return self.root / "clock"
 
     @property
     def ballast(self) -> Path:
@@ -253,8 +251,8 @@ class World:
                 send(signal.SIGCONT, service.processes())
         if self.shape.setting == "disk":
             self.ballast.unlink(missing_ok=True)
-        for whose in "sp" if self.shape.setting == "clocks" else "":
-            self.offset_file(whose).write_text("+0\n")
+        if self.shape.setting == "clock":
+            self.set_clock(0)
         for server in (self.server, self.other):
             if server is not None:
                 server.thaw()
