@@ -107,18 +107,18 @@ def test_a_parent_that_freezes_is_replaced_and_stands_by_when_it_goes_on(
 def test_a_leader_whose_network_falls_silent_is_replaced(database_url: str) -> None:
     with psycopg.connect(database_url, autocommit=True) as connection:
         ensure(connection, CustomerList())
-    with closing(History(database_url)) as history, SilentProxy(database_url) as network:
-        vanishing = Follower(CustomerList(), connect_to(network.url), history.read_after, poll=0.2)
+    with closing(History(database_url)) as history:
         standing_by = Follower(CustomerList(), connect_to(database_url), history.read_after, poll=0.2)
-        vanishing.start()
-        history.register("Before")
-        eventually(lambda: is_followed(database_url))
-        standing_by.start()
-        try:
+        with SilentProxy(database_url) as network:
+            vanishing = Follower(CustomerList(), connect_to(network.url), history.read_after, poll=0.2)
+            vanishing.start()
+            history.register("Before")
+            eventually(lambda: is_followed(database_url))
+            standing_by.start()
             network.fall_silent()
             history.register("After")
-            assert seconds_until(lambda: is_followed(database_url), database_url) < TAKEN_OVER_SECONDS
-        finally:
-            standing_by.stop()
-            vanishing.stop(0.1)
-        assert rows(database_url, "SELECT name FROM customer_list ORDER BY name") == [("After",), ("Before",)]
+            seconds = seconds_until(lambda: is_followed(database_url), database_url)
+        vanishing.stop()
+        standing_by.stop()
+    assert seconds < TAKEN_OVER_SECONDS
+    assert rows(database_url, "SELECT name FROM customer_list ORDER BY name") == [("After",), ("Before",)]
