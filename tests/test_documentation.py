@@ -1,6 +1,8 @@
 """Whatever a client or an operator can name stands in the reference; the import contracts hold."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,14 @@ import domain.messages
 from api.cli.commands import app
 from api.http.responses import messages
 from api.http.responses.problem_texts import EXPLANATIONS
+from api.server.metrics import REGISTRY
 from api.settings import Settings
 from application.access.permissions import ALL, ROLES
 from domain.customer import EVENT_TYPES
 from domain.errors import IdempotencyKeyReused, TaxIdRefused
 from domain.wording import Message
 from projections.reports.definitions import REPORTS
+from tests.support.waiting import SECONDS
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -105,6 +109,23 @@ def test_the_reference_has_every_code_with_its_message() -> None:
 @pytest.mark.parametrize("command", commands(main_group()))
 def test_the_reference_names_the_command(command: str) -> None:
     assert re.search(rf"`{command}( [A-Z]+)?`", REFERENCE)
+
+
+def test_what_to_watch_is_there_to_be_watched() -> None:
+    listed = re.findall(r"^\| `(customers_\w+)` \|", (ROOT / "docs" / "installing.md").read_text("utf-8"), re.MULTILINE)
+    assert listed
+    assert set(listed) <= {metric.name for metric in REGISTRY.collect()}
+
+
+def test_the_unit_of_systemd_is_one_and_leaves_little_open(tmp_path: Path) -> None:
+    if not (systemd := shutil.which("systemd-analyze")):
+        pytest.skip("no systemd-analyze is installed")
+    unit = tmp_path / "customers.service"
+    text = (ROOT / "docs" / "customers.service").read_text("utf-8")
+    unit.write_text(text.replace("/opt/customers/bin/customers", "/bin/true"), "utf-8")
+    for check in (["verify"], ["security", "--offline=true", "--threshold=20"]):  # of 100, where 100 is wide open
+        done = subprocess.run([systemd, *check, unit], capture_output=True, text=True, timeout=SECONDS, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 def test_the_import_contracts_hold() -> None:
