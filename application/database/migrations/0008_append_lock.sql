@@ -11,8 +11,7 @@ BEGIN
         END IF;
         PERFORM pg_sleep(0.25);
     END LOOP;
-    RAISE EXCEPTION 'an older version of the service still runs: stop it on every host, then start this one again'
-        USING ERRCODE = 'object_in_use';
+    RAISE EXCEPTION 'an older version of the service still runs: stop it on every host, then start this one again';
 END
 $$;
 
