@@ -40,7 +40,7 @@ class TaskLease:
             return False
         self._renewed_at = now
         pid, backend_start = row
-        if pid not in (None, connection.info.backend_pid):
+        if pid and pid != connection.info.backend_pid:
             with suppress(psycopg.errors.InsufficientPrivilege):  # then the server ends it where it idles too long
                 connection.execute(sql.END_SESSION, [pid, backend_start])
         return True

@@ -44,4 +44,7 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE pid = %s AND backend_start = %s AND pid <> pg_backend_pid()
 """
 IS_OURS: Final = "SELECT FROM leases WHERE task = %(task)s AND holder = %(holder)s"
-RELEASE: Final = f"DELETE FROM leases WHERE task = %(task)s AND holder = %(holder)s AND {_AT_ONCE}"
+RELEASE: Final = f"""
+UPDATE leases SET held_until = clock_timestamp(), pid = 0, backend_start = NULL
+WHERE task = %(task)s AND holder = %(holder)s AND {_AT_ONCE}
+"""

@@ -32,7 +32,8 @@ class ProjectionStatus:
 
     `lag_seconds` is the age of the oldest event that is missing, `last_error` what keeps the leader from going on, or
     its tables from being rebuilt. `shape` is that of the tables, `made_for` what they were made for; `rebuilt` which
-    part of the log (0 to 1) the rebuild has done that runs.
+    part of the log (0 to 1) the rebuild has done that runs; `unled_seconds` how long ago the last lease of a leader
+    ended where nobody leads, infinitely where nobody ever did.
     """
 
     name: str
@@ -46,6 +47,7 @@ class ProjectionStatus:
     shape: int
     made_for: str
     rebuilt: float | None
+    unled_seconds: float = 0.0
 
 
 class Parked(NamedTuple):
@@ -79,7 +81,7 @@ def _statuses(rows: Sequence[Sequence[Any]]) -> list[ProjectionStatus]:
 
 
 def _status(row: Sequence[Any]) -> ProjectionStatus:
-    name, position, head, missing, is_led, is_rebuilt, last_error, shape, made_for, next_position, parked = row
+    name, position, head, missing, is_led, is_rebuilt, last_error, shape, made_for, next_position, parked, unled = row
     rebuilt = None
     if is_rebuilt:
         state = State.REBUILDING
@@ -90,7 +92,9 @@ def _status(row: Sequence[Any]) -> ProjectionStatus:
         state = State.RECONNECTING if last_error else State.STOPPED
     lag = max(0, head - position)
     age = _age(missing)
-    return ProjectionStatus(name, position, head, lag, age, state.value, last_error, parked, shape, made_for, rebuilt)
+    return ProjectionStatus(
+        name, position, head, lag, age, state.value, last_error, parked, shape, made_for, rebuilt, unled
+    )
 
 
 def _age(missing: bytes | None) -> float:

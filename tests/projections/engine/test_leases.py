@@ -46,10 +46,9 @@ def is_open(connection: Session) -> bool:
     return True
 
 
-def state(connection: Session) -> str:
-    status: ProjectionStatus
-    (status,) = read_statuses(connection)
-    return status.state
+def status(connection: Session) -> ProjectionStatus:
+    (only,) = read_statuses(connection)
+    return only
 
 
 def test_one_has_it_until_it_lets_go(sessions: tuple[Session, Session], holder: TaskLease) -> None:
@@ -196,8 +195,13 @@ def test_a_role_that_may_not_look_into_the_session_goes_by_the_clock(
 def test_who_leads_is_told_from_the_lease(sessions: tuple[Session, Session], holder: TaskLease) -> None:
     one, other = sessions
     one.execute("INSERT INTO projections (projection, position, shape, made_for) VALUES ('list', 0, 1, '')")
-    assert state(other) == "leading"
-    let_it_end(other)
-    assert state(other) == "stopped"
+    assert (status(other).state, status(other).unled_seconds) == ("leading", 0.0)
+    let_it_end(other, "clock_timestamp() - interval '1 hour'")
+    assert (status(other).state, round(status(other).unled_seconds / 3600)) == ("stopped", 1)
+    assert holder.take(one)
+    holder.release(one)
+    assert (status(other).state, status(other).unled_seconds < 60) == ("stopped", True)
     assert TaskLease("list rebuild").take(one)
-    assert state(other) == "rebuilding"
+    assert status(other).state == "rebuilding"
+    other.execute("DELETE FROM leases")
+    assert status(other).unled_seconds == float("inf")
