@@ -21,7 +21,7 @@ import uvicorn
 from api.http.one_write import OneWrite
 from api.server.orders import read_order, when_abandoned
 from api.server.process_tuning import tune_process
-from api.server.supervisor import GRACE_SECONDS
+from api.server.supervisor import GRACE_SECONDS, LEAVE_SECONDS
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -73,11 +73,13 @@ def main() -> None:
     order = json.loads(read_order())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     from api.server import logs
+    from api.server.metrics_directory import reserve_space
     from api.server.preparation import prepare
     from api.settings import load_settings
 
     settings = load_settings(**order["given"])
     logs.configure(settings)
+    reserve_space()
     secrets = prepare(settings, order["database_url"]).secrets
     listener = socket.socket(fileno=order["listener"])
     server = make_server(settings, order["database_url"], secrets, lambda: _say_ready(order["ready"]))
@@ -94,7 +96,7 @@ def _say_ready(pipe: int) -> None:
 def _follow_parent(server: uvicorn.Server) -> None:
     server.should_exit = True
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
-    time.sleep(GRACE_SECONDS + 2)
+    time.sleep(GRACE_SECONDS + LEAVE_SECONDS)
     os._exit(1)
 
 

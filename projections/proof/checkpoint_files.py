@@ -12,16 +12,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TextIO
 
+from application.database import patience
+from application.database.embedded.locks import wait_until
 from application.durable import append_whole, sync_directory, try_writing
+from domain.errors import DatabaseUnavailable
 from projections.proof.checkpoint import SignedCheckpoint
 from projections.proof.signed_note import DASH, NoteRefused, VerificationKey
 
 KEYS: Final = "verification-keys.txt"
 LOCK: Final = ".lock"
+LOCK_SECONDS: Final = 15.0
 PATTERN: Final = "checkpoints-*.txt"
 
 _BEGINNING: Final = re.compile(r"^customers/", re.MULTILINE)
@@ -64,10 +69,14 @@ class CheckpointFiles:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other processes of this machine from writing; makes the directory where it is missing."""
+        """Keep other processes of this machine from writing; makes the directory where it is missing.
+
+        Raises `DatabaseUnavailable` where one of them does not get on for seconds: that is what it waits for.
+        """
         self.directory.mkdir(parents=True, exist_ok=True)
         with (self.directory / LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not wait_until(partial(_try_lock, lock), patience.left(LOCK_SECONDS) or 0.0):
+                raise DatabaseUnavailable
             yield
 
     def notes(self) -> Iterator[SavedNote]:
@@ -151,3 +160,11 @@ def _looks_cut_off(path: Path) -> bool:
         file.seek(max(0, size - 4_096))
         end = file.read().decode("utf-8", errors="replace")
     return size > 0 and not _END.search(end)
+
+
+def _try_lock(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
