@@ -84,13 +84,17 @@ def find_of_checkpoints(connection: psycopg.Connection[Any], files: CheckpointFi
     return Finding(Severity.NOTE, Wording(say.NOTHING_SIGNED, {"directory": files.directory})), None
 
 
-def why_not_ready(status: ProjectionStatus, projection: Projection | None) -> Wording | None:
-    """What keeps a projection from being followed; not that its tables are, or wait to be, rebuilt."""
+def why_not_ready(status: ProjectionStatus, projection: Projection | None, *, is_unled: bool = False) -> Wording | None:
+    """What keeps a projection from being followed; not that its tables are, or wait to be, rebuilt.
+
+    `is_unled` where nobody has led it for long, even if there was nothing to do.
+    """
     if projection and status.shape > projection.shape:
         return told_of(projection, status.shape, status.made_for, status.rebuilt)
     if status.rebuilt is not None or (projection and not can_follow(projection, status.shape)):
         return None
-    if status.state != State.LEADING.value and (status.last_error or status.lag_seconds > HANDOVER_SECONDS):
+    is_missed = is_unled or status.last_error or status.lag_seconds > HANDOVER_SECONDS
+    if status.state != State.LEADING.value and is_missed:
         return Wording(say.NOT_FOLLOWED[status.state], {"name": status.name})
     if status.lag_seconds > LAG_SECONDS:
         return Wording(say.PROJECTION_BEHIND, {"name": status.name, "seconds": f"{status.lag_seconds:.0f}"})

@@ -64,6 +64,28 @@ SIGNED_UP_TO: Final = Message(
 NOTHING_SIGNED: Final = Message(
     "nothing-signed", "There are none yet in {directory}.", "Aún no hay ninguna en {directory}."
 )
+CHECKPOINT_OVERDUE: Final = Message(
+    "checkpoint-overdue",
+    "There are events without a checkpoint for more than {limit} s.",
+    "Hay eventos sin firmar desde hace más de {limit} s.",
+)
+CHECKPOINTS_UNWRITABLE: Final = Message(
+    "checkpoint-directory-unwritable",
+    "The directory of the checkpoints cannot be written: nothing is signed.",
+    "No se puede escribir en el directorio de las firmas: no se firma nada.",
+)
+
+# Erasures, and disks
+LEDGER_UNWRITABLE: Final = Message(
+    "ledger-of-erasures-unwritable",
+    "The ledger of erasures cannot be written: nobody can be erased.",
+    "No se puede escribir el registro de borrados: no se puede borrar a nadie.",
+)
+DISK_NEARLY_FULL: Final = Message(
+    "disk-nearly-full",
+    "Only {mebibytes} MiB are free on the disk of {path}.",
+    "Solo quedan {mebibytes} MiB libres en el disco de {path}.",
+)
 
 # What everything needs
 DATABASE_SILENT: Final = Message("database-silent", "The database does not answer.", "La base de datos no responde.")

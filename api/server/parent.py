@@ -16,6 +16,8 @@ from errno import EACCES, EADDRINUSE
 from types import FrameType
 from typing import NoReturn
 
+import structlog
+
 from api.server import logs
 from api.server.address import is_loopback, own_address, own_host
 from api.server.admin_key import admin_key_file, show_admin_key
@@ -23,6 +25,8 @@ from api.server.database import database
 from api.server.metrics_directory import metrics_directory
 from api.server.service_manager import ServiceManager
 from api.settings import Settings, load_settings
+
+log = structlog.get_logger(__name__)
 
 BACKLOG = 2_048
 
@@ -42,12 +46,15 @@ def run_parent(given: Mapping[str, object]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with metrics_directory(), _listening(settings) as listener, database(settings) as url:
+        from api.server import watch_metrics
+        from api.server.build import read_build
         from api.server.import_keeper import ImportKeeper
         from api.server.places import must_be_writable
         from api.server.preparation import prepare
         from api.server.process_tuning import tune_process
         from api.server.projector import Projector
         from api.server.supervisor import Supervisor
+        from api.server.watch import Watch
 
         manager.says("Starting: the schema, the secrets and what a crash cut off are looked at.")
         must_be_writable(settings)
@@ -55,19 +62,29 @@ def run_parent(given: Mapping[str, object]) -> int:
         if prepared.new_admin_key:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)
         link = _link(url, prepared.new_admin_key)
+        build = read_build(url)
+        watch_metrics.measure_build(build)
 
         def when_ready() -> None:
+            address = own_address(settings, listener.getsockname()[1])
+            log.info("the service started", **build._asdict(), workers=settings.workers, address=address)
             _announce(settings, listener, prepared.new_admin_key, link)
-            manager.says_ready(f"Serving on {own_address(settings, listener.getsockname()[1])}.")
+            manager.says_ready(f"Serving on {address}.")
 
         tune_process()
-        with Projector(settings, url, prepared.secrets), ImportKeeper(given, url) as imports:
+        with (
+            Watch(settings, url, tells=True),
+            Projector(settings, url, prepared.secrets),
+            ImportKeeper(given, url) as imports,
+        ):
 
             def when_stopping() -> None:
                 manager.says_stopping()
                 imports.begin_to_stop()
 
-            return Supervisor(given, url, listener, settings.workers, when_ready, when_stopping).run()
+            code = Supervisor(given, url, listener, settings.workers, when_ready, when_stopping).run()
+    log.info("the service stopped", why="its first worker did not start" if code else "it was told to")
+    return code
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:

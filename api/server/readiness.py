@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from api.server.complaints import Concern
 from api.server.condition import why_degraded, why_no_commit, why_not_ready
 from api.server.messages import COMMANDS_NOT_TAKEN, DATABASE_SILENT
 from api.server.service import Service
@@ -44,6 +45,10 @@ async def find_readiness(service: Service) -> Ready:
     elif (why := why_no_commit(service.writer.commits)) and why not in hindrances:
         hindrances.append(why)
     known = by_name(service.settings.timezone)
-    hindrances += [why for each in statuses if (why := why_not_ready(each, known.get(each.name)))]
+    unled = service.watch.unled
+    for each in statuses:
+        if why := why_not_ready(each, known.get(each.name), is_unled=each.name in unled):
+            hindrances.append(why)
     complaints = [why for each in statuses if (why := why_degraded(each, known.get(each.name)))]
+    complaints += [each.wording for each in service.watch.complaints if each.concern is not Concern.REBUILD]
     return Ready(hindrances, complaints, statuses)

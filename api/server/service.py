@@ -12,6 +12,7 @@ from api.server import metrics
 from api.server.exports import Exports
 from api.server.log_access import LogAccess
 from api.server.preparation import open_checkpoints, shred_ledger
+from api.server.watch import Watch
 from api.settings import Settings
 from application.access.sessions import SessionStore
 from application.database.connections import ReadConnection, Reads, connect
@@ -66,6 +67,7 @@ class Service:
             wait_until=self._is_shown_nowhere,
             take_checkpoint=self._checkpoint,
         )
+        self.watch = Watch(settings, database_url, commits=self.writer.commits)
         self._housekeeping: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -73,6 +75,7 @@ class Service:
         await self._reads.open()
         self.writer.start()
         self._watcher.start()
+        self.watch.start()
         self._housekeeping = asyncio.create_task(self._keep_house())
 
     async def stop(self) -> None:
@@ -80,7 +83,9 @@ class Service:
         if self._housekeeping:
             self._housekeeping.cancel()
         await asyncio.gather(
-            asyncio.to_thread(self.writer.stop, STOP_SECONDS), asyncio.to_thread(self._watcher.stop, STOP_SECONDS)
+            asyncio.to_thread(self.writer.stop, STOP_SECONDS),
+            asyncio.to_thread(self._watcher.stop, STOP_SECONDS),
+            asyncio.to_thread(self.watch.stop),
         )
         await self._reads.close()
 

@@ -64,6 +64,8 @@ class LastingThread(ABC):
 
     def _goes_well(self) -> None:
         """What went wrong before is over: the next failure is the first again."""
+        if self._failures:
+            log.info("The %s goes on.", self.name)
         self._failures, self._last_error = 0, None
 
     def _run(self) -> None:
@@ -75,8 +77,10 @@ class LastingThread(ABC):
                     self._work(connection)
             except Exception as error:  # whatever it is, trying again is all that can be done
                 self._failures += 1
-                self._last_error = type(error).__name__  # only the class, the text may hold values
-                log.warning("The %s starts again: %s", self.name, type(error).__name__)
+                said = type(error).__name__  # only the class, the text may hold values
+                if said != self._last_error:  # once, not at each attempt
+                    log.warning("The %s starts again: %s", self.name, said)
+                self._last_error = said
                 self._back_off()
 
     def _back_off(self) -> None:

@@ -181,7 +181,11 @@ class CheckpointWriter:
         try:
             take()
         except (CheckpointRefused, CustomersError, psycopg.Error, OSError) as error:
-            said = str(error) if isinstance(error, CheckpointRefused) else type(error).__name__
+            said = type(error).__name__
+            if isinstance(error, CheckpointRefused):
+                said = str(error)
+            elif isinstance(error, OSError):
+                said = f"{error.filename or self._checkpoints.files.directory}: {error.strerror}"
             if said != self._checkpoints.trouble:
                 log.error("no checkpoint can be written", why=said)
             self._checkpoints.trouble = said

@@ -41,6 +41,7 @@ UNKNOWN: Final = "unknown"
 _QUESTIONS: Final = ("GET", "HEAD", UNKNOWN)
 _NO_SNIFFING: Final = (b"x-content-type-options", b"nosniff")
 _NO_STORE: Final = (b"cache-control", b"no-store")
+_TELL_WHO: Final = (401, 403, 429)
 _QUIET: Final = ("/health/live", "/health/ready", "/metrics")
 
 
@@ -149,4 +150,11 @@ def _observe(scope: Scope, method: str, status: int, seconds: float) -> None:
         ms=round(seconds * 1000, 1),
         request_id=scope["request_id"],
         caller=scope.get("caller"),
+        **_client(scope, status),
     )
+
+
+def _client(scope: Scope, status: int) -> dict[str, str]:
+    """The address that a refused request came from, or one that failed: somebody may want to find it."""
+    client = scope.get("client")
+    return {"client": client[0]} if client and (status in _TELL_WHO or status >= 500) else {}

@@ -14,6 +14,7 @@ from api.server.condition import why_degraded, why_not_ready
 from projections.engine.status import ProjectionStatus, State
 from projections.read_models import BY_NAME
 from tests.support.running_service import RunningService
+from tests.support.waiting import eventually
 
 Start = Callable[..., RunningService]
 
@@ -89,3 +90,21 @@ def test_while_a_rebuild_answers_from_the_old_tables_it_is_named_and_nothing_els
     said = why_degraded(rebuilding, known)
     assert said
     assert said.text() == "The projection customer_list is being rebuilt: 50 %."
+
+
+def test_a_database_that_only_reads_is_told_without_a_command(start_service: Start, database_url: str) -> None:
+    service = start_service()
+    name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
+    ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
+        connection.execute(ending, [name])
+        eventually(lambda: "The database is read-only: nothing can be recorded." in reasons(service))
+        with service.client(key=None) as stranger:
+            assert stranger.get("/health/ready").json() == {"status": "not-ready"}
+        assert registered(service) == 503
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only".encode())
+        connection.execute(ending, [name])
+    eventually(lambda: reasons(service) == [])
+    assert registered(service) == 201
