@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import psycopg
 
+from tests.chaos.clocks import WHOSE
 from tests.chaos.server import send
 from tests.chaos.world import STOP_SECONDS, Setting, World
 from tests.support.lossy_proxy import Cut
@@ -164,10 +165,12 @@ def cut_connections(world: World, draw: random.Random) -> None:
         time.sleep(draw.random() * 0.4)
 
 
-def jump_clock(world: World, draw: random.Random) -> None:
-    for _ in range(draw.randint(1, 3)):
-        world.set_clock(draw.choice([-86_000, -3_600, -40, -3, 3, 40, 3_600, 86_000]))
-        time.sleep(1.2)
+def jump_clocks(world: World, draw: random.Random) -> None:
+    assert world.clocks is not None
+    for _ in range(draw.randint(2, 5)):
+        for whose in draw.choice([WHOSE[:1], WHOSE[1:], WHOSE]):
+            world.clocks.set(whose, draw.choice([-86_000, -3_600, -40, -3, 3, 40, 3_600, 86_000]))
+        time.sleep(0.4 + draw.random())
 
 
 def fill_disk(world: World, draw: random.Random) -> None:
@@ -256,7 +259,7 @@ FAULTS = (
     Fault("freeze backend", freeze_backend),
     Fault("stop while frozen", stop_while_frozen, weight=4),
     Fault("cut at COMMIT", cut_connections, "cut"),
-    Fault("database clock jumps", jump_clock, "clock"),
+    Fault("clocks jump", jump_clocks, "clock"),
     Fault("disk full", fill_disk, "disk"),
     Fault("standby lost", lose_standby, "standby", 20),
     Fault("standby lost, promoted", promote_standby, "standby", 40),

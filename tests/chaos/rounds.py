@@ -26,7 +26,7 @@ from tests.chaos.table import RoundResult
 from tests.chaos.told import Told
 from tests.chaos.world import Setting, World, draw_shape
 
-ROUNDS_OF_A_WORLD = 5
+ROUNDS_OF_A_WORLD = 4
 REPORTS = ("growth", "contact-origins", "activity")
 
 

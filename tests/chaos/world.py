@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import glob
 import os
 import random
 import signal
@@ -13,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, NamedTuple
@@ -21,6 +20,7 @@ from typing import Any, Literal, NamedTuple
 import httpx2
 import psycopg
 
+from tests.chaos.clocks import Clocks, why_no_clocks
 from tests.chaos.server import Server, children_of, send
 from tests.support.lossy_proxy import LossyProxy
 from tests.support.running_service import ADMIN_KEY, RunningService
@@ -32,7 +32,6 @@ READY_SECONDS, STOP_SECONDS = 30.0, 20.0
 DISK_MEGABYTES = 200
 LOG = 500
 """So many characters of a service's log are told with what it did."""
-FAKETIME = [path for path in glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") if os.path.exists(path)]
 
 
 class Shape(NamedTuple):
@@ -46,8 +45,8 @@ class Shape(NamedTuple):
 def left_out() -> dict[Setting, str]:
     """The settings that this machine does not allow, with the reason."""
     missing: dict[Setting, str] = {}
-    if not FAKETIME:
-        missing["clock"] = "libfaketime is not installed"
+    if why := why_no_clocks():
+        missing["clock"] = why
     if os.geteuid() != 0:
         missing["disk"] = "only root may mount a small disk"
     elif not _can_mount():
@@ -65,9 +64,13 @@ def draw_shape(draw: random.Random, setting: Setting | None = None) -> Shape:
 
 @dataclass
 class ChaosService(RunningService):
-    """A service that is frozen and killed, and started again when it was killed."""
+    """A service that may live by another clock, be frozen, and is started again when it was killed."""
 
+    clock: dict[str, str] = field(default_factory=dict)
     was_killed: bool = False
+
+    def environment(self) -> dict[str, str]:
+        return super().environment() | self.clock
 
     def start(self) -> ChaosService:
         super().start()
@@ -153,6 +156,7 @@ class World:
         )
         self.root = Path(text)
         self.root.chmod(0o711)  # the database's user has to get through
+        self.clocks = Clocks(self.root) if setting == "clock" else None
         self.server = self._server("a")
         self.server.create()
         self.other = self._server("b") if setting in ("standby", "copy") else None
@@ -165,8 +169,9 @@ class World:
             self.server.wait_for_standby("standby")
         if setting == "cut":
             self.proxy = self._stack.enter_context(LossyProxy(self.server.address()))
+        clock = self.clocks.environment("services") if self.clocks else {}
         self.services = [
-            ChaosService(self.root / f"service-{n}", self._address(), self._settings(), workers)
+            ChaosService(self.root / f"service-{n}", self._address(), self._settings(), workers, clock=clock)
             for n, workers in enumerate(self.shape.workers)
         ]
         for service in self.services:
@@ -176,7 +181,7 @@ class World:
     def _server(self, name: str) -> Server:
         if self.shape.setting == "disk":
             self._stack.enter_context(_small_disk(self.root / name))
-        server = Server(self.root, name, self._clock())
+        server = Server(self.root, name, self.clocks.environment("PostgreSQL") if self.clocks else {})
         self._stack.callback(server.remove)
         return server
 
@@ -197,28 +202,6 @@ class World:
             "CHECKPOINT_DIR": str(self.root / "checkpoints"),
             "SHRED_LEDGER": str(self.root / "ledger" / "erased"),
         }
-
-    def _clock(self) -> dict[str, str]:
-        """That of PostgreSQL alone can be moved: libfaketime has no sleep that Python can wake from."""
-        if self.shape.setting != "clock":
-            return {}
-        self.set_clock(0)
-        return {
-            "LD_PRELOAD": FAKETIME[0],
-            "FAKETIME_TIMESTAMP_FILE": str(self._offset),
-            "FAKETIME_CACHE_DURATION": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "NO_FAKE_STAT": "1",
-        }
-
-    def set_clock(self, seconds: int) -> None:
-        """Have the clock of PostgreSQL be off by so much."""
-        self._offset.write_text(f"{seconds:+}\n")
-        self._offset.chmod(0o644)
-
-    @property
-    def _offset(self) -> Path:
-        return self.root / "clock"
 
     @property
     def ballast(self) -> Path:
@@ -251,8 +234,8 @@ class World:
                 send(signal.SIGCONT, service.processes())
         if self.shape.setting == "disk":
             self.ballast.unlink(missing_ok=True)
-        if self.shape.setting == "clock":
-            self.set_clock(0)
+        if self.clocks is not None:
+            self.clocks.set_right()
         for server in (self.server, self.other):
             if server is not None:
                 server.thaw()
