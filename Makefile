@@ -53,7 +53,7 @@ chaos: .venv/.installed-dev  ## Kill, freeze, cut, fail over under load (make ch
 # Pages ask no database but through the routes, which are tested here; their sessions are in tests/application/access.
 test-postgresql-15: .venv/.installed-dev  ## Run the database tests on Debian's PostgreSQL 15, where it is installed
 	@if [ -x $(POSTGRES_15)/postgres ]; \
-	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser and not spreadsheet and not long" \
+	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser and not spreadsheet" \
 	  --ignore tests/api/console; \
 	else echo "No PostgreSQL 15 in $(POSTGRES_15): the tests run on the embedded PostgreSQL alone."; fi
 

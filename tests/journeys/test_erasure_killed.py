@@ -17,6 +17,8 @@ from tests.support.running_service import RunningService
 from tests.support.somebody import MARKS, REASON, everything_in, full_customer
 from tests.support.waiting import SECONDS, eventually, held_lock
 
+pytestmark = pytest.mark.long
+
 HowMany = Callable[[list[int]], int]
 """Counts erasures that got somewhere, given the statuses of those that were answered."""
 ERASED = "SELECT count(*) FROM events WHERE topic = 'customer.personal-data-erased'"

@@ -20,6 +20,8 @@ from tests.support.console import ReadPage, signed_in
 from tests.support.running_service import ADMIN_KEY, RunningService
 from tests.support.waiting import SECONDS, eventually
 
+pytestmark = pytest.mark.long
+
 Start = Callable[..., RunningService]
 IN_TRANSACTIONS = """
 SELECT 1 FROM pg_stat_activity

@@ -17,6 +17,8 @@ from tests.support.imports import ANY_FILE, brought, rows, sent, settled, starte
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 HEADER = ["Código", "Nombre", "NIT", "Teléfono", "Vendedor"]
 FIRST = [
     ["C-1", "Panadería La Espiga", "7841236-6", "5544-3322", "Ana"],

@@ -18,6 +18,8 @@ from tests.support.import_office import ImportOffice
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 Start = Callable[..., RunningService]
 
 ROWS = 3_000

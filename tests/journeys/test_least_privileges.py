@@ -15,6 +15,8 @@ from tests.support.console import signed_in
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def least(start_service: Callable[..., RunningService], database_url: str) -> Iterator[RunningService]:

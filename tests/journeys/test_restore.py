@@ -14,6 +14,8 @@ import pytest
 from tests.conftest import fresh_database
 from tests.support.running_service import RunningService
 
+pytestmark = pytest.mark.long
+
 
 def register(client: httpx2.Client, name: str) -> dict[str, Any]:
     answer = client.post("/v1/customers", json={"name": name, "tax_id": "CF"})

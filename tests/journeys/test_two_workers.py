@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.running_service import RunningService
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def two_workers(start_service: Callable[..., RunningService]) -> RunningService:

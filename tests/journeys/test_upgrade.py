@@ -14,6 +14,8 @@ from tests.support.held_rebuild import HeldRebuild, held_rebuild
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 Start = Callable[..., RunningService]
 
 UNREADABLE = """

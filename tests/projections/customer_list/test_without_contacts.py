@@ -74,6 +74,7 @@ def twins(postgres_url: str) -> Iterator[Twins]:
             each.close()
 
 
+@pytest.mark.long
 def test_a_thousand_words_emails_and_phones_of_contacts_find_what_they_find_where_there_are_none(twins: Twins) -> None:
     phones = [phone[4:] if number % 2 else phone for number, phone in enumerate(twins.phones[:333])]
     sought = [*twins.words, *twins.emails[:333], *phones]

@@ -23,6 +23,8 @@ from tests.support.counted_twice import figures_in, figures_of
 from tests.support.recorded_log import RecordedLog
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def connection(database_url: str) -> Iterator[psycopg.Connection]:

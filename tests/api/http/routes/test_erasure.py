@@ -209,6 +209,7 @@ def test_a_customer_who_cannot_be_read_and_was_set_aside_is_erased_too(
         assert client.post("/v1/customers", json=again).json()["holds_tax_id"] is True
 
 
+@pytest.mark.long
 def test_the_command_erases_with_and_without_a_running_service(start_service: Callable[..., RunningService]) -> None:
     service = start_service()
     with service.client() as client:

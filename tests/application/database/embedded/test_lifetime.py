@@ -14,6 +14,8 @@ from application.database.embedded.cluster_files import shared_memory
 from tests.support.people import Person, answers, is_at_rest, is_running, kill, server_process, watchdog_process
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 
 def test_the_url_is_of_a_superuser_in_the_database_customers(data_dir: Path) -> None:
     with EmbeddedPostgres(data_dir, fsync=False) as url, psycopg.connect(url) as connection:

@@ -25,6 +25,8 @@ from tests.support.commands import appending, execute, on, register, rows
 from tests.support.import_office import ImportOffice
 from tests.support.waiting import SECONDS, eventually
 
+pytestmark = pytest.mark.long
+
 ROWS = 2_000
 KNOWN = 300
 
