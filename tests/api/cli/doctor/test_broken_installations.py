@@ -78,6 +78,22 @@ def test_what_is_open_to_others_is_named_with_the_command_that_closes_it(
     assert "chmod" not in said(customers("doctor"))
 
 
+def test_settings_and_the_key_of_the_certificate_are_named_where_everybody_reads_them(
+    customers: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings, key = tmp_path / ".env", tmp_path / "key.pem"
+    for file in (settings, key):
+        file.touch()
+        file.chmod(0o644)
+    assert "chmod o-rwx" in said(customers("doctor"))
+    settings.chmod(0o600)
+    settings.write_text(f"CUSTOMERS_SSL_CERTFILE={key}\nCUSTOMERS_SSL_KEYFILE={key}\n")
+    (tmp_path / "data").mkdir(mode=0o700)
+    run_in_shell(found_wrong(customers), key)
+    assert "chmod" not in said(customers("doctor"))
+
+
 def test_tables_that_are_gone_are_named(customers: Run, database: psycopg.Connection) -> None:
     customers("demo", "3")
     assert_well(customers)
