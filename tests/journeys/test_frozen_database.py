@@ -10,9 +10,11 @@ from functools import partial
 from pathlib import Path
 
 import httpx2
+import psycopg
 import pytest
 
 from api.console.book import PAGES
+from application.database.embedded import EmbeddedPostgres
 from tests.support.console import browser, signed_in
 from tests.support.endpoints import ENDPOINTS, WRITES, customer_with_everything, send
 from tests.support.frozen_database import frozen_database
@@ -136,3 +138,14 @@ def test_a_service_ends_while_its_database_stands_still(service: RunningService)
     with service.client() as client:
         assert client.get(f"/v1/customers/{ids['customer']}").is_success
     assert service.stop() == 0
+
+
+def test_a_service_ends_although_no_standby_confirms_its_commits(service: RunningService) -> None:
+    with EmbeddedPostgres(service.data_dir) as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        connection.execute("SELECT pg_reload_conf()")
+    with service.client() as client:
+        eventually(lambda: client.post("/v1/customers", json={"name": "Ixchel", "tax_id": "CF"}).status_code == 503)
+    began = time.monotonic()
+    assert service.stop() == 0
+    assert time.monotonic() - began < END_SECONDS

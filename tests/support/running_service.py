@@ -27,6 +27,8 @@ class RunningService:
     database_url: str | None
     settings: dict[str, str] = field(default_factory=dict)
     workers: int = 1
+    redirected: str = ""
+    """Where a shell sends its output, if not into the log."""
     port: int = field(default=0, init=False)
     """Where it listens since its last start: it takes a free port itself, which nobody can take before it."""
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -53,7 +55,10 @@ class RunningService:
         with (self.data_dir / "service.log").open("ab") as log:
             said_before = log.tell()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--workers", str(self.workers)],
+                [
+                    *("sh", "-c", f'exec "$@" {self.redirected}', "sh"),
+                    *(sys.executable, "-m", "api.cli", "serve", "--port", "0", "--workers", str(self.workers)),
+                ],
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
