@@ -162,6 +162,42 @@ def test_only_one_rebuild_runs_at_a_time(database_url: str, database: psycopg.Co
     rebuilt(database_url, history, Twice())
 
 
+def test_a_rebuild_that_froze_is_ended_by_the_next_one(
+    database_url: str, database: psycopg.Connection, history: History
+) -> None:
+    history.register("Somebody")
+
+    class Frozen(CustomerList):
+        def finish(self, connection: psycopg.Connection, generation: str) -> None:
+            database.execute("UPDATE leases SET held_until = clock_timestamp()")
+            rebuilt(database_url, history)
+            super().finish(connection, generation)
+
+    with pytest.raises(psycopg.OperationalError):
+        rebuilt(database_url, history, Frozen())
+    assert database.execute(COUNT).fetchone() == (1, 1)
+    assert [(status.state, status.shape) for status in read_statuses(database)] == [("stopped", CustomerList.shape)]
+
+
+def test_a_rebuild_that_lost_its_lease_switches_nothing_and_leaves_the_tables_of_the_other_one_alone(
+    database_url: str, database: psycopg.Connection, history: History
+) -> None:
+    """As where it wakes after another one took over as a role that may not end its session."""
+    history.register("Somebody")
+
+    class LosesIt(CustomerList):
+        def finish(self, connection: psycopg.Connection, generation: str) -> None:
+            super().finish(connection, generation)
+            database.execute("UPDATE leases SET holder = gen_random_uuid()")
+
+    with pytest.raises(RebuildRunning):
+        rebuilt(database_url, history, LosesIt())
+    assert database.execute(COUNT).fetchone() == (0, 0)
+    assert database.execute("SELECT to_regclass('customer_list_next') IS NOT NULL").fetchone() == (True,)
+    rebuilt(database_url, history)
+    assert database.execute(COUNT).fetchone() == (1, 1)
+
+
 def test_grants_on_tables_and_views_stay(database_url: str, database: psycopg.Connection, history: History) -> None:
     history.register("Somebody")
     role = database.info.dbname + "_reporter"
