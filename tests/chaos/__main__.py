@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -38,8 +39,10 @@ def main(arguments: Sequence[str]) -> int:
     for setting, why in missing.items():
         say(f"Left out: worlds with {setting} ({why}).")
     results: list[RoundResult] = []
+    stopped = False
     chosen = "".join(f" --{name} '{given}'" for name, given in vars(asked).items() if given and name in CHOICES)
     numbers = range(asked.rounds) if asked.only is None else [asked.only]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # nothing that was started is left behind
     with closing(play(asked.seed, numbers, asked.world, asked.fault)) as rounds:
         try:
             for result in rounds:
@@ -51,9 +54,12 @@ def main(arguments: Sequence[str]) -> int:
                     say(f"      again: python -m tests.chaos --seed {asked.seed} --only {result.number}{chosen}")
         except KeyboardInterrupt:
             say("Stopped.")
+            stopped = True
     say(table(results, missing))
     if asked.out is not None:
         asked.out.write_text("\n".join([*said, ""]), encoding="utf-8")
+    if stopped:
+        return 130
     return 1 if any(result.violations for result in results) else 0
 
 

@@ -159,10 +159,20 @@ def stop_while_frozen(world: World, draw: random.Random) -> None:
 
 
 def cut_connections(world: World, draw: random.Random) -> None:
-    assert world.proxy is not None
+    assert world.network is not None
     for _ in range(draw.randint(3, 8)):
-        world.proxy.arm(*draw.choices(list(Cut), k=draw.randint(1, 3)))
+        world.network.arm(*draw.choices(list(Cut), k=draw.randint(1, 3)))
         time.sleep(draw.random() * 0.4)
+
+
+def silence_network(world: World, draw: random.Random) -> None:
+    """A COMMIT may arrive long after whoever sent it has given up."""
+    assert world.network is not None
+    for _ in range(draw.randint(1, 2)):
+        world.network.fall_silent()
+        time.sleep(a_while(draw))
+        world.network.speak_again()
+        time.sleep(draw.random())
 
 
 def jump_clocks(world: World, draw: random.Random) -> None:
@@ -258,7 +268,8 @@ FAULTS = (
     Fault("freeze PostgreSQL", freeze_postgres),
     Fault("freeze backend", freeze_backend),
     Fault("stop while frozen", stop_while_frozen, weight=4),
-    Fault("cut at COMMIT", cut_connections, "cut"),
+    Fault("cut at COMMIT", cut_connections, "network"),
+    Fault("network silent", silence_network, "network"),
     Fault("clocks jump", jump_clocks, "clock"),
     Fault("disk full", fill_disk, "disk"),
     Fault("standby lost", lose_standby, "standby", 20),

@@ -21,12 +21,12 @@ import httpx2
 import psycopg
 
 from tests.chaos.clocks import Clocks, why_no_clocks
+from tests.chaos.network import Network
 from tests.chaos.server import Server, children_of, send
-from tests.support.lossy_proxy import LossyProxy
 from tests.support.running_service import ADMIN_KEY, RunningService
 
-Setting = Literal["plain", "cut", "standby", "clock", "disk", "copy"]
-SETTINGS: tuple[Setting, ...] = ("plain", "cut", "standby", "clock", "disk", "copy")
+Setting = Literal["plain", "network", "standby", "clock", "disk", "copy"]
+SETTINGS: tuple[Setting, ...] = ("plain", "network", "standby", "clock", "disk", "copy")
 WEIGHTS = (25, 15, 30, 12, 10, 8)
 READY_SECONDS, STOP_SECONDS = 30.0, 20.0
 DISK_MEGABYTES = 200
@@ -160,15 +160,15 @@ class World:
         self.server = self._server("a")
         self.server.create()
         self.other = self._server("b") if setting in ("standby", "copy") else None
-        self.proxy: LossyProxy | None = None
+        self.network: Network | None = None
         if setting == "standby":
             assert self.other is not None
             self.server.copy(self.other)
             self.other.standby_of = self.server
             self.other.start()
             self.server.wait_for_standby("standby")
-        if setting == "cut":
-            self.proxy = self._stack.enter_context(LossyProxy(self.server.address()))
+        if setting == "network":
+            self.network = self._stack.enter_context(Network(self.server.address()))
         clock = self.clocks.environment("services") if self.clocks else {}
         self.services = [
             ChaosService(self.root / f"service-{n}", self._address(), self._settings(), workers, clock=clock)
@@ -186,8 +186,8 @@ class World:
         return server
 
     def _address(self) -> str:
-        if self.proxy is not None:
-            return self.proxy.url
+        if self.network is not None:
+            return self.network.url
         if self.other is None:
             return self.server.address()
         hosts = f"{self.server.sockets},{self.other.sockets}"
@@ -236,6 +236,8 @@ class World:
             self.ballast.unlink(missing_ok=True)
         if self.clocks is not None:
             self.clocks.set_right()
+        if self.network is not None:
+            self.network.speak_again()
         for server in (self.server, self.other):
             if server is not None:
                 server.thaw()
