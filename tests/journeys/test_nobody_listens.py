@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
 from tests.support.running_service import ADMIN_KEY, RunningService
@@ -19,11 +20,15 @@ HEAD = (
     "POST /v1/customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     f"Authorization: Bearer {ADMIN_KEY}\r\nContent-Length: {len(BODY)}\r\n\r\n"
 ).encode()
+END_ALL = """
+    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.mark.parametrize("redirected", ["2>/dev/full", "2>&-"], ids=["full disk", "closed"])
-def test_a_log_that_takes_nothing_fails_no_answer(
-    start_service: Callable[..., RunningService], redirected: str
+def test_a_log_that_takes_nothing_fails_no_answer_and_ends_no_thread(
+    start_service: Callable[..., RunningService], database_url: str, redirected: str
 ) -> None:
     service = start_service(redirected=redirected, settings={"LOG_LEVEL": "debug"})
     with service.client() as client:
@@ -32,6 +37,11 @@ def test_a_log_that_takes_nothing_fails_no_answer(
         assert client.get(created.headers["Location"]).status_code == 200
         assert client.get("/v1/nothing").status_code == 404
         assert client.get("/metrics").status_code == 200
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute(END_ALL)  # which every thread that has a connection wants to log
+        position = created.headers["Event-Position"]
+        eventually(lambda: client.post("/v1/customers", json={"name": "Itzel", "tax_id": "CF"}).status_code == 201)
+        assert client.get("/v1/customers", headers={"Min-Event-Position": position}).status_code == 200
     assert service.stop() == 0
 
 
