@@ -10,6 +10,7 @@ import typer
 from importlinter.cli import lint_imports
 from typer.core import TyperGroup
 
+import api.server.watch_metrics  # noqa: F401 (its metrics register themselves)
 import application.importing.files.messages
 import application.importing.jobs.messages
 import application.importing.messages
