@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 import psycopg
 
 from api.server import messages as say
+from application.database.connections import ServerSilent
+from application.database.unconfirmed import CommitUnconfirmed
 from application.writing.commits import Commits, state_of
 from domain.wording import Wording
 from projections.engine.projection import Projection
@@ -84,16 +86,13 @@ def find_of_checkpoints(connection: psycopg.Connection[Any], files: CheckpointFi
     return Finding(Severity.NOTE, Wording(say.NOTHING_SIGNED, {"directory": files.directory})), None
 
 
-def why_not_ready(status: ProjectionStatus, projection: Projection | None, *, is_unled: bool = False) -> Wording | None:
-    """What keeps a projection from being followed; not that its tables are, or wait to be, rebuilt.
-
-    `is_unled` where nobody has led it for long, even if there was nothing to do.
-    """
+def why_not_ready(status: ProjectionStatus, projection: Projection | None) -> Wording | None:
+    """What keeps a projection from being followed; not that its tables are, or wait to be, rebuilt."""
     if projection and status.shape > projection.shape:
         return told_of(projection, status.shape, status.made_for, status.rebuilt)
     if status.rebuilt is not None or (projection and not can_follow(projection, status.shape)):
         return None
-    is_missed = is_unled or status.last_error or status.lag_seconds > HANDOVER_SECONDS
+    is_missed = status.last_error or max(status.lag_seconds, status.unled_seconds) > HANDOVER_SECONDS
     if status.state != State.LEADING.value and is_missed:
         return Wording(say.NOT_FOLLOWED[status.state], {"name": status.name})
     if status.lag_seconds > LAG_SECONDS:
@@ -112,12 +111,15 @@ def why_degraded(status: ProjectionStatus, projection: Projection | None) -> Wor
 
 def why_no_commit(commits: Commits) -> Wording | None:
     """What keeps commands from being recorded, in the words for its SQLSTATE: never a value."""
-    if (trouble := commits.trouble) is not None:
+    trouble = commits.trouble
+    if trouble is not None and not isinstance(trouble, ServerSilent):
+        if isinstance(trouble, CommitUnconfirmed):
+            return Wording(say.NO_STANDBY)
         sqlstate = state_of(trouble)
         if sqlstate is None:
             return Wording(say.DATABASE_SILENT)
         known = say.NO_COMMIT.get(sqlstate) or say.NO_COMMIT.get(sqlstate[:2])
         return Wording(known) if known else Wording(say.NO_COMMIT_FOR, {"sqlstate": sqlstate})
-    if commits.age > COMMIT_SECONDS:
+    if trouble is not None or commits.age > COMMIT_SECONDS:
         return Wording(say.NO_COMMIT_SINCE, {"seconds": f"{commits.age:.0f}"})
     return None

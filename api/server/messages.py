@@ -125,6 +125,9 @@ NO_COMMIT: Final = {
     ),
 }
 """Why no commit is possible: by SQLSTATE, or by its class."""
+NO_STANDBY: Final = Message(
+    "no-standby", "No standby confirms what is recorded.", "Ninguna réplica confirma lo que se registra."
+)
 NO_COMMIT_FOR: Final = Message(
     "commit-refused",
     "The database refuses commits (SQLSTATE {sqlstate}).",

@@ -45,10 +45,7 @@ async def find_readiness(service: Service) -> Ready:
     elif (why := why_no_commit(service.writer.commits)) and why not in hindrances:
         hindrances.append(why)
     known = by_name(service.settings.timezone)
-    unled = service.watch.unled
-    for each in statuses:
-        if why := why_not_ready(each, known.get(each.name), is_unled=each.name in unled):
-            hindrances.append(why)
+    hindrances += [why for each in statuses if (why := why_not_ready(each, known.get(each.name)))]
     complaints = [why for each in statuses if (why := why_degraded(each, known.get(each.name)))]
     complaints += [each.wording for each in service.watch.complaints if each.concern is not Concern.REBUILD]
     return Ready(hindrances, complaints, statuses)

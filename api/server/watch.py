@@ -26,7 +26,7 @@ from api.settings import Settings
 from application.database.connections import connect
 from application.writing.commits import Commits, state_of
 from domain.wording import Wording
-from projections.engine.status import Parked, ProjectionStatus, State, read_parked, read_statuses
+from projections.engine.status import Parked, ProjectionStatus, read_parked, read_statuses
 from projections.proof.coverage import Coverage, read_coverage
 from projections.read_models import by_name
 
@@ -35,10 +35,10 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS: Final = 1.0
 PLACES_SECONDS: Final = 5.0
 """Between two attempts to write where the service writes besides the database."""
+START_SECONDS: Final = 10.0
+"""So long after a start the log does not tell of projections: their leaders are on the way."""
 OVERDUE_SECONDS: Final = 30.0
 """So long an event may be without a checkpoint, which is written every five seconds."""
-UNLED_SECONDS: Final = 10.0
-"""So long a projection may have no leader though it has nothing to do; another one takes over within six seconds."""
 
 
 class _Seen(NamedTuple):
@@ -63,20 +63,14 @@ class Watch(AbstractContextManager["Watch"]):
         self._connection: psycopg.Connection[Any] | None = None
         self._of_places: list[Complaint] = []
         self._places_at = 0.0
+        self._began = time.monotonic()
         self._uncovered_since: tuple[int, float] | None = None
-        self._unled_since: dict[str, float] = {}
         self._occurrences = Occurrences()
         self._seen: _Seen | None = None
         self.complaints: tuple[Complaint, ...] = ()
         """What wanted attention at the last look."""
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="watch", daemon=True)
-
-    @property
-    def unled(self) -> frozenset[str]:
-        """The projections that have had no leader for too long."""
-        now = time.monotonic()
-        return frozenset(name for name, since in self._unled_since.items() if now - since > UNLED_SECONDS)
 
     def start(self) -> None:
         self._thread.start()
@@ -117,7 +111,6 @@ class Watch(AbstractContextManager["Watch"]):
             lost = error
             self._close()
         else:
-            self._notice_leaders(seen.statuses, now)
             self._notice_uncovered(seen.coverage, now)
         self.complaints = (*self._of_places, *self._of_checkpoints(now), *self._of_rebuilds())
         if self._commits:
@@ -142,10 +135,6 @@ class Watch(AbstractContextManager["Watch"]):
             with suppress(psycopg.Error):
                 self._connection.close()
             self._connection = None
-
-    def _notice_leaders(self, statuses: list[ProjectionStatus], now: float) -> None:
-        unled = [each.name for each in statuses if each.state not in (State.LEADING.value, State.REBUILDING.value)]
-        self._unled_since = {name: self._unled_since.get(name, now) for name in unled}
 
     def _notice_uncovered(self, coverage: Coverage, now: float) -> None:
         """The same event has to be without a checkpoint for long: after a start there may be old ones for a moment."""
@@ -184,8 +173,9 @@ class Watch(AbstractContextManager["Watch"]):
                 | self._occurrences.going_on(Matter.BEHIND, Matter.SET_ASIDE)
                 | {Occurrence(Matter.DATABASE): error}
             )
-        for each in self._seen.statuses:
-            if why := why_not_ready(each, self._known.get(each.name), is_unled=each.name in self.unled):
+        is_settled = time.monotonic() - self._began > START_SECONDS
+        for each in self._seen.statuses if is_settled else ():
+            if why := why_not_ready(each, self._known.get(each.name)):
                 found[Occurrence(Matter.BEHIND, each.name)] = {"projection": each.name, "why": why.message.code}
         for parked in self._seen.parked:
             about = {"projection": parked.projection, "customer_id": str(parked.customer_id), "why": parked.reason}

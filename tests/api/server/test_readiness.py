@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,6 +16,7 @@ from api.server.condition import why_degraded, why_not_ready
 from projections.engine.status import ProjectionStatus, State
 from projections.read_models import BY_NAME
 from tests.support.running_service import RunningService
+from tests.support.standby import replicated_postgres
 from tests.support.waiting import eventually
 
 Start = Callable[..., RunningService]
@@ -68,6 +71,33 @@ def test_a_full_disk_of_the_database_is_told(start_service: Start, database_url:
     assert reasons(service) == []
     assert service.log.count("no commit is possible") == 1
     assert service.log.count("commits are possible again") == 1
+
+
+@pytest.mark.long
+def test_a_leader_that_is_frozen_is_missed_though_there_is_nothing_to_do(start_service: Start) -> None:
+    service = start_service()
+    assert service.process
+    service.process.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    eventually(lambda: "The projection customer_list is stopped." in reasons(service))
+    assert time.monotonic() - began < 15
+    service.process.send_signal(signal.SIGCONT)
+    eventually(lambda: reasons(service) == [])
+
+
+@pytest.mark.long
+def test_a_standby_that_is_gone_is_told_without_a_command(tmp_path: Path) -> None:
+    with replicated_postgres() as pair:
+        service = RunningService(tmp_path / "service", pair.primary.url).start()
+        try:
+            pair.standby.stop()
+            began = time.monotonic()
+            eventually(lambda: [each for each in reasons(service) if "waits for a standby" in each])
+            assert time.monotonic() - began < 15
+            pair.standby.start()
+            eventually(lambda: reasons(service) == [])
+        finally:
+            service.stop()
 
 
 def status(state: State, lag_seconds: float, rebuilt: float | None = None) -> ProjectionStatus:
