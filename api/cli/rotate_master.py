@@ -23,6 +23,7 @@ def rotate_master(data_dir: DataDir = None) -> None:
     """
     from api.cli.failures import Failed
     from api.server.preparation import coming_master_key, given_master_key, master_key_file
+    from application.confirmed import confirm
     from application.database.connections import connect
     from application.keys.rotation import rotate_file, rotate_given
 
@@ -40,6 +41,8 @@ def rotate_master(data_dir: DataDir = None) -> None:
             rotated = rotate_file(connection, key_file)
         else:
             rotated = rotate_given(connection, given, key_file, coming)
+        if rotated.before == rotated.after:
+            confirm(connection)
     if rotated.before == rotated.after:
         _say(f"The database is sealed with the master key {rotated.after} already.")
     else:

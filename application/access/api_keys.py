@@ -13,6 +13,7 @@ import psycopg
 
 from application.access import api_keys_sql as sql
 from application.access.permissions import ROLES
+from application.confirmed import confirm
 
 ADMIN = "admin"
 PREFIX = "ck_"
@@ -75,7 +76,10 @@ def list_keys(connection: psycopg.Connection[Any]) -> list[ApiKey]:
 
 def revoke_key(connection: psycopg.Connection[Any], name: str) -> bool:
     """Make a key useless, in every worker within two seconds; false where no active key has this name."""
-    return connection.execute(sql.REVOKE, [name]).rowcount > 0
+    if connection.execute(sql.REVOKE, [name]).rowcount:
+        return True
+    confirm(connection)  # it may be revoked already
+    return False
 
 
 def ensure_admin_key(connection: psycopg.Connection[Any], given: str | None) -> str | None:

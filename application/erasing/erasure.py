@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from application.confirmed import confirm_found
 from application.database.connections import ReadConnection
 from application.erasing import erasure_sql as sql
 from application.erasing.shred_ledger import Intent, ShredLedger
@@ -197,4 +198,7 @@ async def _erasure_event(connection: psycopg.AsyncConnection[Any], customer_id: 
 
 async def _kept(connection: psycopg.AsyncConnection[Any], customer_id: UUID, position: int) -> Certificate | None:
     row = await (await connection.execute(sql.CERTIFICATE, [customer_id, position])).fetchone()
-    return Certificate(*row) if row else None
+    if row is None:
+        return None
+    await confirm_found(connection)
+    return Certificate(*row)

@@ -13,6 +13,7 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from application.confirmed import confirm
 from application.database import patience
 from application.database.connections import Connect, hang_up
 from application.log.sealed_rows import read_head
@@ -81,9 +82,10 @@ class Checkpoints:
     def now(self, timeout: float = 5.0) -> SignedCheckpoint:
         """A checkpoint of every event that is recorded by now."""
         try:
+            until = monotonic() + timeout
             with self._connect() as connection:
                 catch_up(connection, timeout)
-                return self.take(connection)
+                return self.take(connection, until - monotonic())
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise DatabaseUnavailable from error
 
@@ -103,18 +105,23 @@ class Checkpoints:
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise DatabaseUnavailable from error
 
-    def take(self, connection: psycopg.Connection[Any]) -> SignedCheckpoint:
-        """Sign the tree as it is and keep that; the newest checkpoint again where there is nothing new."""
-        signer = self.signer(connection)
+    def take(self, connection: psycopg.Connection[Any], timeout: float = 5.0) -> SignedCheckpoint:
+        """Sign the tree as it is and keep that; the newest checkpoint again where there is nothing new.
+
+        A signature outlives this database: only what a synchronous standby has is signed, where there is one.
+        """
+        signer, found = self.signer(connection), read_tree_head(connection)
+        if (known := self.files.newest(signer.key)) is None or found.size > known.checkpoint.size:
+            confirm(connection, timeout)
         with self.files.locked():
             head, newest = read_tree_head(connection), self.files.newest(signer.key)
             if (end := read_head(connection)) < head.position:  # read after the tree, which therefore cannot be ahead
                 raise LogRewound(head.position, end)
             if newest is not None:
                 _must_continue(connection, newest.checkpoint, head, end)
-                if head.size <= newest.checkpoint.size:
+                if found.size <= newest.checkpoint.size:
                     return newest
-            signed = signer.sign(head.size, head.root, head.position, datetime.now(UTC))
+            signed = signer.sign(found.size, found.root, found.position, datetime.now(UTC))
             self.files.append(signed, signer.key)
             return signed
 

@@ -8,9 +8,10 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -205,6 +206,18 @@ class ReplicatedPostgres:
         with psycopg.connect(self.primary.address("postgres"), autocommit=True) as connection:
             found = connection.execute("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'").fetchall()
         return [pid for (pid,) in found]
+
+    def waits_for_standby(self, answer: Future[Any]) -> bool:
+        """Whether an answer waits for the standby; false where it came without."""
+        eventually(lambda: answer.done() or self.waiting_for_standby())
+        return not answer.done()
+
+    def end_what_waits(self, how: str = "SELECT pg_terminate_backend(%s, 5000)") -> None:
+        """End the sessions that wait for the standby: what they committed is to be seen from now on."""
+        eventually(self.waiting_for_standby)
+        with psycopg.connect(self.primary.address("postgres"), autocommit=True) as connection:
+            for session in self.waiting_for_standby():
+                connection.execute(how.encode(), [session])
 
     def fail_over(self) -> PostgresServer:
         """Lose the primary for good and promote the standby, which has to run; returns it."""

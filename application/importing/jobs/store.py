@@ -13,6 +13,7 @@ from uuid import UUID
 
 import psycopg
 
+from application.confirmed import confirm_found
 from application.database.connections import ReadConnection
 from application.importing.files.column_names import column_meant
 from application.importing.jobs import jobs_sql
@@ -104,6 +105,7 @@ class ImportStore:
                 await connection.execute(TAKE_APPEND_LOCK)  # see `MAY_RECORD`
                 await connection.execute(sql.STOP, [import_id])
         await connection.execute(sql.DROP_FILE, {"id": import_id})
+        await confirm_found(connection)  # what another request has done, whose answer was lost
         return await self.find(connection, import_id)
 
     async def rows_of(

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import psycopg
 
+from application.confirmed import confirm_found
 from application.database.connections import ReadConnection
 from application.importing.jobs import jobs_sql
 from application.importing.jobs import store_sql as sql
@@ -84,6 +85,8 @@ class Upload:
                 import_id = found
             self._is_finished = found is None
             row = await (await connection.execute(sql.FIND, [import_id])).fetchone()
+            if found is not None:
+                await confirm_found(connection)
         if row is None:
             raise ImportNotFound
         return RecordRow(*row).record(self._data_keys), found is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import psycopg
@@ -11,7 +11,7 @@ import pytest
 
 from application.writing.appender import Decided
 from domain.errors import DatabaseUnavailable, TaxIdTaken
-from tests.support.commands import appending, archive, done, foreign, key, log, register, rows, run
+from tests.support.commands import appending, archive, done, foreign, key, log, register, run
 from tests.support.standby import ReplicatedPostgres, replicated_postgres, versions
 from tests.support.waiting import SECONDS, eventually
 
@@ -30,30 +30,17 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
-Appended = Future[list[Decided]]
-
-
 def restart(pair: ReplicatedPostgres) -> None:
+    eventually(pair.waiting_for_standby)
     pair.primary.restart()
 
 
 def terminate(pair: ReplicatedPostgres) -> None:
-    _tell_who_waits(pair, "SELECT pg_terminate_backend(%s, 5000)")
+    pair.end_what_waits()
 
 
 def cancel(pair: ReplicatedPostgres) -> None:
-    _tell_who_waits(pair, "SELECT pg_cancel_backend(%s)")
-
-
-def _tell_who_waits(pair: ReplicatedPostgres, what: str) -> None:
-    (session,) = pair.waiting_for_standby()
-    rows(pair.primary.address("postgres"), what, session)
-
-
-def waits_for_standby(pair: ReplicatedPostgres, answer: Appended) -> bool:
-    """Whether it waits; false where it was answered without."""
-    eventually(lambda: answer.done() or pair.waiting_for_standby())
-    return not answer.done()
+    pair.end_what_waits("SELECT pg_cancel_backend(%s)")
 
 
 ENDS = pytest.mark.parametrize("end_the_wait", [restart, terminate, cancel])
@@ -68,13 +55,12 @@ def test_whoever_appended_is_not_told_before_the_standby_has_it(
     with appending(pair.primary.url) as own:
         pair.standby.stop()
         first = pool.submit(own.append, [command])
-        eventually(pair.waiting_for_standby)
         end_the_wait(pair)
         with pytest.raises(DatabaseUnavailable):
             first.result(SECONDS)
         assert len(log(pair.primary.url)) == 1
         again = pool.submit(own.append, [command])
-        assert waits_for_standby(pair, again)
+        assert pair.waits_for_standby(again)
         pair.standby.start()
         (outcome,) = map(done, again.result(SECONDS))
     promoted = pair.fail_over()
@@ -98,12 +84,11 @@ def test_what_is_found_is_not_answered_before_the_standby_has_it(
             pair.standby.stop()
             with appending(pair.primary.url) as own:
                 first = pool.submit(own.append, [command])
-                eventually(pair.waiting_for_standby)
                 terminate(pair)
                 with pytest.raises(DatabaseUnavailable):
                     first.result(SECONDS)
             again = pool.submit(other.append, [repeated])
-            assert waits_for_standby(pair, again), name
+            assert pair.waits_for_standby(again), name
             pair.standby.start()
             (answers[name],) = again.result(SECONDS)
     promoted = pair.fail_over()
