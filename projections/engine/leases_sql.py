@@ -18,9 +18,9 @@ IS_HELD: Final = f"""EXISTS (
 )"""
 """Of a row of `leases`."""
 
-# Commits without a standby: a lease must be taken where one is missing too, and may be lost with a crash, for the
-# sessions are lost with it.
-_AT_ONCE: Final = "set_config('synchronous_commit', 'local', true) = 'local'"
+# Waits for neither disk nor standby: a lease must be taken where a standby is missing too, and may go with a crash,
+# for the sessions go with it.
+_AT_ONCE: Final = "set_config('synchronous_commit', 'off', true) = 'off'"
 
 TAKE: Final = f"""
 INSERT INTO leases (task, holder, held_until, pid, backend_start)

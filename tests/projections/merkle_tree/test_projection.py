@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
 import pytest
 
+from application.database.connections import BoundedConnection, ServerSilent, connect
+from application.database.embedded import EmbeddedPostgres
+from application.database.migrations import migrate
 from application.log.sealed_rows import read_head
 from projections.engine.follower import Follower
 from projections.engine.positions import Positions
@@ -169,3 +175,29 @@ def test_a_damaged_tree_stops_and_sets_nobody_aside(connection: psycopg.Connecti
     with pytest.raises(TreeBroken):
         catch_up(connection)
     assert connection.execute("SELECT count(*) FROM parked_customers").fetchone() == (0,)
+
+
+@pytest.mark.long
+@pytest.mark.database
+def test_it_is_brought_up_to_the_log_while_a_synchronous_standby_is_missing() -> None:
+    binaries = os.environ.get("CUSTOMERS_TEST_POSTGRES_BIN")
+    with tempfile.TemporaryDirectory(prefix="customers-alone-", dir="/tmp") as directory:
+        server = EmbeddedPostgres(Path(directory), binaries=Path(binaries) if binaries else None, fsync=False)
+        try:
+            url = server.start()
+            with psycopg.connect(url, autocommit=True) as admin, RecordedLog(url) as log:
+                migrate(admin)
+                ensure(admin, MerkleTree())
+                log.register(3)
+                admin.execute("ALTER SYSTEM SET synchronous_commit = on")  # which tests have switched off
+                admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'missing'")
+                admin.execute("SELECT pg_reload_conf()")
+                with connect(url, "command") as connection:
+                    assert isinstance(connection, BoundedConnection)
+                    connection.silence = 4.0
+                    assert catch_up(connection) == 3
+                    assert read_tree_head(connection).size == 3
+                    with pytest.raises(ServerSilent):
+                        connection.execute("CREATE TABLE waits (id int)")
+        finally:
+            server.stop()
