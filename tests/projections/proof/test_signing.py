@@ -234,4 +234,4 @@ def test_a_writer_that_cannot_write_says_so(
     writer = CheckpointWriter(checkpoints, connect)
     writer.start()
     writer.stop(SECONDS)
-    assert checkpoints.trouble == "NotADirectoryError"
+    assert checkpoints.trouble == f"{tmp_path / 'file' / 'checkpoints'}: Not a directory"
