@@ -76,7 +76,9 @@ def main() -> None:
     from api.server.metrics_directory import reserve_space
     from api.server.preparation import prepare
     from api.settings import load_settings
+    from application.database.server_in_use import join
 
+    join(order["database_url"], order["in_use"])
     settings = load_settings(**order["given"])
     logs.configure(settings)
     reserve_space()

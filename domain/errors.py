@@ -23,7 +23,8 @@ CustomersError
 └── Unavailable                  try again later; nothing was recorded, or a retry finds out
     ├── Overloaded
     ├── DatabaseUnavailable
-    │   └── LedgerUnwritable, CheckpointsUnwritable      it answers, but what stands beside it cannot be written
+    │   ├── LedgerUnwritable, CheckpointsUnwritable      it answers, but what stands beside it cannot be written
+    │   └── EventsLost           it answers, but lacks what was confirmed
     └── ProjectionBehind
 """
 
@@ -346,6 +347,27 @@ class CheckpointsUnwritable(DatabaseUnavailable):
         "bitácora; intente de nuevo después.",
     )
     retry_after = 30
+
+
+class EventsLost(DatabaseUnavailable):
+    """The database lacks what this service had confirmed, up to `position`. Waiting helps once it was started again."""
+
+    message = Message(
+        "events-lost",
+        "The database has lost changes that this service had confirmed, up to position {position}. Nothing is recorded "
+        "until somebody has looked at it and started the service again.",
+        "La base de datos perdió cambios que este servicio había confirmado, hasta la posición {position}. No se "
+        "registra nada hasta que alguien lo revise e inicie el servicio de nuevo.",
+    )
+    retry_after = 60
+
+    def __init__(self, position: int) -> None:
+        super().__init__(position)
+        self.position = position
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.message, {"position": self.position})
 
 
 class ProjectionBehind(Unavailable):

@@ -10,6 +10,7 @@ import pytest
 
 import api.http.responses.messages
 import api.server.messages
+import application.database.messages
 import application.importing.files.messages
 import application.importing.jobs.messages
 import application.importing.messages
@@ -24,6 +25,7 @@ from domain.wording import Message, Wording
 
 CATALOGUES: tuple[ModuleType, ...] = (
     domain.messages,
+    application.database.messages,
     application.importing.messages,
     application.importing.files.messages,
     application.importing.jobs.messages,

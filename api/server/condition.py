@@ -11,6 +11,7 @@ from api.server import messages as say
 from application.database.connections import ServerSilent
 from application.database.unconfirmed import CommitUnconfirmed
 from application.writing.commits import Commits, state_of
+from domain.errors import EventsLost
 from domain.wording import Wording
 from projections.engine.projection import Projection
 from projections.engine.shapes import ShapeTooNew, being_rebuilt, can_follow, is_current, percent, told_of
@@ -115,6 +116,8 @@ def why_no_commit(commits: Commits) -> Wording | None:
     if trouble is not None and not isinstance(trouble, ServerSilent):
         if isinstance(trouble, CommitUnconfirmed):
             return Wording(say.NO_STANDBY)
+        if isinstance(trouble, EventsLost):
+            return trouble.wording
         sqlstate = state_of(trouble)
         if sqlstate is None:
             return Wording(say.DATABASE_SILENT)

@@ -23,6 +23,7 @@ from api.server.orders import read_order, when_abandoned
 from api.server.private_directory import private_directory
 from api.server.process_tuning import tune_process
 from application.database.connections import connect
+from application.database.server_in_use import join
 from application.importing.files.export import Export
 from application.importing.files.export_sql import SNAPSHOT, Chosen
 from application.importing.files.kinds import FileKind
@@ -44,6 +45,8 @@ class ExportOrder:
     """What to export, and what it takes."""
 
     database_url: str
+    in_use: int | None
+    """The descriptor of what says which server that is."""
     key: str
     """What the data keys of customers are wrapped with, in hexadecimal."""
     region: str
@@ -62,6 +65,7 @@ def main() -> None:
     tune_process()
     os.nice(10)
     order = ORDER.validate_json(read_order())
+    join(order.database_url, order.in_use)
     when_abandoned(lambda: os.kill(os.getpid(), signal.SIGTERM))
     os.set_blocking(sys.stdout.fileno(), False)
     try:

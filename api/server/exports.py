@@ -16,6 +16,7 @@ import structlog
 
 from api.server.export_process import DATABASE_AWAY, ORDER, ExportOrder
 from application.database import patience
+from application.database.server_in_use import server_in_use
 from application.importing.files import messages
 from application.importing.files.kinds import FileKind
 from application.importing.files.table import FileUnusable
@@ -108,6 +109,7 @@ class Exports:
 
     def __init__(self, database_url: str, secrets: Secrets, region: str) -> None:
         self._database_url, self._key, self._region = database_url, secrets.data_keys.hex(), region
+        self._in_use = server_in_use(database_url)
         self._running = 0
 
     @asynccontextmanager
@@ -120,7 +122,10 @@ class Exports:
             with TemporaryFile() as file:  # has no name, so nobody else ever finds it
                 descriptor = file.fileno()
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", PROCESS), stdin=PIPE, stdout=PIPE, pass_fds=[descriptor]
+                    *(sys.executable, "-m", PROCESS),
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    pass_fds=[descriptor, *self._in_use.descriptors],
                 )
                 try:
                     self._give_order(process, filters, kind, descriptor)
@@ -132,7 +137,13 @@ class Exports:
 
     def _give_order(self, process: Process, filters: Filters, kind: FileKind, file: int) -> None:
         order = ExportOrder(
-            database_url=self._database_url, key=self._key, region=self._region, kind=kind, filters=filters, file=file
+            database_url=self._database_url,
+            in_use=self._in_use.descriptor,
+            key=self._key,
+            region=self._region,
+            kind=kind,
+            filters=filters,
+            file=file,
         )
         assert process.stdin
         process.stdin.write(ORDER.dump_json(order) + b"\n")

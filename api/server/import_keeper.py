@@ -19,6 +19,7 @@ from api.server.import_process import MOST_MEMORY, PROCESS
 from api.server.orders import start_process
 from api.server.pulse import Pulse
 from application.database.connections import connect
+from application.database.server_in_use import server_in_use
 from application.importing.jobs import jobs_sql as sql
 from application.log.wakeup import heard
 from projections.engine.follower_sql import listen
@@ -60,6 +61,7 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
             "holder": self._holder,
             "memory": most_memory,
         }
+        self._in_use = server_in_use(database_url)
         self._process: subprocess.Popen[bytes] | None = None
         self._pulse: Pulse | None = None
         self._most_silence = most_silence
@@ -152,7 +154,8 @@ class ImportKeeper(LastingThread, AbstractContextManager["ImportKeeper"]):
     def _start(self) -> None:
         pulse = Pulse()
         with pulse.handed_on() as end:
-            process = start_process(PROCESS, {**self._order, "pulse": end}, descriptors=[end])
+            order = {**self._order, "pulse": end, "in_use": self._in_use.descriptor}
+            process = start_process(PROCESS, order, descriptors=[end, *self._in_use.descriptors])
         self._process, self._pulse, self._began = process, pulse, time.monotonic()
         Thread(target=self._notice_end, args=[process], daemon=True).start()
 

@@ -105,7 +105,9 @@ def main() -> None:
     from api.server.preparation import opened_secrets
     from api.settings import load_settings
     from application.database.connections import connect
+    from application.database.server_in_use import join
 
+    join(order["database_url"], order.get("in_use"))
     settings = load_settings(**order["given"])
     logs.configure(settings)
     with connect(order["database_url"], "command") as connection:

@@ -7,6 +7,7 @@ from functools import partial
 
 from api.settings import Settings
 from application.database.connections import connect
+from application.database.server_in_use import server_in_use
 from application.keys.data_keys import DataKeys
 from application.keys.secrets import Secrets
 from application.log.event_store import EventStore
@@ -40,6 +41,7 @@ class LogAccess:
                 self.claims,
                 strict_tax_ids=settings.tax_id_policy == "strict",
                 fence=fence,
+                in_use=server_in_use(database_url),
             ),
             on_batch=on_batch,
             shows_life=shows_life,

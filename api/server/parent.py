@@ -55,9 +55,11 @@ def run_parent(given: Mapping[str, object]) -> int:
         from api.server.projector import Projector
         from api.server.supervisor import Supervisor
         from api.server.watch import Watch
+        from application.database.server_in_use import share
 
         manager.says("Starting: the schema, the secrets and what a crash cut off are looked at.")
         must_be_writable(settings)
+        share(url)
         prepared = prepare(settings, url)
         if prepared.new_admin_key:
             show_admin_key(prepared.new_admin_key, settings, sys.stdout)

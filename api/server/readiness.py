@@ -40,6 +40,8 @@ async def find_readiness(service: Service) -> Ready:
             statuses = await find_statuses(connection)
     except DatabaseUnavailable:
         hindrances.append(Wording(DATABASE_SILENT))
+    if trouble := service.in_use.trouble:
+        hindrances.append(trouble)
     if not service.writer.is_alive:
         hindrances.append(Wording(COMMANDS_NOT_TAKEN))
     elif (why := why_no_commit(service.writer.commits)) and why not in hindrances:

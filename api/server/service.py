@@ -16,6 +16,7 @@ from api.server.watch import Watch
 from api.settings import Settings
 from application.access.sessions import SessionStore
 from application.database.connections import ReadConnection, Reads, connect
+from application.database.server_in_use import server_in_use
 from application.erasing.erasure import Erasure
 from application.importing.jobs.store import ImportStore
 from application.keys.data_keys import DataKeys
@@ -52,6 +53,7 @@ class Service:
         self.claims, self.store, self.writer = log_access.claims, log_access.store, log_access.writer
         self._reads = Reads(database_url, configure=customer_list_query.prepare)
         self.connection: ReadConnection = self._reads.connection
+        self.in_use = server_in_use(database_url)
         self.connect = partial(connect, database_url, "signing")
         self.positions = Positions()
         self._watcher = Watcher(partial(connect, database_url, "listening"), self.positions)

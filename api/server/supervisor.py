@@ -16,6 +16,7 @@ from typing import Literal
 import structlog
 
 from api.server.orders import start_process
+from application.database.server_in_use import server_in_use
 
 log = structlog.get_logger(__name__)
 
@@ -101,13 +102,15 @@ class Supervisor:
     def _start(self) -> None:
         ready, in_worker = os.pipe()
         listener = self._listener.fileno()
+        in_use = server_in_use(self._database_url)
         order = {
             "given": self._given,
             "database_url": self._database_url,
+            "in_use": in_use.descriptor,
             "listener": listener,
             "ready": in_worker,
         }
-        worker = Worker(start_process(WORKER, order, descriptors=[listener, in_worker]))
+        worker = Worker(start_process(WORKER, order, descriptors=[listener, in_worker, *in_use.descriptors]))
         os.close(in_worker)
         self._workers.add(worker)
         Thread(target=self._follow, args=[worker, ready], daemon=True).start()

@@ -11,10 +11,10 @@ import asyncio
 import os
 import select
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from time import monotonic
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 import psycopg
 from psycopg import waiting
@@ -23,6 +23,18 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from application.database import patience
+from application.database.server_in_use import (
+    ATTEMPTS,
+    PATIENCE_SECONDS,
+    AttachedConnection,
+    DatabaseServer,
+    ServerChanged,
+    ServerInUse,
+    connect_in_use,
+    found_server,
+    server_in_use,
+)
+from application.database.server_in_use_sql import IDENTITY
 from application.database.unconfirmed import CommitWatch
 from domain.errors import DatabaseUnavailable
 
@@ -74,8 +86,11 @@ class ServerSilent(psycopg.OperationalError):
     """The server did not answer in time, and the connection was given up: what became of the statement is not known."""
 
 
-class BoundedConnection(psycopg.Connection[Any]):
-    """A connection that gives itself up where the server says nothing for `silence` seconds (None: waits on)."""
+class BoundedConnection(AttachedConnection, psycopg.Connection[Any]):
+    """A connection that gives itself up where the server says nothing for `silence` seconds (None: waits on).
+
+    And where its server is not the one in use any more.
+    """
 
     silence: float | None = None
 
@@ -86,6 +101,7 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """As in psycopg, with a limit for those who name none; raises `CommitUnconfirmed` too."""
+        self.must_be_in_use()
         most = patience.left(self.silence) if timeout is None else timeout
         try:
             answer = super().wait(gen, interval, most)
@@ -97,10 +113,11 @@ class BoundedConnection(psycopg.Connection[Any]):
             raise ServerSilent("the server says nothing") from None
         patience.answered()
         self._commits.must_be_confirmed()
+        self.must_be_in_use()
         return answer
 
 
-class BoundedAsyncConnection(psycopg.AsyncConnection[Any]):
+class BoundedAsyncConnection(AttachedConnection, psycopg.AsyncConnection[Any]):
     """The same for request handlers."""
 
     silence: ClassVar[float] = patience.MOST_SECONDS
@@ -110,12 +127,42 @@ class BoundedAsyncConnection(psycopg.AsyncConnection[Any]):
         self._commits = CommitWatch()
         self.add_notice_handler(self._commits.note)
 
+    @classmethod
+    async def connect(cls, conninfo: str = "", *, in_use: ServerInUse, **parameters: Any) -> Self:  # type: ignore[override]
+        """A connection to the server in use. Where it is not to be had, a thread finds out which one that is now."""
+        for _ in range(ATTEMPTS):
+            seen = in_use.now()
+            if seen.server and (connection := await cls._to(seen.server, conninfo, parameters)):
+                if in_use.generation == seen.generation:
+                    connection.attach(in_use, seen.generation)
+                    return connection
+                await connection.close()
+            await asyncio.to_thread(_settle, in_use, conninfo)
+        raise ServerChanged("the server changes all the time")
+
+    @classmethod
+    async def _to(cls, server: DatabaseServer, conninfo: str, parameters: Mapping[str, Any]) -> Self | None:
+        """A connection to just this server, if it is to be had."""
+        try:
+            connection = await super().connect(server.address(conninfo), **parameters)
+        except psycopg.OperationalError:
+            if server.is_all_of(conninfo):
+                raise
+            return None
+        with suppress(psycopg.OperationalError):
+            identity = await (await connection.execute(IDENTITY)).fetchone()
+            if identity and found_server(connection.info, identity).is_same_as(server):
+                return connection
+        await connection.close()
+        return None
+
     async def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """As in psycopg, with a limit for those who name none; raises `CommitUnconfirmed` too.
 
         A question that is cancelled gives its connection up: psycopg would have the server cancel it too, and wait up
         to 10 s for that.
         """
+        self.must_be_in_use()
         most = patience.left(self.silence) if timeout is None else timeout
         try:
             answer = await waiting.wait_async(gen, self.pgconn.socket, interval, most)
@@ -130,6 +177,7 @@ class BoundedAsyncConnection(psycopg.AsyncConnection[Any]):
             raise ServerSilent("the server says nothing") from None
         patience.answered()
         self._commits.must_be_confirmed()
+        self.must_be_in_use()
         return answer
 
 
@@ -147,10 +195,23 @@ def hang_up(connection: psycopg.Connection[Any] | None) -> bool:
 
 
 def connect(database_url: str, work: str) -> psycopg.Connection[Any]:
-    """A connection in autocommit mode for one kind of work; see `address_for`."""
-    connection = BoundedConnection.connect(address_for(database_url, work), autocommit=True)
+    """A connection in autocommit mode for one kind of work, to the server in use; see `address_for`."""
+    in_use = server_in_use(database_url)
+    connection, generation = connect_in_use(in_use, address_for(database_url, work), _open)
+    connection.attach(in_use, generation)
     connection.silence = SILENCE_SECONDS.get(work)
     return connection
+
+
+def _open(conninfo: str) -> BoundedConnection:
+    connection = BoundedConnection.connect(conninfo, autocommit=True)
+    connection.silence = PATIENCE_SECONDS
+    return connection
+
+
+def _settle(in_use: ServerInUse, conninfo: str) -> None:
+    connection, _ = connect_in_use(in_use, conninfo, _open)
+    connection.close()
 
 
 def address_for(database_url: str, work: str) -> str:
@@ -195,7 +256,7 @@ class Reads:
             max_waiting=1_000,
             configure=configure,
             check=_check,
-            kwargs={"autocommit": True},
+            kwargs={"autocommit": True, "in_use": server_in_use(database_url)},
         )
 
     async def open(self) -> None:
@@ -221,6 +282,8 @@ async def _check(connection: psycopg.AsyncConnection[Any]) -> None:
 
     A question more for every question would cost more than the rare answer that is 503 for the lack of one.
     """
+    if isinstance(connection, AttachedConnection):
+        connection.must_be_in_use()
     news = select.poll()
     news.register(connection.pgconn.socket, select.POLLIN)
     if news.poll(0):

@@ -13,6 +13,7 @@ import psycopg
 import structlog
 
 from application.database.connections import Connect, hang_up
+from application.database.server_in_use import ServerInUse
 from application.keys.data_keys import DataKeys
 from application.log.event_row import event_row
 from application.log.event_store import EventStore
@@ -26,6 +27,7 @@ from application.log.event_store_sql import (
     TAKE_APPEND_LOCK,
 )
 from application.writing import appender_sql as sql
+from application.writing.acknowledged import Acknowledged
 from application.writing.batch import Batch
 from application.writing.claims import Claims, Holders
 from application.writing.command import Command, Outcome
@@ -72,7 +74,9 @@ class Appender:
         *,
         strict_tax_ids: bool = False,
         fence: Fence | None = None,
+        in_use: ServerInUse | None = None,
     ) -> None:
+        self._acknowledged = Acknowledged(in_use or ServerInUse())
         self._connect, self._store, self._data_keys, self._claims = connect, store, data_keys, claims
         self._strict_tax_ids, self._fence = strict_tax_ids, fence
         self._connection: psycopg.Connection[Any] | None = None
@@ -92,12 +96,16 @@ class Appender:
         """Decide and record commands in order; returns an outcome or a refusal for each, after the commit.
 
         Raises `DatabaseUnavailable` when the database is away: call again with those commands that still matter, and
-        what a lost answer had recorded is answered from memory. After any other error nothing was recorded.
+        what a lost answer had recorded is answered from memory. After any other error nothing was recorded, and after
+        `EventsLost` nothing will be.
         """
+        self._acknowledged.must_not_be_lost()
         try:
             connection = self._connected()
             if self._in_doubt is not None:
                 decided, self._in_doubt = self._resolved_doubt(connection, self._in_doubt), None
+                if decided:
+                    self._acknowledged.confirm()
                 if decided and all(command in decided for command in commands):
                     return [decided[command] for command in commands]
             return self._append(connection, commands)
@@ -123,6 +131,7 @@ class Appender:
         if self._connection is None:
             self._connection = self._connect()
             self._connection.execute(READ_COMMITTED)
+            self._acknowledged.must_be_recorded(self._connection)
             if self._has_waited_in_vain:
                 self._connection.execute(END_FROZEN_HOLDERS, [FROZEN_SECONDS])
         return self._connection
@@ -135,8 +144,10 @@ class Appender:
         else:
             self._batch_number += 1
             self._in_doubt = dict(zip(commands, decided, strict=True))
+            self._acknowledged.expect(batch.head, batch.additions.events)
             self._write(connection, batch)
             self._in_doubt, self._head = None, batch.head
+            self._acknowledged.confirm()
         batch.remember()
         return decided
 

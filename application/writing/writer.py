@@ -23,7 +23,7 @@ from application.database import patience
 from application.writing.appender import Appender, Decided
 from application.writing.command import Command, Outcome
 from application.writing.commits import Commits
-from domain.errors import DatabaseUnavailable, IdempotencyKeyInFlight, Overloaded
+from domain.errors import DatabaseUnavailable, EventsLost, IdempotencyKeyInFlight, Overloaded
 
 log = structlog.get_logger(__name__)
 
@@ -218,6 +218,10 @@ class Writer:
         while batch:
             try:
                 decided = self._appender.append([waiting.command for waiting in batch])
+            except EventsLost as error:
+                self.commits.failed(error, of_nothing=False)
+                self._finish(batch, [error for _ in batch])
+                return
             except DatabaseUnavailable as error:
                 self.commits.failed(error.__cause__ or error, of_nothing=False)
                 time.sleep(pause)

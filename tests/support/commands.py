@@ -12,6 +12,7 @@ import psycopg
 
 from application import customers
 from application.database.connections import connect
+from application.database.server_in_use import ServerInUse, server_in_use
 from application.keys.data_keys import DataKeys
 from application.log.event_row import EventRow, event_row
 from application.log.event_store import EventStore
@@ -47,13 +48,18 @@ def appender(
     store: EventStore = STORE,
     is_patient: bool = False,
     fence: Fence | None = None,
+    in_use: ServerInUse | None = None,
 ) -> Appender:
-    """One that appends as the service does; a patient one waits for a lock as long as a test holds it."""
+    """One that appends as the service does; a patient one waits for a lock as long as a test holds it.
+
+    All of an address belong to one service, but who brings an `in_use` of its own.
+    """
 
     def connected() -> psycopg.Connection[Any]:
         return psycopg.connect(url, autocommit=True) if is_patient else connect(url, "writer")
 
-    return Appender(connected, store, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids, fence=fence)
+    in_use = in_use or server_in_use(url)
+    return Appender(connected, store, DATA_KEYS, CLAIMS, strict_tax_ids=strict_tax_ids, fence=fence, in_use=in_use)
 
 
 @contextmanager

@@ -48,6 +48,7 @@ CREATING: Final = (
     errors.IdempotencyKeyInFlight,
     errors.IdempotencyKeyReused,
     errors.Overloaded,
+    errors.EventsLost,
     errors.RecordUnreadable,
 )
 """A write that needs nothing to be there; the erased customer is one that a repeated request created."""

@@ -182,4 +182,10 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "or signed until that is cleared up.",
         "Restore nothing and keep every checkpoint that you have. `customers audit verify` names each place.",
     ),
+    "events-lost": Explanation(
+        "The service has found that changes which it had confirmed are not in the database any more: an older copy was "
+        "restored, or a standby without them was promoted. It records nothing, so that nothing is built on that.",
+        "Send the request again once the operator has found the right database, or accepted the loss, and started the "
+        "service again.",
+    ),
 }

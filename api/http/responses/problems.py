@@ -70,6 +70,7 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.DatabaseUnavailable: Kind("database-unavailable", 503, "The database does not answer"),
     errors.RecordUnreadable: Kind("record-unreadable", 503, "The record cannot be opened"),
     errors.LogAltered: Kind("log-altered", 503, "The log is not what was recorded"),
+    errors.EventsLost: Kind("events-lost", 503, "Confirmed changes are missing"),
 }
 
 UNREADABLE: Final = Message(

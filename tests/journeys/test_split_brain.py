@@ -1,0 +1,81 @@
+"""Two servers take changes: a service stays with one, all of it, and stops where that one lacks what it confirmed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.support.running_service import RunningService
+from tests.support.standby import PostgresServer
+from tests.support.twins import Twins, twins
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.long
+
+SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'customers %'"
+
+
+@pytest.fixture
+def pair() -> Iterator[Twins]:
+    with twins() as both:
+        yield both
+
+
+@pytest.fixture
+def service(pair: Twins, tmp_path: Path) -> Iterator[RunningService]:
+    """It has run on the first server, has its keys on the copy too, and runs again."""
+    running = RunningService(tmp_path / "service", pair.urls, workers=2).start()
+    running.stop()
+    pair.make_copy()
+    running.start()
+    try:
+        yield running
+    finally:
+        if running.process and running.process.poll() is None:
+            running.kill()
+
+
+def count(server: PostgresServer, statement: str) -> int:
+    with psycopg.connect(server.url) as connection:
+        (number,) = next(connection.execute(statement.encode()))
+        return int(number)
+
+
+def register(service: RunningService, name: str) -> tuple[int, str]:
+    with service.client() as client:
+        answer = client.post("/v1/customers", json={"name": name, "tax_id": "CF"})
+        return answer.status_code, answer.json().get("type", "")
+
+
+def test_it_stays_with_one_and_says_so_where_the_other_lacks_what_it_confirmed(
+    service: RunningService, pair: Twins
+) -> None:
+    pair.copy.start()
+    before = service.worker_processes()
+    os.kill(min(before), signal.SIGKILL)
+    eventually(lambda: len(service.worker_processes() - before) == 1)
+    eventually(lambda: service.health()["status"] == "ready", lambda: service.log)
+    assert [register(service, f"Customer {number}")[0] for number in range(4)] == [201] * 4
+    assert count(pair.copy, SESSIONS) == 0
+    assert count(pair.copy, "SELECT count(*) FROM events") == 0
+
+    pair.first.freeze()
+    eventually(lambda: count(pair.copy, SESSIONS), lambda: service.log)
+    pair.first.thaw()
+    eventually(lambda: count(pair.first, SESSIONS) == 0, lambda: service.log)
+    eventually(lambda: register(service, "Next") == (503, "/problems/events-lost"), lambda: service.log)
+    for _ in range(4):
+        assert register(service, "Next") == (503, "/problems/events-lost")
+    assert count(pair.copy, "SELECT count(*) FROM events") == 0
+    health = service.health()
+    assert health["status"] == "not-ready"
+    assert [
+        each for each in health["reasons"] if "lost changes that this service had confirmed, up to position 4" in each
+    ]
+    assert "confirmed changes are lost, and nothing is recorded any more" in service.log
+    assert service.stop() == 0
