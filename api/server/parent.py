@@ -75,9 +75,9 @@ def run_parent(given: Mapping[str, object]) -> int:
 
         tune_process()
         with (
-            Watch(settings, url, tells=True),
             Projector(settings, url, prepared.secrets),
             ImportKeeper(given, url) as imports,
+            Watch(settings, url, tells=True),
         ):
 
             def when_stopping() -> None:
