@@ -234,8 +234,4 @@ def test_a_writer_that_cannot_write_says_so(
     writer = CheckpointWriter(checkpoints, connect)
     writer.start()
     writer.stop(SECONDS)
-<<<<<<< Updated upstream
     assert checkpoints.trouble == f"{tmp_path / 'file' / 'checkpoints'}: Not a directory"
-=======
-    assert checkpoints.trouble == f"{checkpoints.files.directory}: Not a directory"
->>>>>>> Stashed changes
