@@ -29,7 +29,7 @@ run: .venv/.installed  ## Serve on 127.0.0.1:8000 (make run ARGS="--port 9000")
 test: .venv/.installed-dev  ## Run the tests (make test ARGS="-k lock")
 	@$(PYTEST) $(ARGS)
 
-check: lint types imports test-long test-postgresql-15 test-browser test-spreadsheets test-document test  ## The whole gate
+check: lint types imports test-long chaos test-postgresql-15 test-browser test-spreadsheets test-document test  ## The whole gate
 
 lint: .venv/.installed-dev  ## Check format and style
 	@$(PYTHON) -m ruff format --check

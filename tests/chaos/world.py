@@ -55,11 +55,10 @@ def left_out() -> dict[Setting, str]:
 
 
 def draw_shape(draw: random.Random, setting: Setting | None = None) -> Shape:
-    """A shape that this machine allows, or one with this setting."""
-    missing = left_out()
-    weights = [0 if setting in missing else weight for setting, weight in zip(SETTINGS, WEIGHTS, strict=True)]
+    """A shape, perhaps with a chosen setting; what this machine does not allow becomes a plain one."""
     workers = draw.choice([(1,), (2,), (1, 1), (1, 1), (2, 1)])
-    return Shape(setting or draw.choices(SETTINGS, weights)[0], workers)
+    drawn = setting or draw.choices(SETTINGS, WEIGHTS)[0]
+    return Shape("plain" if drawn in left_out() else drawn, workers)
 
 
 @dataclass
