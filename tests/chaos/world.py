@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import httpx2
 import psycopg
@@ -30,6 +30,7 @@ SETTINGS: tuple[Setting, ...] = ("plain", "network", "standby", "clock", "disk",
 WEIGHTS = (25, 15, 30, 12, 10, 8)
 READY_SECONDS, STOP_SECONDS = 30.0, 20.0
 DISK_MEGABYTES = 200
+STOPPED = "has lost changes that this service had confirmed"
 LOG = 500
 """So many characters of a service's log are told with what it did."""
 
@@ -257,6 +258,11 @@ class World:
             for number in list(waiting):
                 if self._is_ready(number):
                     del waiting[number]
+                elif self.shape.setting == "copy" and STOPPED in self._health(number):
+                    # It met a copy that lacks what it had confirmed, and leaves it to somebody to look at that.
+                    self.services[number].kill_all()
+                    self.services[number].start()
+                    began = time.monotonic()
             time.sleep(0.1 if waiting else 0)
         for number, service in waiting.items():
             self.remark("not ready", f"service {number} after {READY_SECONDS:.0f} s: {self._health(number)}")
@@ -282,7 +288,7 @@ class World:
             return True
         return False
 
-    def _health(self, number: int) -> Any:
+    def _health(self, number: int) -> str:
         try:
             with self.client(number, 7.0) as client:
                 return client.get("/health/ready").text
