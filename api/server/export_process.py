@@ -2,8 +2,9 @@
 
 Its order says what to export, see `api.server.orders`. It writes the table into a file that it was handed, at its own
 pace: the snapshot is given back as soon as the file is complete, however slowly somebody reads it. On standard output
-it says how far it is, a line each: an empty one once the database answers, how many customers there are, an empty line
-whenever there is more of a CSV (of a workbook nothing is final before its end), at the end who had to be left out.
+it says how far it is, a line each: an empty one when it begins and one when the database answers, how many customers
+there are, an empty one whenever there is more of a CSV (of a workbook nothing is final before its end), at the end who
+had to be left out.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def main() -> None:
     join(order.database_url, order.in_use)
     when_abandoned(lambda: os.kill(os.getpid(), signal.SIGTERM))
     os.set_blocking(sys.stdout.fileno(), False)
+    _say(b"")
     try:
         unreadable = _export(order)
         ending: dict[str, Any] = {"left_out": len(unreadable), "named": unreadable[:MOST_NAMED]}

@@ -66,6 +66,7 @@ class RunningExport:
 
         Raises `DatabaseUnavailable` or `ExportFailed`.
         """
+        await self._said()  # it runs: on a busy machine that takes its time, and is no fault of the database
         try:
             async with asyncio.timeout(patience.left(patience.MOST_SECONDS)):
                 await self._said()
