@@ -68,9 +68,9 @@ def test_it_stays_with_one_and_says_so_where_the_other_lacks_what_it_confirmed(
     eventually(lambda: count(pair.copy, SESSIONS), lambda: service.log)
     pair.first.thaw()
     eventually(lambda: count(pair.first, SESSIONS) == 0, lambda: service.log)
-    eventually(lambda: register(service, "Next") == (503, "/problems/events-lost"), lambda: service.log)
+    eventually(lambda: register(service, "Next") == (503, "/problems/log-altered"), lambda: service.log)
     for _ in range(4):
-        assert register(service, "Next") == (503, "/problems/events-lost")
+        assert register(service, "Next") == (503, "/problems/log-altered")
     assert count(pair.copy, "SELECT count(*) FROM events") == 0
     health = service.health()
     assert health["status"] == "not-ready"

@@ -178,14 +178,9 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "Give the operator the instance of the answer: the log says which event it is and why.",
     ),
     "log-altered": Explanation(
-        "Rows of the log do not have the hashes that were recorded and signed, or rows are missing. Nothing is proved "
-        "or signed until that is cleared up.",
+        "Rows of the log do not have the hashes that were recorded and signed, or rows are missing: nothing is proved "
+        "or signed until that is cleared up. To a write: changes that this service had confirmed are gone, and it "
+        "records nothing until it is started again.",
         "Restore nothing and keep every checkpoint that you have. `customers audit verify` names each place.",
-    ),
-    "events-lost": Explanation(
-        "The service has found that changes which it had confirmed are not in the database any more: an older copy was "
-        "restored, or a standby without them was promoted. It records nothing, so that nothing is built on that.",
-        "Send the request again once the operator has found the right database, or accepted the loss, and started the "
-        "service again.",
     ),
 }

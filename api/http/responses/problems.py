@@ -25,6 +25,7 @@ class Kind(NamedTuple):
 
 _TOO_LARGE: Final = Kind("payload-too-large", 413, "The body is too large")
 _OF_ANOTHER_TYPE: Final = Kind("unsupported-media-type", 415, "The body is of a type that is not taken")
+_LOG_ALTERED: Final = Kind("log-altered", 503, "The log is not what was recorded")
 _VALIDATION: Final = Kind("validation-failed", 422, "The request is not valid")
 
 KINDS: Final[dict[type[Exception], Kind]] = {
@@ -69,8 +70,8 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     errors.Overloaded: Kind("overloaded", 503, "Too much to do"),
     errors.DatabaseUnavailable: Kind("database-unavailable", 503, "The database does not answer"),
     errors.RecordUnreadable: Kind("record-unreadable", 503, "The record cannot be opened"),
-    errors.LogAltered: Kind("log-altered", 503, "The log is not what was recorded"),
-    errors.EventsLost: Kind("events-lost", 503, "Confirmed changes are missing"),
+    errors.LogAltered: _LOG_ALTERED,
+    errors.EventsLost: _LOG_ALTERED,
 }
 
 UNREADABLE: Final = Message(

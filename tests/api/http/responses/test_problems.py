@@ -54,7 +54,7 @@ STATUSES = {
     422: {"validation-failed", "idempotency-key-reused"},
     429: {"rate-limited"},
     500: {"internal-error"},
-    503: {"projection-behind", "overloaded", "database-unavailable", "record-unreadable", "log-altered", "events-lost"},
+    503: {"projection-behind", "overloaded", "database-unavailable", "record-unreadable", "log-altered"},
 }
 
 
