@@ -20,3 +20,10 @@ OLDER_TIMELINE: Final = Message(
     "El servidor en {address} está en la línea de tiempo {timeline}, y este servicio ha usado la {used}: le falta lo "
     "que se registró desde que se promovió una réplica. Quítelo de DATABASE_URL.",
 )
+LACKS_CONFIRMED: Final = Message(
+    "lacks-confirmed",
+    "The server at {address} lacks changes that this service has confirmed, up to position {position}: it is not used. "
+    "Where the one that has them is gone for good, start the service again.",
+    "Al servidor en {address} le faltan cambios que este servicio confirmó, hasta la posición {position}: no se usa. "
+    "Si el que los tiene se perdió del todo, inicie el servicio de nuevo.",
+)

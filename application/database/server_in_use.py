@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, NoReturn, TypeVar
 
 import psycopg
 import structlog
@@ -26,7 +26,7 @@ from psycopg.pq import PGconn, Ping
 from psycopg.pq.abc import PGconn as PGconnType
 
 from application.database import messages as say
-from application.database.server_in_use_sql import IDENTITY
+from application.database.server_in_use_sql import IDENTITY, LAST_POSITION
 from domain.errors import EventsLost
 from domain.wording import Wording
 
@@ -144,10 +144,7 @@ class ServerInUse:
             self.refused = None
             return seen.generation if self.generation == seen.generation else None
         if used and (why := _why_not(used, found)):
-            if why != self.refused:
-                log.error("another server is not used", why=why.text())
-            self.refused = why
-            raise ServerRefused(why.text())
+            self.refuse(why)
         with self._alone():
             if self.generation != seen.generation:
                 return None
@@ -163,6 +160,13 @@ class ServerInUse:
             what = "another server is in use" if is_elsewhere else "the database was restarted"
             tell(what, before=str(used), now=str(found), timeline=found.timeline)
         return generation
+
+    def refuse(self, why: Wording) -> NoReturn:
+        """Say once why the server that answered is not taken; raises `ServerRefused`."""
+        if why != self.refused:
+            log.error("another server is not used", why=why.text())
+        self.refused = why
+        raise ServerRefused(why.text())
 
     def _read(self) -> InUse:
         if not self.generation:
@@ -250,6 +254,8 @@ def connect_in_use(in_use: ServerInUse, conninfo: str, open_connection: Callable
         connection = _open(seen.server, conninfo, open_connection)
         try:
             found = found_server(connection.info, next(connection.execute(IDENTITY)))
+            if seen.server and str(found) != str(seen.server):
+                _must_have_what_was_confirmed(in_use, connection, found)
             if (generation := in_use.admit(seen, found)) is not None:
                 return connection, generation
         except BaseException:
@@ -257,6 +263,16 @@ def connect_in_use(in_use: ServerInUse, conninfo: str, open_connection: Callable
             raise
         connection.close()
     raise ServerChanged("the server changes all the time")
+
+
+def _must_have_what_was_confirmed(
+    in_use: ServerInUse, connection: psycopg.Connection[Any], found: DatabaseServer
+) -> None:
+    """Before anybody reads there. One that was set back in its place is noticed by whoever writes."""
+    if confirmed := in_use.acknowledged:
+        (end,) = next(connection.execute(LAST_POSITION))
+        if end < confirmed:
+            in_use.refuse(Wording(say.LACKS_CONFIRMED, {"address": str(found), "position": confirmed}))
 
 
 def found_server(info: psycopg.ConnectionInfo, identity: tuple[Any, ...]) -> DatabaseServer:

@@ -9,3 +9,5 @@ SELECT
 FROM pg_control_system()
 """
 """The cluster, when it was started, and its timeline; that of a standby is not known here and counts as 0."""
+
+LAST_POSITION = "SELECT coalesce((SELECT position FROM events ORDER BY position DESC LIMIT 1), 0)"
