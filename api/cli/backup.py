@@ -27,16 +27,18 @@ def backup(
     """
     from api.cli.progress import Bar
     from api.server.database import database
-    from api.server.preparation import check_server
+    from api.server.preparation import check_server, checkpoint_files, shred_ledger
     from application.database.backup import back_up
     from application.database.connections import connect
+    from projections.proof.restored_backup import what_is_beside
 
     settings = command_settings(data_dir)
     if_stopped(f"Stopped: there is no backup, and nothing of one is left in {directory}; make it again when you can.")
+    beside = what_is_beside(shred_ledger(settings), checkpoint_files(settings))
     with database(settings) as url, connect(url, "command") as connection:
         check_server(connection)
         with Bar("Backing up", total=None, counts="bytes") as bar:
-            manifest = back_up(connection, directory, bar.advance, too_late)
+            manifest = back_up(connection, directory, bar.advance, too_late, beside)
     rows = {each.table: each.rows for each in manifest.tables}
     _say(f"{rows['events']:,} events up to position {manifest.head_position} are in {directory}.")
     _say(f"Not in it: the master key {manifest.master_key_id}, the shred ledger, the checkpoints. Copy them elsewhere.")

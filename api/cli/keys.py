@@ -13,7 +13,10 @@ from api.cli.opening import DataDir, command_settings, ready_database
 from api.cli.stopping import too_late
 
 keys = typer.Typer(
-    help="Make, list and revoke API keys.\n\nExample: customers keys create --name crm --role writer --expires 90d",
+    help=(
+        "Make, list, revoke and confirm API keys.\n\n"
+        "Example: customers keys create --name crm --role writer --expires 90d"
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -76,10 +79,40 @@ def revoke(
 ) -> None:
     """Make a key useless, within two seconds, for good."""
     from api.cli.failures import Failed
-    from application.access.api_keys import revoke_key
+    from api.server.admin_key import admin_key_file
+    from application.access.api_keys import ADMIN, revoke_key
     from application.database.connections import connect
 
-    with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
+    settings = command_settings(data_dir)
+    if name == ADMIN and settings.admin_key is not None:
+        raise Failed(
+            f"The key {ADMIN} comes from CUSTOMERS_ADMIN_KEY, which brings it back at the next start. Change that "
+            "setting where the service runs, or remove it, and start the service again."
+        )
+    with ready_database(settings) as (url, _), connect(url, "command") as connection:
         if not revoke_key(connection, name):
             raise Failed(f"There is no active key with the name {name!r}.")
+    if name == ADMIN:
+        admin_key_file(settings).unlink(missing_ok=True)
     print(f"The key {name} is revoked.", file=sys.stderr)
+
+
+@keys.command(epilog="Example: customers keys confirm crm")
+def confirm(
+    name: Annotated[str | None, typer.Argument(help="The name of the key.", metavar="NAME")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="All that are suspended, as `keys list` shows them.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Let a key that a restore suspended work again: you know that it was not revoked after the backup."""
+    from api.cli.failures import Failed
+    from application.access.api_keys import confirm_keys
+    from application.database.connections import connect
+
+    if (name is None) != everyone:
+        raise typer.BadParameter("name one key, or say --all")
+    with ready_database(command_settings(data_dir)) as (url, _), connect(url, "command") as connection:
+        confirmed = confirm_keys(connection, name)
+    if not confirmed:
+        raise Failed("No key is suspended." if everyone else f"There is no suspended key with the name {name!r}.")
+    for each in confirmed:
+        print(f"The key {each} works again.", file=sys.stderr)

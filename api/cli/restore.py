@@ -22,13 +22,15 @@ def restore(
 ) -> None:
     """Load a backup into an empty database, whole or not at all.
 
-    The master key of that time, the shred ledger and the checkpoints must be in their places before the service
-    starts. It then computes its read tables and erases again whoever was erased since. Where checkpoints show that
-    the log was longer, it asks for `customers doctor --accept-restore` first.
+    Then put the master key of that time, the newest shred ledger and the newest checkpoints in their places: the
+    service does not start before. It computes its read tables and erases again whoever was erased since. Where the
+    log was longer, or ledger or checkpoints are lost, it asks for `customers doctor --accept-restore` first. All API
+    keys but the admin's are suspended until `customers keys confirm`, as they may have been revoked since.
     """
     from api.cli.progress import Bar
+    from api.server.admin_key import admin_key_file
     from api.server.database import database
-    from api.server.preparation import check_server
+    from api.server.preparation import check_server, checkpoint_files, shred_ledger
     from application.database.backup import restore as load
     from application.database.connections import connect
 
@@ -39,8 +41,13 @@ def restore(
         with Bar("Restoring", total=None, counts="bytes") as bar:
             manifest = load(connection, directory, bar.advance, too_late)
     _say(f"{manifest.tables[0].rows:,} events up to position {manifest.head_position} are restored.")
-    _say(f"Before the service starts it needs the master key {manifest.master_key_id}, and beside it the shred ledger")
-    _say("and the checkpoints as they are now, not as they were: they know what happened after the backup.")
+    _say(f"Before the service starts it needs the master key {manifest.master_key_id}, and the newest copies of")
+    _say(f"  the shred ledger in {shred_ledger(settings).path}")
+    _say(f"  the checkpoints in {checkpoint_files(settings).directory}")
+    _say("as they are now, not as they were: they know what happened after the backup.")
+    _say("API keys are suspended until `customers keys confirm`, as they may have been revoked after the backup. The")
+    _say("admin key is the one in CUSTOMERS_ADMIN_KEY or, as far as the backup has it, the one in")
+    _say(f"{admin_key_file(settings)}; else the next start makes a new one.")
 
 
 def _say(text: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import structlog
 
+from api.server.admin_key import kept_admin_key
 from api.settings import Settings
 from application.access.api_keys import ensure_admin_key
 from application.database.connections import connect
@@ -27,7 +28,9 @@ from application.writing.claims import Claims
 from projections.customer_list.extensions_sql import find_missing_extensions
 from projections.engine.generations_sql import exists
 from projections.engine.rebuild import ensure
+from projections.proof.checkpoint import LogSigner
 from projections.proof.checkpoint_files import CheckpointFiles, checkpoint_directory
+from projections.proof.restored_backup import RestoreUnsettled, must_be_settled
 from projections.proof.restored_log import must_not_be_rewound
 from projections.proof.signing import Checkpoints, LogRewound
 from projections.read_models import projections
@@ -64,10 +67,10 @@ def prepare(settings: Settings, database_url: str, *, accepts_rewound_log: bool 
         for projection in projections(settings.timezone):
             ensure(connection, projection)
         if not accepts_rewound_log:
-            _refuse_a_rewound_log(connection, settings)
+            _refuse_what_a_backup_set_back(connection, settings, secrets)
             _finish_erasures(connection, settings, database_url, secrets)
         given = settings.admin_key.get_secret_value() if settings.admin_key else None
-        return Prepared(secrets, ensure_admin_key(connection, given))
+        return Prepared(secrets, ensure_admin_key(connection, given, kept_admin_key(settings)))
 
 
 @contextmanager
@@ -122,10 +125,12 @@ def checkpoint_files(settings: Settings) -> CheckpointFiles:
     return CheckpointFiles(checkpoint_directory(settings.checkpoint_dir, settings.data_dir))
 
 
-def _refuse_a_rewound_log(connection: psycopg.Connection[Any], settings: Settings) -> None:
+def _refuse_what_a_backup_set_back(connection: psycopg.Connection[Any], settings: Settings, secrets: Secrets) -> None:
+    files, public_key = checkpoint_files(settings), LogSigner(secrets.signing).key.public
     try:
-        must_not_be_rewound(connection, checkpoint_files(settings))
-    except LogRewound as error:
+        must_be_settled(connection, shred_ledger(settings), files, public_key)
+        must_not_be_rewound(connection, files)
+    except (LedgerDamaged, RestoreUnsettled, LogRewound) as error:
         raise NotReady(str(error)) from None
 
 

@@ -1,4 +1,4 @@
-"""API keys as operators handle them: made, listed and revoked; what is stored is a hash."""
+"""API keys as operators handle them: made, listed, revoked and confirmed; what is stored is a hash."""
 
 from __future__ import annotations
 
@@ -33,13 +33,16 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    is_suspended: bool
 
     @property
     def state(self) -> str:
-        """`active`, `expired` or `revoked`."""
+        """`active`, `expired`, `revoked`, or `suspended`: it came with a backup, and nobody has confirmed it yet."""
         if self.revoked_at is not None:
             return "revoked"
-        return "expired" if self.expires_at is not None and self.expires_at <= datetime.now(UTC) else "active"
+        if self.expires_at is not None and self.expires_at <= datetime.now(UTC):
+            return "expired"
+        return "suspended" if self.is_suspended else "active"
 
 
 def hash_of(key: str) -> bytes:
@@ -82,20 +85,33 @@ def revoke_key(connection: psycopg.Connection[Any], name: str) -> bool:
     return False
 
 
-def ensure_admin_key(connection: psycopg.Connection[Any], given: str | None) -> str | None:
+def confirm_keys(connection: psycopg.Connection[Any], name: str | None = None) -> list[str]:
+    """Let suspended keys work again, the one with this name or all of them; returns their names."""
+    return sorted(name for (name,) in connection.execute(sql.CONFIRM, [name]))
+
+
+def ensure_admin_key(connection: psycopg.Connection[Any], given: str | None, kept: str | None = None) -> str | None:
     """See that there is a key named `admin`: the given one, which replaces an older one, or a generated one.
 
-    A generated key is returned, to be shown once; nothing where a key was given or one is there already. Safe to
-    call from several processes at once.
+    One that a restore suspended works again if it is the one that was kept beside the database. A generated key is
+    returned, to be shown once; nothing where a key was given or one is there already. Safe to call from several
+    processes at once.
     """
     with connection.transaction():
         connection.execute(sql.TAKE_LOCK, [sql.KEYS_LOCK])
         if given is not None:
             if not connection.execute(sql.IS_ADMIN, [ADMIN, hash_of(given)]).fetchone():
-                connection.execute(sql.SET_ADMIN, [ADMIN, hash_of(given)])
+                _set_admin(connection, given)
             return None
         if connection.execute(sql.HAS_ADMIN).fetchone():
             return None
+        if kept is not None and connection.execute(sql.CONFIRM_ADMIN, [ADMIN, hash_of(kept)]).rowcount:
+            return None
         key = generate()
-        connection.execute(sql.SET_ADMIN, [ADMIN, hash_of(key)])
+        _set_admin(connection, key)
         return key
+
+
+def _set_admin(connection: psycopg.Connection[Any], key: str) -> None:
+    connection.execute(sql.SET_ADMIN, [ADMIN, hash_of(key)])
+    connection.execute(sql.CONFIRM, [ADMIN])

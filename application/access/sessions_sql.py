@@ -1,6 +1,9 @@
 """The SQL of sessions: every statement asks anew whether the key behind a session or link is in force."""
 
-_IN_FORCE = "k.revoked_at IS NULL AND coalesce(k.expires_at > now(), true)"
+_IN_FORCE = """
+k.revoked_at IS NULL AND coalesce(k.expires_at > now(), true)
+AND NOT EXISTS (SELECT FROM suspended_keys WHERE suspended_keys.name = k.name)
+"""
 
 _IS_OPEN = "s.created_at > now() - %(longest)s AND s.used_at > now() - %(idle)s"
 

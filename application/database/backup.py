@@ -15,6 +15,7 @@ import psycopg
 from application.database import backup_sql as sql
 from application.database.backup_format import CHUNK, FORMAT, ORDER, PRIMARY, BackupRefused, Manifest, TableFile, verify
 from application.database.migrations import migrate, newest_version, schema_version
+from application.database.restores import NOTHING_KNOWN, Beside, note_restore
 from application.database.snapshot_sql import ONE_MOMENT_READ_ONLY
 from application.durable import DirectoryNotEmpty, filled_whole
 from application.log.event_store import last_taken_position
@@ -25,20 +26,23 @@ def back_up(
     directory: Path,
     progress: Callable[[int], None] = lambda size: None,
     before_the_last_step: Callable[[], None] = lambda: None,
+    beside: Beside = NOTHING_KNOWN,
 ) -> Manifest:
     """Write one moment of the database into an empty directory, which is made where it is missing.
 
     `progress` is told of every so many bytes. `before_the_last_step` is called when only the manifest is missing: where
-    it does not come to that, nothing is left. Raises `BackupRefused`.
+    it does not come to that, nothing is left. `beside` must be known before. Raises `BackupRefused`.
     """
     with _left_empty_on_failure(directory):
-        manifest = _write_tables(connection, directory, progress)
+        manifest = _write_tables(connection, directory, progress, beside)
         before_the_last_step()
         manifest.write(directory)
         return manifest
 
 
-def _write_tables(connection: psycopg.Connection[Any], directory: Path, progress: Callable[[int], None]) -> Manifest:
+def _write_tables(
+    connection: psycopg.Connection[Any], directory: Path, progress: Callable[[int], None], beside: Beside
+) -> Manifest:
     with connection.transaction():
         connection.execute(ONE_MOMENT_READ_ONLY)
         connection.execute(sql.PORTABLE)
@@ -52,6 +56,7 @@ def _write_tables(connection: psycopg.Connection[Any], directory: Path, progress
             head_position=last_taken_position(connection),
             master_key_id=_value(connection, sql.MASTER_KEY_ID),
             tables=tables,
+            beside=beside,
         )
 
 
@@ -77,6 +82,7 @@ def restore(
         migrate(connection)
         if last_taken_position(connection) != manifest.head_position:
             raise BackupRefused("The log that was loaded does not end where the backup says. Nothing was restored.")
+        note_restore(connection, manifest.created_at, manifest.beside)
         before_the_last_step()
     for each in manifest.tables:
         connection.execute(sql.analyze(each.table))

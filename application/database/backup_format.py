@@ -9,9 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from application.database.restores import NOTHING_KNOWN, Beside
 from application.durable import replace_file
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+READABLE: Final = (1, 2)
+"""The first one says nothing of what was beside the database."""
 MANIFEST: Final = "manifest.json"
 CHUNK: Final = 2**20
 
@@ -27,6 +30,7 @@ PRIMARY: Final = (
     "imports",
     "import_rows",
     "import_columns",
+    "restores",
 )
 """Tables that nothing else can be made from again; all other tables are made from these."""
 
@@ -38,12 +42,13 @@ MADE_AGAIN: Final = (
     "append_lock",
     "leases",
     "import_chunks",
+    "suspended_keys",
     "sessions",
     "sign_in_links",
     "wrong_keys",
 )
-"""Tables of the schema that belong to a running service: an import that ran goes on when its file is sent again, and
-people sign in again."""
+"""Tables of the schema that belong to a running service: an import that ran goes on when its file is sent again, people
+sign in again, and a restore suspends all keys anew."""
 
 ORDER: Final[dict[str, tuple[str, ...]]] = {
     "events": ("position",),
@@ -57,6 +62,7 @@ ORDER: Final[dict[str, tuple[str, ...]]] = {
     "imports": ("id",),
     "import_rows": ("import_id", "number"),
     "import_columns": ("caller", "header_tag"),
+    "restores": ("number",),
 }
 
 
@@ -86,10 +92,13 @@ class Manifest:
     head_position: int
     master_key_id: str | None
     tables: Sequence[TableFile]
+    beside: Beside = NOTHING_KNOWN
 
     def write(self, directory: Path) -> None:
         """The last file of a backup: a directory without it is not one."""
-        replace_file(directory / MANIFEST, json.dumps(asdict(self), indent=2) + "\n")
+        replace_file(
+            directory / MANIFEST, json.dumps(asdict(self) | {"beside": self.beside._asdict()}, indent=2) + "\n"
+        )
 
     @classmethod
     def read(cls, directory: Path) -> Manifest:
@@ -102,10 +111,11 @@ class Manifest:
             ) from None
         except (ValueError, OSError):
             raise BackupRefused(f"{directory / MANIFEST} cannot be read.") from None
-        if content.get("format") != FORMAT:
+        if content.get("format") not in READABLE:
             raise BackupRefused(f"The backup has the format {content.get('format')}, this version reads {FORMAT}.")
         try:
-            return cls(**content | {"tables": [TableFile(**each) for each in content["tables"]]})
+            tables = [TableFile(**each) for each in content["tables"]]
+            return cls(**content | {"tables": tables, "beside": Beside(**content.get("beside", {}))})
         except (TypeError, KeyError):
             raise BackupRefused(f"{directory / MANIFEST} is damaged.") from None
 

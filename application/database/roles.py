@@ -19,6 +19,7 @@ FOR_AUDITORS: Final = (
     "merkle_tiles",
     "audit_log",
     "log_origins",
+    "restores",
     "erasure_certificates",
     "schema_versions",
     "projections",

@@ -17,6 +17,8 @@ NARROW: Final[dict[str, LiteralString]] = {
     "log_origins": "SELECT",
     "append_lock": "SELECT, UPDATE",
     "api_keys": "SELECT, INSERT, UPDATE",
+    "restores": "SELECT, UPDATE",
+    "suspended_keys": "SELECT, DELETE",
     "erasure_certificates": "SELECT, INSERT, UPDATE",
 }
 READ_AND_WRITE: Final[LiteralString] = "SELECT, INSERT, UPDATE, DELETE"

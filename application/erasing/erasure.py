@@ -180,6 +180,11 @@ def finish_erasures(
     return finished
 
 
+def certified_customers(connection: psycopg.Connection[Any]) -> set[UUID]:
+    """Whose erasure was certified: the ledger of this database names all of them."""
+    return {customer_id for (customer_id,) in connection.execute(sql.CERTIFIED)}
+
+
 def _certified_intent(connection: psycopg.Connection[Any], customer_id: UUID) -> Intent:
     """Who erased a customer that the ledger does not know but a certificate does, and why."""
     actor, reason = connection.execute(sql.CERTIFIED_BY, [customer_id]).fetchone() or ("system", None)

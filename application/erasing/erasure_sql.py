@@ -16,6 +16,8 @@ UNION
 SELECT k.customer_id FROM customer_keys k JOIN erasure_certificates c ON c.customer_id = k.customer_id
 """
 
+CERTIFIED = "SELECT customer_id FROM erasure_certificates"
+
 CERTIFIED_BY = "SELECT actor, reason FROM erasure_certificates WHERE customer_id = %s"
 
 CERTIFICATE = """

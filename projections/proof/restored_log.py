@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import psycopg
 
@@ -59,16 +59,24 @@ def must_not_be_rewound(connection: psycopg.Connection[Any], files: CheckpointFi
         raise LogRewound(signed.position, last)
 
 
-def accept_restore(connection: psycopg.Connection[Any], files: CheckpointFiles, reason: str) -> NewEpoch | None:
+UNKNOWN_LOSS: Final = 1_000_000
+"""So many positions are passed over where nothing says how far the log went before it was restored."""
+
+
+def accept_restore(
+    connection: psycopg.Connection[Any], files: CheckpointFiles, reason: str, *, passed_over: int = 0
+) -> NewEpoch | None:
     """Record that the log was restored and let it go on behind everything that was ever signed, as a new epoch.
 
-    Nothing where the log is not rewound. The next start erases again whom the shred ledger names.
+    Nothing where the log is not rewound, and nothing is to be passed over. The next start erases again whom the shred
+    ledger names.
     """
     with connection.transaction():
         connection.execute(TAKE_APPEND_LOCK)
         signed, last = signed_last(files), last_taken_position(connection)
-        if signed is None or signed.position <= last:
+        lost = max(signed.position if signed else 0, last + passed_over)
+        if lost <= last:
             return None
-        first = signed.position + 1
-        [(epoch,)] = connection.execute(BEGIN_ORIGIN, [signed.epoch, first, reason]).fetchall()
+        first = lost + 1
+        [(epoch,)] = connection.execute(BEGIN_ORIGIN, [signed.epoch if signed else 1, first, reason]).fetchall()
         return NewEpoch(epoch, first)

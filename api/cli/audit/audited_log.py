@@ -14,6 +14,7 @@ from api.cli.failures import Failed
 from api.cli.opening import command_settings, ready_database
 from api.server.preparation import open_checkpoints
 from application.database.connections import connect
+from application.database.restores import waiting_restore
 from application.keys.data_keys import DataKeys
 from application.keys.secrets import Secrets
 from application.log.event_store import EventStore
@@ -37,6 +38,8 @@ class AuditedLog:
 
     def sign(self) -> SignedCheckpoint:
         """A checkpoint of everything; the tree catches up first, by itself where no service runs. Raises `Failed`."""
+        if waiting_restore(self.connection):  # or this would be the checkpoint that is asked for
+            raise Failed("This database was restored from a backup: start the service first, which says what it needs.")
         try:
             must_not_be_rewound(self.connection, self.checkpoints.files)
             return self.checkpoints.now(PATIENCE)

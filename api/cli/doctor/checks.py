@@ -23,7 +23,7 @@ from api.cli.doctor.database_checks import (
 from api.cli.doctor.diagnosis import Diagnosis
 from api.cli.doctor.file_checks import check_files
 from api.cli.doctor.projection_checks import check_projections
-from api.cli.doctor.proof_checks import check_erasures, check_signed, check_signers
+from api.cli.doctor.proof_checks import check_erasures, check_restored, check_signed, check_signers
 from api.cli.progress import Bar
 from api.server.condition import Severity
 from api.server.database import database
@@ -33,6 +33,7 @@ from api.settings import Settings
 from application.database.connections import connect
 from application.database.embedded import EmbeddedPostgresError
 from application.database.embedded.data_directory import DataDirectory
+from application.database.restores import waiting_restore
 from application.database.suitability import why_refused
 from application.keys.secrets import Secrets, SecretsUnusable
 
@@ -63,13 +64,17 @@ def examine(settings: Settings, *, repair: bool) -> list[Diagnosis]:
         diagnoses += check_clock(connection)
         diagnoses += check_projections(connection, settings)
         diagnoses += check_signed(connection, settings)
-        diagnoses += check_erasures(connection, shred_ledger(settings), repair=repair)
+        ledger, is_settled = shred_ledger(settings), waiting_restore(connection) is None
+        diagnoses += check_erasures(
+            connection, ledger, repair=repair and is_settled
+        )  # or it would make the missing one
         try:
             secrets = _secrets(connection, settings)
         except SecretsUnusable as error:
             return [*diagnoses, Diagnosis("secrets", Severity.WRONG, str(error))]
         diagnoses.append(Diagnosis("secrets", Severity.OK, "They open with the master key."))
         diagnoses += check_signers(checkpoint_files(settings), secrets)
+        diagnoses += check_restored(connection, ledger, checkpoint_files(settings), secrets)
         diagnoses += check_claims(connection, LogAccess(settings, url, secrets), repair=repair)
     return diagnoses
 

@@ -21,6 +21,12 @@ def doctor(
     accept_restore: Annotated[
         bool, typer.Option("--accept-restore", help="Let a log go on that a restored backup has set back.")
     ] = False,
+    without_ledger: Annotated[
+        bool, typer.Option("--without-ledger", help="With --accept-restore: there is no shred ledger.")
+    ] = False,
+    without_checkpoints: Annotated[
+        bool, typer.Option("--without-checkpoints", help="With --accept-restore: there are no checkpoints.")
+    ] = False,
     reason: Annotated[str | None, typer.Option(help="Why it was restored; recorded.", metavar="R")] = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -38,8 +44,12 @@ def doctor(
     settings = command_settings(data_dir)
     if accept_restore != (reason is not None):
         raise typer.BadParameter("--accept-restore and --reason belong together")
+    if (without_ledger or without_checkpoints) and not accept_restore:
+        raise typer.BadParameter("--without-ledger and --without-checkpoints belong to --accept-restore")
     if reason is not None:
-        accept(settings, reason)
+        accept(settings, reason, without_ledger=without_ledger, without_checkpoints=without_checkpoints)
+        if not repair:
+            return  # before the service starts, much else is not as it should be
     diagnoses = examine(settings, repair=repair)
     styles = {Severity.OK: "green", Severity.NOTE: "yellow", Severity.WRONG: "red"}
     table = Table("Check", "State", "What was found", box=None, pad_edge=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from domain.change import Change
 from domain.life_cycle import PersonalDataErased
 from projections.proof.checkpoint import LogSigner
 from projections.proof.checkpoint_files import CheckpointFiles
+from projections.proof.restored_backup import lacking_after_restore
 
 
 def check_signed(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Diagnosis]:
@@ -91,6 +93,16 @@ def check_erasures(connection: psycopg.Connection[Any], ledger: ShredLedger, *, 
             f"It names {len(finished - there)} whom this log does not have: it is newer than a restored backup, or the "
             "ledger of another database.",
         )
+
+
+def check_restored(
+    connection: psycopg.Connection[Any], ledger: ShredLedger, files: CheckpointFiles, secrets: Secrets
+) -> Iterator[Diagnosis]:
+    """Whether a restored database has what it needs before a service starts on it."""
+    with suppress(LedgerDamaged, OSError):  # which are named with the erasures
+        lacking = lacking_after_restore(connection, ledger, files, LogSigner(secrets.signing).key.public)
+        if lacking and (lacking.ledger or lacking.checkpoints):
+            yield Diagnosis("restored", Severity.WRONG, str(lacking))
 
 
 def _write_into(ledger: ShredLedger, connection: psycopg.Connection[Any], unnamed: set[UUID]) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from application.access.api_keys import confirm_keys, create_key, list_keys, revoke_key
 from application.database.backup import back_up, restore
-from application.database.backup_format import MADE_AGAIN, MANIFEST, PRIMARY, BackupRefused
+from application.database.backup_format import MADE_AGAIN, MANIFEST, PRIMARY, BackupRefused, Manifest
 from application.database.embedded import EmbeddedPostgres
+from application.database.restores import Beside
 from application.keys.secrets import open_secrets
 from tests.conftest import fresh_database
 from tests.support.recorded_log import RecordedLog
@@ -42,9 +44,11 @@ def empty(postgres_url: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 def content(connection: psycopg.Connection[Any]) -> dict[str, list[Any]]:
+    """Everything, but that a restore notes itself."""
     return {
         table: connection.execute(f"SELECT t.* FROM {table} t ORDER BY t::text".encode()).fetchall()
         for table in PRIMARY
+        if table != "restores"
     }
 
 
@@ -61,7 +65,9 @@ def test_what_was_backed_up_is_restored_to_the_letter(
     manifest = back_up(filled, tmp_path / "backup")
     before = content(filled)
     assert len(before["events"]) == 24
-    assert {each.table: each.rows for each in manifest.tables} == {table: len(rows) for table, rows in before.items()}
+    assert {each.table: each.rows for each in manifest.tables} == {"restores": 0} | {
+        table: len(rows) for table, rows in before.items()
+    }
     assert manifest.head_position == 24
     assert restore(empty, tmp_path / "backup") == manifest
     assert content(empty) == before
@@ -144,7 +150,7 @@ def test_a_backup_that_was_cut_off_is_none(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 2}, "has the format 2"),
+        ({"format": 3}, "has the format 3"),
         ({"schema_version": 9_999}, "Restore with the newer version"),
         ({"schema_version": 1}, "Restore into a new database"),
         ({"head_position": 7}, "does not end where the backup says"),
@@ -171,7 +177,8 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(
     filled: psycopg.Connection[Any], empty: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
     newer = (
-        "erasure_certificates, imports, import_chunks, import_rows, import_columns, sessions, sign_in_links, wrong_keys"
+        "erasure_certificates, imports, import_chunks, import_rows, import_columns, sessions, sign_in_links, "
+        "wrong_keys, restores"
     )
     filled.execute(f"DROP TABLE {newer}; DELETE FROM schema_versions WHERE number > 1".encode())
     manifest = back_up(filled, tmp_path / "backup")
@@ -180,6 +187,40 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(
     restore(empty, tmp_path / "backup")
     assert empty.execute("SELECT count(*) FROM erasure_certificates").fetchone() == (0,)
     assert len(content(empty)["events"]) == 24
+
+
+def test_a_backup_says_what_was_beside_the_database_and_an_older_one_is_read_without(
+    filled: psycopg.Connection[Any], empty: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    back_up(filled, tmp_path / "backup", beside=Beside(3, 24))
+    path = tmp_path / "backup" / MANIFEST
+    assert Manifest.read(path.parent).beside == (3, 24)
+    older = json.loads(path.read_text()) | {"format": 1}
+    del older["beside"]
+    path.write_text(json.dumps(older))
+    assert restore(empty, path.parent).beside == (None, None)
+    noted = "SELECT number, erasures, signed_position, settled_at FROM restores"
+    assert empty.execute(noted).fetchall() == [(1, None, None, None)]
+
+
+def test_no_key_that_comes_with_a_backup_works_by_itself(
+    filled: psycopg.Connection[Any], empty: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    for name in ("crm", "old", "boss"):
+        create_key(filled, name, "admin" if name == "boss" else "writer")
+    revoke_key(filled, "old")
+    back_up(filled, tmp_path / "backup")
+    restore(empty, tmp_path / "backup")
+    assert {key.name: key.state for key in list_keys(empty) if key.name.isalpha()} == {
+        "crm": "suspended",
+        "old": "revoked",
+        "boss": "suspended",
+    }
+    assert confirm_keys(empty, "old") == []
+    assert confirm_keys(empty, "crm") == ["crm"]
+    assert [key.state for key in list_keys(empty) if key.name == "crm"] == ["active"]
+    assert "boss" in confirm_keys(empty)
+    assert confirm_keys(empty) == []
 
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")

@@ -21,6 +21,7 @@ PERSONAL = (
     "customer_list",
     "customer_list_state",
     "api_keys",
+    "suspended_keys",
     "imports",
     "import_chunks",
     "import_rows",

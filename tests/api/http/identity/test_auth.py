@@ -154,6 +154,38 @@ async def test_a_given_admin_key_replaces_the_one_before(
         await keyring.caller(f"Bearer {generated}".encode())
 
 
+@pytest.mark.parametrize(("kept", "works"), [(True, True), (False, False)])
+async def test_of_suspended_keys_only_the_admin_key_that_was_kept_works_again_by_itself(
+    connection: psycopg.Connection[Any], database_url: str, kept: bool, works: bool
+) -> None:
+    generated, crm = ensure_admin_key(connection, None), create_key(connection, "crm", "writer")
+    assert generated is not None
+    connection.execute("INSERT INTO suspended_keys (name) SELECT name FROM api_keys")
+    newer = ensure_admin_key(connection, None, generated if kept else "another-key-that-was-kept-here-since")
+    assert (newer is None) == works
+    keyring = Keyring(Database(database_url).connection)
+    await keyring.refresh()
+    with pytest.raises(Unauthenticated):
+        await keyring.caller(f"Bearer {crm}".encode())
+    if works:
+        assert await name_of(keyring, generated) == "admin"
+    else:
+        assert await name_of(keyring, str(newer)) == "admin"
+        with pytest.raises(Unauthenticated):
+            await keyring.caller(f"Bearer {generated}".encode())
+
+
+async def test_a_given_admin_key_works_also_where_it_came_back_suspended(
+    connection: psycopg.Connection[Any], database_url: str
+) -> None:
+    ensure_admin_key(connection, GIVEN)
+    connection.execute("INSERT INTO suspended_keys (name) SELECT name FROM api_keys")
+    assert ensure_admin_key(connection, GIVEN) is None
+    keyring = Keyring(Database(database_url).connection)
+    await keyring.refresh()
+    assert await name_of(keyring, GIVEN) == "admin"
+
+
 def test_roles_have_the_permissions_of_the_contract() -> None:
     writer = {"customers:read", "customers:write", "billing:write", "customers:archive"}
 
