@@ -52,9 +52,7 @@ def register(service: RunningService, name: str) -> tuple[int, str]:
         return answer.status_code, answer.json().get("type", "")
 
 
-def test_it_stays_with_the_one_that_has_what_it_confirmed_and_says_why(
-    service: RunningService, pair: Twins
-) -> None:
+def test_it_stays_with_the_one_that_has_what_it_confirmed_and_says_why(service: RunningService, pair: Twins) -> None:
     pair.copy.start()
     before = service.worker_processes()
     os.kill(min(before), signal.SIGKILL)
