@@ -367,7 +367,7 @@ def _standby_lost(world: World, draw: random.Random) -> Iterator[None]:
 
 
 def _tempt(world: World, draw: random.Random) -> None:
-    """What used to end in a success that no standby has, while commands wait for it."""
+    """What could end in a success that no standby has, while commands wait for it."""
     kind = draw.choice(["wait", "terminate", "cancel", "restart", "immediate"])
     if kind == "terminate":
         _tell_writers(world, draw, "SELECT pg_terminate_backend(%s)")
