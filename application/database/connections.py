@@ -23,15 +23,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from application.database import patience
+from application.database.attached_connection import ATTEMPTS, AttachedConnection, connect_in_use, found_server
 from application.database.server_in_use import (
-    ATTEMPTS,
     PATIENCE_SECONDS,
-    AttachedConnection,
     DatabaseServer,
     ServerChanged,
     ServerInUse,
-    connect_in_use,
-    found_server,
     server_in_use,
 )
 from application.database.server_in_use_sql import IDENTITY

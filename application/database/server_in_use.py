@@ -3,7 +3,7 @@
 An address can lead to several servers that take changes: hosts of one `DATABASE_URL`, a name or a virtual address that
 moves, a primary that came back, a copy of its files that was started as well. The processes of a service share what is
 in use in a piece of memory. New connections go there first. Only where it does not answer any more the service moves,
-all of it: what leads to the former one gives itself up before it is used again, see `AttachedConnection`.
+all of it: what leads to the former one gives itself up before it is used again, see `attached_connection`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,16 @@ import mmap
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, Final, NamedTuple, NoReturn, TypeVar
+from typing import Final, NamedTuple, NoReturn
 
 import psycopg
 import structlog
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.pq import PGconn, Ping
-from psycopg.pq.abc import PGconn as PGconnType
 
 from application.database import messages as say
-from application.database.server_in_use_sql import IDENTITY, LAST_POSITION
 from domain.errors import EventsLost
 from domain.wording import Wording
 
@@ -35,10 +32,7 @@ log = structlog.get_logger(__name__)
 SIZE: Final = 4_096
 _GENERATION, _ACKNOWLEDGED, _LOST, _LENGTH = range(4)
 _TEXT: Final = 32
-ATTEMPTS: Final = 5
 PATIENCE_SECONDS: Final = 2.0
-
-C = TypeVar("C", bound="psycopg.Connection[Any]")
 
 
 class ServerRefused(psycopg.OperationalError):
@@ -225,83 +219,3 @@ def join(database_url: str, descriptor: int | None) -> None:
     if descriptor is not None:
         os.set_inheritable(descriptor, False)
         _known[database_url] = ServerInUse(descriptor)
-
-
-class AttachedConnection:
-    """What a connection needs to give itself up once its server is not the one in use any more."""
-
-    pgconn: PGconnType
-    _in_use: ServerInUse | None = None
-    _generation = 0
-
-    def attach(self, in_use: ServerInUse, generation: int) -> None:
-        self._in_use, self._generation = in_use, generation
-
-    def must_be_in_use(self) -> None:
-        """Asked before and after whatever is sent: no answer of a server counts that is not in use when it comes."""
-        if self._in_use is not None and self._in_use.generation != self._generation:
-            self.pgconn.finish()
-            raise ServerChanged("the service uses another server now")
-
-
-def connect_in_use(in_use: ServerInUse, conninfo: str, open_connection: Callable[[str], C]) -> tuple[C, int]:
-    """A connection to the server in use, or to the next one where that is gone, and the generation to attach it with.
-
-    Raises psycopg.OperationalError where there is none, `ServerRefused` among them.
-    """
-    for _ in range(ATTEMPTS):
-        seen = in_use.now()
-        connection = _open(seen.server, conninfo, open_connection)
-        try:
-            found = found_server(connection.info, next(connection.execute(IDENTITY)))
-            if seen.server and str(found) != str(seen.server):
-                _must_have_what_was_confirmed(in_use, connection, found)
-            if (generation := in_use.admit(seen, found)) is not None:
-                return connection, generation
-        except BaseException:
-            connection.close()
-            raise
-        connection.close()
-    raise ServerChanged("the server changes all the time")
-
-
-def _must_have_what_was_confirmed(
-    in_use: ServerInUse, connection: psycopg.Connection[Any], found: DatabaseServer
-) -> None:
-    """Before anybody reads there. One that was set back in its place is noticed by whoever writes."""
-    if confirmed := in_use.acknowledged:
-        (end,) = next(connection.execute(LAST_POSITION))
-        if end < confirmed:
-            in_use.refuse(Wording(say.LACKS_CONFIRMED, {"address": str(found), "position": confirmed}))
-
-
-def found_server(info: psycopg.ConnectionInfo, identity: tuple[Any, ...]) -> DatabaseServer:
-    """What a connection leads to, by what `IDENTITY` says."""
-    system, started, timeline = identity
-    return DatabaseServer(system, started, timeline, info.host, info.hostaddr, str(info.port))
-
-
-def _open(used: DatabaseServer | None, conninfo: str, open_connection: Callable[[str], C]) -> C:
-    if used is None:
-        return open_connection(conninfo)
-    alone = used.address(conninfo)
-    try:
-        return open_connection(alone)
-    except psycopg.OperationalError as error:
-        if used.is_all_of(conninfo) or not _is_gone(alone, error):
-            raise
-    return open_connection(conninfo)
-
-
-def _is_gone(conninfo: str, error: psycopg.OperationalError) -> bool:
-    """Whether a server that gave no connection takes no changes any more: one that has no room for more still does."""
-    if isinstance(error, psycopg.errors.ConnectionTimeout):
-        return True
-    anyhow = make_conninfo(conninfo, target_session_attrs="any")
-    if PGconn.ping(anyhow.encode()) != Ping.OK:
-        return True
-    try:
-        psycopg.connect(anyhow).close()
-    except psycopg.OperationalError:
-        return False
-    return True  # it only reads now
