@@ -76,6 +76,9 @@ request may take less, see `patience`."""
 POOL_SECONDS: Final = 3.0
 """How long a question waits for a connection."""
 
+AWAY: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+"""What says that the database does nothing for us just now; a standby that only reads is one that takes nothing."""
+
 T = TypeVar("T")
 
 
@@ -270,7 +273,7 @@ class Reads:
             async with self._pool.connection(patience.left(POOL_SECONDS)) as connection:
                 patience.waited(monotonic() - began)
                 yield connection
-        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+        except (*AWAY, PoolTimeout) as error:
             raise DatabaseUnavailable from error
 
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 import structlog
 
-from application.database.connections import Connect, hang_up
+from application.database.connections import AWAY, Connect, hang_up
 from application.database.server_in_use import ServerInUse
 from application.keys.data_keys import DataKeys
 from application.log.event_row import event_row
@@ -37,9 +37,6 @@ from domain.errors import CustomersError, DatabaseUnavailable
 from domain.text import InvalidValue
 
 log = structlog.get_logger(__name__)
-
-AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
-"""What says that the database cannot take a batch just now; a standby that only reads is one of them."""
 
 ALONE_SECONDS = 1.0
 

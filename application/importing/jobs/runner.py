@@ -9,12 +9,12 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from application.database.connections import AWAY as DATABASE_AWAY
 from application.importing.jobs import jobs_sql as sql
 from application.importing.jobs.import_progress import LeaseLost
 from application.importing.jobs.job import ImportJob, ImportParts
 from application.importing.jobs.lease import Lease, take
 from application.log.event_store_sql import READ_COMMITTED
-from application.writing.appender import AWAY as DATABASE_AWAY
 from application.writing.appender import FencedOff
 from domain.errors import DatabaseUnavailable
 

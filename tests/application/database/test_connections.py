@@ -107,6 +107,16 @@ def test_a_connection_that_the_server_has_ended_costs_no_answer(database_url: st
     asyncio.run(run())
 
 
+def test_a_database_that_only_reads_now_is_one_that_takes_nothing(database_url: str) -> None:
+    async def scenario() -> None:
+        async with reading(database_url) as reads:
+            await ask(reads, "SET default_transaction_read_only = on")
+            with pytest.raises(DatabaseUnavailable):
+                await ask(reads, "SELECT FROM append_lock FOR UPDATE")
+
+    asyncio.run(scenario())
+
+
 def test_a_question_that_is_cancelled_waits_for_nothing_more(proxy: SilentProxy) -> None:
     async def run() -> float:
         async with reading(proxy.url) as reads:
