@@ -15,9 +15,9 @@ import structlog
 
 from application.confirmed import confirm
 from application.database import patience
-from application.database.connections import Connect, hang_up
+from application.database.connections import AWAY, Connect, hang_up
 from application.log.sealed_rows import read_head
-from domain.errors import CustomersError, DatabaseUnavailable
+from domain.errors import DatabaseUnavailable
 from domain.wording import Wording
 from projections.engine.leases import LEASE_SECONDS, TaskLease
 from projections.merkle_tree.catch_up import catch_up, must_have_tree
@@ -86,7 +86,7 @@ class Checkpoints:
             with self._connect() as connection:
                 catch_up(connection, timeout)
                 return self.take(connection, until - monotonic())
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except AWAY as error:
             raise DatabaseUnavailable from error
 
     async def covering_everything(self, timeout: float = 5.0) -> SignedCheckpoint:
@@ -102,7 +102,7 @@ class Checkpoints:
             with self._connect() as connection:
                 position = read_position(connection, size - 1) if size else 0
                 return self.signer(connection).sign(size, read_root(connection, size), position, datetime.now(UTC))
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except AWAY as error:
             raise DatabaseUnavailable from error
 
     def take(self, connection: psycopg.Connection[Any], timeout: float = 5.0) -> SignedCheckpoint:
@@ -187,7 +187,7 @@ class CheckpointWriter:
     def _attempt(self, take: Callable[[], object]) -> bool:
         try:
             take()
-        except (CheckpointRefused, CustomersError, psycopg.Error, OSError) as error:
+        except Exception as error:  # whatever it is, the next attempt may go better
             said = type(error).__name__
             if isinstance(error, CheckpointRefused):
                 said = str(error)

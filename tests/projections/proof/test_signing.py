@@ -10,15 +10,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
-from domain.errors import ProjectionBehind
+from domain.errors import DatabaseUnavailable, ProjectionBehind
 from projections.engine.follower import Follower
 from projections.engine.rebuild import ensure
 from projections.merkle_tree.catch_up import catch_up
 from projections.merkle_tree.hashes import EMPTY_ROOT
 from projections.merkle_tree.projection import MerkleTree, read_after, read_tree_head
 from projections.proof.checkpoint import LogSigner, SignedCheckpoint
-from projections.proof.checkpoint_files import CheckpointFiles
+from projections.proof.checkpoint_files import KEYS, CheckpointFiles
 from projections.proof.restored_log import accept_restore
 from projections.proof.signing import Checkpoints, CheckpointWriter, LogForked, LogRewound
 from projections.proof.verification import verify_log
@@ -235,3 +236,29 @@ def test_a_writer_that_cannot_write_says_so(
     writer.start()
     writer.stop(SECONDS)
     assert checkpoints.trouble == f"{tmp_path / 'file' / 'checkpoints'}: Not a directory"
+
+
+def test_a_writer_goes_on_after_what_nobody_foresaw(
+    log: RecordedLog, connection: psycopg.Connection[Any], checkpoints: Checkpoints, database_url: str
+) -> None:
+    keys = checkpoints.files.directory / KEYS
+    keys.parent.mkdir(parents=True)
+    keys.write_text("no key at all\n")
+    log.register(1)
+    catch_up(connection)
+    writer = CheckpointWriter(checkpoints, connect_to(database_url), every=0.02)
+    writer.start()
+    eventually(lambda: checkpoints.trouble == "ValueError")
+    keys.unlink()
+    eventually(lambda: checkpoints.trouble is None)
+    assert sizes(checkpoints.files) == [1]
+    writer.stop(SECONDS)
+
+
+def test_a_database_that_only_reads_now_is_told_as_one_that_is_away(
+    log: RecordedLog, connection: psycopg.Connection[Any], database_url: str, files: CheckpointFiles
+) -> None:
+    log.register(1)
+    only_reads = connect_to(make_conninfo(database_url, options="-c default_transaction_read_only=on"))
+    with pytest.raises(DatabaseUnavailable):
+        Checkpoints(only_reads, SECRETS.signing, files).now()
