@@ -37,7 +37,11 @@ def read_coverage(connection: psycopg.Connection[Any], files: CheckpointFiles) -
 def _saved_last(files: CheckpointFiles) -> Checkpoint | None:
     """The checkpoint that was written last and whole; the ends of files alone are read."""
     for path in sorted(files.directory.glob(PATTERN), reverse=True):
-        for saved in reversed(list(split_notes(path.name, _end_of(path)))):
+        try:
+            end = _end_of(path)
+        except OSError:  # whoever signs cannot read it either, and says so
+            continue
+        for saved in reversed(list(split_notes(path.name, end))):
             try:
                 return Checkpoint.parse(saved.note.partition("\n\n")[0] + "\n")
             except NoteRefused:
