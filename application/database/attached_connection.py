@@ -48,6 +48,7 @@ def connect_in_use(in_use: ServerInUse, conninfo: str, open_connection: Callable
         try:
             found = found_server(connection.info, next(connection.execute(IDENTITY)))
             if seen.server and str(found) != str(seen.server):
+                in_use.must_be_able_to_follow(seen.server, found)
                 _must_have_what_was_confirmed(in_use, connection, found)
             if (generation := in_use.admit(seen, found)) is not None:
                 return connection, generation

@@ -137,8 +137,8 @@ class ServerInUse:
         if used and used.is_same_as(found):
             self.refused = None
             return seen.generation if self.generation == seen.generation else None
-        if used and (why := _why_not(used, found)):
-            self.refuse(why)
+        if used:
+            self.must_be_able_to_follow(used, found)
         with self._alone():
             if self.generation != seen.generation:
                 return None
@@ -154,6 +154,11 @@ class ServerInUse:
             what = "another server is in use" if is_elsewhere else "the database was restarted"
             tell(what, before=str(used), now=str(found), timeline=found.timeline)
         return generation
+
+    def must_be_able_to_follow(self, used: DatabaseServer, found: DatabaseServer) -> None:
+        """Raises `ServerRefused` where one server cannot have what was recorded in another."""
+        if why := _why_not(used, found):
+            self.refuse(why)
 
     def refuse(self, why: Wording) -> NoReturn:
         """Say once why the server that answered is not taken; raises `ServerRefused`."""

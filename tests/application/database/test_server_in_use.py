@@ -174,6 +174,7 @@ def test_a_server_of_an_older_timeline_is_refused_with_the_reason(pair: Twins) -
 def test_a_database_that_is_no_copy_is_refused(pair: Twins) -> None:
     urls = pair.urls_of(pair.first, pair.stranger())
     connect(urls, "command").close()
+    server_in_use(urls).acknowledge(1)  # which nobody looks for where there may not even be a log
     pair.first.stop()
     with pytest.raises(ServerRefused, match="not the database that this service uses"):
         connect(urls, "command")
