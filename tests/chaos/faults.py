@@ -12,9 +12,9 @@ from typing import NamedTuple
 import psycopg
 
 from tests.chaos.clocks import WHOSE
-from tests.chaos.server import send
 from tests.chaos.world import STOP_SECONDS, Setting, World
 from tests.support.lossy_proxy import Cut
+from tests.support.processes import send
 
 Do = Callable[[World, random.Random], None]
 

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from application.database.embedded.binaries import find_binaries
 from application.database.embedded.cluster_sql import ROLE
 from application.database.embedded.data_directory import DataDirectory
 from application.database.embedded.database_user import ENVIRONMENT, database_user, ourselves
+from tests.support.processes import children_of, send
 
 SETTINGS = """
 max_connections = 200
@@ -208,20 +208,6 @@ class Server:
     def _give(self, path: Path) -> None:
         if self._user.is_somebody_else:
             os.chown(path, self._user.uid, self._user.gid, follow_symlinks=False)
-
-
-def children_of(process: int) -> list[int]:
-    """Those that run now."""
-    with suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-    return []
-
-
-def send(number: signal.Signals, processes: Iterable[int]) -> None:
-    """A signal to each of them that is still there."""
-    for process in processes:
-        with suppress(ProcessLookupError):
-            os.kill(process, number)
 
 
 def _configured() -> Path | None:

@@ -22,7 +22,8 @@ import psycopg
 
 from tests.chaos.clocks import Clocks, why_no_clocks
 from tests.chaos.network import Network
-from tests.chaos.server import Server, children_of, send
+from tests.chaos.server import Server
+from tests.support.processes import children_of, send
 from tests.support.running_service import ADMIN_KEY, RunningService
 
 Setting = Literal["plain", "network", "standby", "clock", "disk", "copy"]

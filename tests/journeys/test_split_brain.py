@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.support.postgres_server import PostgresServer
 from tests.support.running_service import RunningService
-from tests.support.standby import PostgresServer
 from tests.support.twins import Twins, twins
 from tests.support.waiting import eventually
 

@@ -14,7 +14,7 @@ from application.database.embedded.binaries import find_binaries
 from application.database.embedded.data_directory import DataDirectory
 from application.database.embedded.database_user import database_user
 from application.database.migrations import migrate
-from tests.support.standby import DATABASE, PORT, PostgresServer
+from tests.support.postgres_server import DATABASE, PORT, PostgresServer
 
 
 class Twins:

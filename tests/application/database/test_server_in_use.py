@@ -16,7 +16,7 @@ import pytest
 
 from application.database.connections import Reads, connect
 from application.database.server_in_use import ServerChanged, ServerRefused, server_in_use, share
-from tests.support.standby import PostgresServer
+from tests.support.postgres_server import PostgresServer
 from tests.support.twins import Twins, twins
 from tests.support.waiting import SECONDS, eventually
 
