@@ -1,4 +1,4 @@
-"""The private directory in which workers add their numbers up."""
+"""The private directory in which the processes of a service add their numbers up."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from api.server.private_directory import private_directory
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 PREFIX = "customers-metrics-"
-KINDS = {"counter": 2**18, "histogram": 2**22, "gauge_livemax": 2**16, "gauge_livesum": 2**16}
+KINDS = {
+    "counter": 2**18,
+    "histogram": 2**22,
+    "gauge_livemax": 2**16,
+    "gauge_livemin": 2**16,
+    "gauge_livesum": 2**16,
+}
 """The files of a process, as the metrics library names them, with more bytes than they ever need."""
 
 
 @contextmanager
 def metrics_directory() -> Iterator[None]:
-    """Have the variable point to an empty directory, before anything imports the metrics library, which looks once."""
+    """Have the variable point to a new directory, before anything imports the metrics library, which looks once."""
     with private_directory(PREFIX) as directory:
         os.environ[VARIABLE] = str(directory)
+        reserve_space()
         try:
             yield
         finally:

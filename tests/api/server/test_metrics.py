@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from api.server.metrics_directory import KINDS, VARIABLE
+from api.server.metrics_directory import KINDS, VARIABLE, metrics_directory
 
 BEGINNING = """
 import os, shutil
@@ -30,6 +30,10 @@ reserve_space()
 {BEGINNING}"""
     + """
 metrics.request_answered("POST", "/v1/customers", "add_customer", 201, 0.1)
+from api.server import watch_metrics
+from pathlib import Path
+watch_metrics.measure_commits(0.1)
+watch_metrics.measure_disks([(Path("/srv"), 1, 2)])
 print(metrics.exposition().decode())
 """
 )
@@ -53,6 +57,11 @@ def test_files_of_metrics_have_their_space_before_they_need_it(tmp_path: Path) -
     said = said_by(RESERVED, tmp_path)
     assert 'customers_commands_total{command="add_customer",status="201"} 1.0' in said
     files = {each.name.rpartition("_")[0]: each.stat() for each in tmp_path.glob("*.db")}
-    assert files.keys() >= {"counter", "histogram"}
-    assert {kind: files[kind].st_size for kind in KINDS} == KINDS
+    assert {kind: each.st_size for kind, each in files.items()} == KINDS
     assert all(each.st_blocks * 512 >= each.st_size for each in files.values())
+
+
+def test_whoever_makes_the_directory_has_its_space_too() -> None:
+    with metrics_directory():
+        found = {each.name: each.stat().st_size for each in Path(os.environ[VARIABLE]).glob("*.db")}
+    assert found == {f"{kind}_{os.getpid()}.db": size for kind, size in KINDS.items()}
