@@ -163,7 +163,7 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "Ask again. GET /v1/customers/{id} always has every acknowledged write in it.",
     ),
     "overloaded": Explanation(
-        "More commands wait than can be done in time. Nothing was recorded.",
+        "More commands wait than can be done in time, and nothing was recorded; or as many exports run as may at once.",
         "Send the request again after Retry-After, best with an Idempotency-Key.",
     ),
     "database-unavailable": Explanation(
