@@ -40,9 +40,7 @@ def run_parent(given: Mapping[str, object]) -> int:
     settings = load_settings(**given)
     logs.configure(settings)
     manager = ServiceManager.of(os.environ)
-    signal.signal(
-        signal.SIGHUP, signal.SIG_IGN
-    )  # a terminal that is closed ends nobody's requests; children inherit it
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that closes ends no requests; children inherit it
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with metrics_directory(), _listening(settings) as listener, database(settings) as url:

@@ -22,7 +22,7 @@ COMMIT_AGE: Final = Gauge(
 )
 CHECKPOINT_AGE: Final = Gauge(
     "customers_checkpoint_age_seconds",
-    "Since the newest checkpoint was signed; none is where there are no new events.",
+    "Since the newest checkpoint was signed; where there are no new events, nothing is signed, and it grows.",
     registry=REGISTRY,
     multiprocess_mode="livemax",
 )
