@@ -44,9 +44,14 @@ def complaints_of_places(settings: Settings) -> Iterator[Complaint]:
         concern, message = _OF_SETTING[fault.place.setting]
         yield Complaint(concern, Wording(message), str(fault.place.path), fault.why, fault.error.errno)
     for path, free, total in disks_of(settings):
-        if free < min(LITTLE_SPACE, total / LITTLE_PART):
+        if is_nearly_full(free, total):
             left = {"path": path, "mebibytes": f"{free / 2**20:,.0f}"}
             yield Complaint(Concern.DISK_SPACE, Wording(say.DISK_NEARLY_FULL, left), str(path))
+
+
+def is_nearly_full(free: int, total: int) -> bool:
+    """Whether so little is free that somebody should make room."""
+    return free < min(LITTLE_SPACE, total / LITTLE_PART)
 
 
 def disks_of(settings: Settings) -> Iterator[tuple[Path, int, int]]:

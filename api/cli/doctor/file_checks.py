@@ -11,13 +11,12 @@ from pathlib import Path
 
 from api.cli.doctor.diagnosis import Diagnosis
 from api.server.admin_key import admin_key_file
+from api.server.complaints import is_nearly_full
 from api.server.condition import Severity
 from api.server.places import PlaceFault, places_of
 from api.server.preparation import master_key_file
 from api.settings import Settings
 from application.database.embedded.data_directory import DataDirectory
-
-LITTLE_SPACE = 2**30
 
 
 def check_files(settings: Settings) -> Iterator[Diagnosis]:
@@ -32,9 +31,9 @@ def check_files(settings: Settings) -> Iterator[Diagnosis]:
     else:
         loose = list(_loose(settings))
         yield from loose or [Diagnosis("data directory", Severity.OK, str(data_dir))]
-        free = shutil.disk_usage(data_dir).free
-        severity = Severity.OK if free >= LITTLE_SPACE else Severity.WRONG
-        yield Diagnosis("disk space", severity, f"{free / 2**30:,.1f} GiB are free.")
+        disk = shutil.disk_usage(data_dir)
+        severity = Severity.WRONG if is_nearly_full(disk.free, disk.total) else Severity.OK
+        yield Diagnosis("disk space", severity, f"{disk.free / 2**30:,.1f} GiB are free.")
     yield from _unwritable(settings)
     environment = Path(".env")
     if _is_more_than(environment, 0o640):
