@@ -51,6 +51,7 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.INFO))
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it tells of every attempt; `Watch` tells once
 
 
 def _without_values(_logger: Any, _method: str, line: Line) -> Line:

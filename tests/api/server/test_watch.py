@@ -6,6 +6,7 @@ import fcntl
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,12 @@ def lines(service: RunningService, event: str) -> list[dict[str, Any]]:
     """What the log has under one heading."""
     told = [json.loads(line) for line in service.log.splitlines() if line.startswith("{")]
     return [line for line in told if line["event"] == event]
+
+
+def matter_of(line: str) -> tuple[str, str | None] | None:
+    """What a line of the log tells, and of which projection; nothing for requests, and for what is not of the log."""
+    told = json.loads(line) if line.startswith("{") else {"event": "request"}
+    return None if told["event"] == "request" else (told["event"], told.get("projection"))
 
 
 def metric(service: RunningService, name: str) -> float | None:
@@ -153,3 +160,5 @@ def test_a_database_that_is_lost_and_back_is_told_once_each(start_service: Start
     assert len(lines(service, "the database is lost")) == 1
     assert len(lines(service, "no commit is possible")) == 1
     assert len(lines(service, "commits are possible again")) == 1
+    told = Counter(matter for line in service.log.splitlines() if (matter := matter_of(line)))
+    assert {matter for matter, times in told.items() if times > 1} == set()
