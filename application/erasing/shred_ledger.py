@@ -5,19 +5,24 @@ A file of lines of JSON, only ever appended to and synced. It names customers by
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
+from application.database import patience
+from application.database.embedded.locks import try_lock, wait_until
 from application.durable import append_whole, sync_directory, try_writing
 from domain.change import Change
+
+LOCK_SECONDS: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +106,16 @@ class ShredLedger:
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(descriptor, "ab"):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            self._lock(descriptor)
             torn = b"\n" if _ends_torn(descriptor) else b""  # a crash cut the line before; let it swallow nothing
             append_whole(descriptor, torn + orjson.dumps(line) + b"\n")
         if is_new:
             sync_directory(self.path.parent)
+
+    def _lock(self, descriptor: int) -> None:
+        """Raises OSError where another process holds it that does not move."""
+        if not wait_until(partial(try_lock, descriptor), patience.left(LOCK_SECONDS) or 0.0):
+            raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), str(self.path))
 
     def _lines(self) -> list[tuple[int, Any]]:
         try:

@@ -6,7 +6,6 @@ was never handed to anybody: the next writer takes it away before it goes on.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 from collections.abc import Iterator
@@ -15,10 +14,10 @@ from datetime import UTC
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, NamedTuple, TextIO
+from typing import Final, NamedTuple
 
 from application.database import patience
-from application.database.embedded.locks import wait_until
+from application.database.embedded.locks import try_lock, wait_until
 from application.durable import append_whole, sync_directory, try_writing
 from domain.errors import DatabaseUnavailable
 from projections.proof.checkpoint import SignedCheckpoint
@@ -75,7 +74,7 @@ class CheckpointFiles:
         """
         self.directory.mkdir(parents=True, exist_ok=True)
         with (self.directory / LOCK).open("w") as lock:
-            if not wait_until(partial(_try_lock, lock), patience.left(LOCK_SECONDS) or 0.0):
+            if not wait_until(partial(try_lock, lock), patience.left(LOCK_SECONDS) or 0.0):
                 raise DatabaseUnavailable
             yield
 
@@ -160,11 +159,3 @@ def _looks_cut_off(path: Path) -> bool:
         file.seek(max(0, size - 4_096))
         end = file.read().decode("utf-8", errors="replace")
     return size > 0 and not _END.search(end)
-
-
-def _try_lock(lock: TextIO) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

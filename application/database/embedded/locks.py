@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import IO, Any
 
 POLL_SECONDS = 0.01
 
@@ -51,11 +52,16 @@ class FileLock:
         self.close()
 
     def _try(self, operation: int) -> bool:
-        try:
-            fcntl.flock(self._descriptor, operation | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+        return try_lock(self._descriptor, operation)
+
+
+def try_lock(file: int | IO[Any], operation: int = fcntl.LOCK_EX) -> bool:
+    """Lock an open file, alone if nothing else is said; False where somebody else has it."""
+    try:
+        fcntl.flock(file, operation | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

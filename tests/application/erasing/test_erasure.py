@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import PIPE
 from uuid import UUID, uuid4
 
 import orjson
 import psycopg
 import pytest
 
+from application.database import patience
 from application.erasing.erasure import erasure, finish_erasures
 from application.erasing.shred_ledger import LedgerDamaged, ShredLedger
 from application.writing.appender import Appender
@@ -17,6 +22,14 @@ from application.writing.command import Outcome
 from domain.change import Change
 from domain.errors import CustomerErased, StaleVersion
 from tests.support.commands import appending, claims_in, foreign, log, register, rows, run
+
+FROZEN_HOLDER = """
+import fcntl, sys
+file = open(sys.argv[1], "a")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 CHANGE = Change("ana", "luis@acme.com", "Ticket 4711", "r-1")
 
@@ -237,3 +250,26 @@ def test_who_cannot_be_opened_and_is_erased_is_refused_as_erased(
     erase(appender, customer)
     (refused,) = appender.append([rename(customer, "X")])
     assert isinstance(refused, CustomerErased)
+
+
+def test_a_ledger_that_a_frozen_process_holds_is_not_waited_for(ledger: ShredLedger) -> None:
+    ledger.intend(uuid4(), CHANGE, "asked")
+    holder = subprocess.Popen([sys.executable, "-c", FROZEN_HOLDER, ledger.path], stdin=PIPE, stdout=PIPE)
+    with holder:
+        assert holder.stdout
+        holder.stdout.readline()
+
+        def attempt() -> str:
+            patience.begin()
+            patience.waited(patience.MOST_SECONDS)
+            with pytest.raises(OSError) as refused:
+                ledger.intend(uuid4(), CHANGE, "asked")
+            return str(refused.value.filename)
+
+        with ThreadPoolExecutor(1) as threads:
+            refused = threads.submit(attempt)
+            try:
+                assert refused.result(5) == str(ledger.path)
+            finally:
+                holder.kill()
+    assert len(ledger.intents()[1]) == 1
