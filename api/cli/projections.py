@@ -51,7 +51,7 @@ def rebuild(
         try:
             with Bar("Rebuilding", total=None, counts="positions") as bar:
                 rebuilding.rebuild(
-                    chosen.projection, partial(connect, url, "projection"), chosen.read_after, read_head, bar.jump
+                    chosen.projection, partial(connect, url, "rebuild"), chosen.read_after, read_head, bar.jump
                 )
         except rebuilding.RebuildRunning:
             raise Failed(f"Somebody rebuilds {projection} already.") from None

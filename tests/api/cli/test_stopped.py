@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from application.database.backup_format import MANIFEST
+from application.database.connections import SILENCE_SECONDS
 from tests.api.cli.conftest import Run
 from tests.conftest import fresh_database
 from tests.support.commands import rows
@@ -86,6 +87,15 @@ def test_a_rebuild_leaves_the_live_table_and_nothing_beside_it(ten: str, custome
     assert rows(ten, "SELECT projection FROM projections WHERE projection ~ '_next$'") == []
     assert rows(ten, "SELECT count(*) FROM customer_list") == before
     assert customers("rebuild", "customer_list").returncode == 0
+
+
+@pytest.mark.long
+def test_a_rebuild_waits_for_whatever_takes_the_database_long(ten: str) -> None:
+    with held_rebuild(ten) as held, started("rebuild", "customer_list") as process:
+        eventually(lambda: held.count() and is_waiting(ten))
+        time.sleep((SILENCE_SECONDS["projection"] or 0.0) + 2.0)  # as the index of a large table does
+        held.release()
+        assert process.wait(SECONDS) == 0
 
 
 def test_whoever_is_impatient_is_told_and_then_let_go(ten: str, customers: Run) -> None:
