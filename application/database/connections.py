@@ -67,7 +67,7 @@ SILENCE_SECONDS: Final[dict[str, float | None]] = {
     "recorder": 35.0,
     "signing": 10.0,
     "listening": 10.0,
-    "projection": 60.0,
+    "projection": 15.0,
     "import": 60.0,
     "export": 60.0,
 }

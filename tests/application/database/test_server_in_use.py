@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from application.database.connections import Reads, connect
+from application.database.connections import Reads, ServerSilent, connect
 from application.database.server_in_use import ServerChanged, ServerRefused, server_in_use, share
 from tests.support.postgres_server import PostgresServer
 from tests.support.twins import Twins, twins
@@ -109,6 +109,20 @@ def test_where_it_does_not_answer_all_move_and_stay_when_it_is_back(pair: Twins,
     assert used.closed
     assert leads_to(pair.urls, pair.copy)
     assert asyncio.run(read_from(pair.urls)) == str(pair.copy.directory)
+
+
+def test_a_follower_that_waits_for_one_that_froze_moves_too(pair: Twins) -> None:
+    with ThreadPoolExecutor(1) as threads, closing(connect(pair.urls, "projection")) as follower:
+        pair.copy.start()
+        pair.first.freeze()
+        answer = threads.submit(follower.execute, "SELECT 1")
+        assert leads_to(pair.urls, pair.copy)
+        try:
+            with pytest.raises(ServerSilent):
+                answer.result(17)
+        finally:
+            pair.first.thaw()
+    assert leads_to(pair.urls, pair.copy)
 
 
 def is_asleep(server: PostgresServer) -> bool:
