@@ -132,6 +132,8 @@ def _refuse_what_a_backup_set_back(connection: psycopg.Connection[Any], settings
         must_not_be_rewound(connection, files)
     except (LedgerDamaged, RestoreUnsettled, LogRewound) as error:
         raise NotReady(str(error)) from None
+    except OSError as error:
+        raise NotReady(f"{error.filename} cannot be read: {error.strerror}. Have its owner be the service.") from None
 
 
 def _finish_erasures(

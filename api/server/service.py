@@ -115,6 +115,6 @@ class Service:
                     await connection.execute(appender_sql.DROP_OLD_WRITERS)
                     await self.imports.keep_house(connection)
                     await self.sessions.keep_house(connection)
-            except DatabaseUnavailable:
-                log.warning("housekeeping waits for the database")
+            except (DatabaseUnavailable, psycopg.Error) as error:
+                log.warning("housekeeping waits for the database", error=type(error).__name__)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)

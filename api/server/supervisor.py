@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Thread, Timer
@@ -78,7 +79,7 @@ class Supervisor:
                 case "stop", _:
                     return 0
                 case "start", _:
-                    self._start()
+                    self._start_or_later()
                 case "ready", Worker() as worker:
                     worker.is_ready = self._one_was_ready = True
                     ready = sum(each.is_ready for each in self._workers)
@@ -93,11 +94,22 @@ class Supervisor:
 
     def _replace(self, worker: Worker) -> None:
         log.warning("a worker died and is replaced", code=worker.process.returncode)
-        _forget_metrics(worker.process.pid)
-        pause = 0.0 if time.monotonic() - worker.began > LONG_SECONDS else PAUSE_SECONDS
-        timer = Timer(pause, self._notices.put, [("start", None)])
+        with suppress(OSError):
+            _forget_metrics(worker.process.pid)
+        self._start_after(0.0 if time.monotonic() - worker.began > LONG_SECONDS else PAUSE_SECONDS)
+
+    def _start_after(self, seconds: float) -> None:
+        timer = Timer(seconds, self._notices.put, [("start", None)])
         timer.daemon = True
         timer.start()
+
+    def _start_or_later(self) -> None:
+        """The workers that are left go on where the machine has no process or no file for another one."""
+        try:
+            self._start()
+        except OSError as error:
+            log.error("no worker can be started", why=error.strerror)
+            self._start_after(LONG_SECONDS)
 
     def _start(self) -> None:
         ready, in_worker = os.pipe()
@@ -110,8 +122,13 @@ class Supervisor:
             "listener": listener,
             "ready": in_worker,
         }
-        worker = Worker(start_process(WORKER, order, descriptors=[listener, in_worker, *in_use.descriptors]))
-        os.close(in_worker)
+        try:
+            worker = Worker(start_process(WORKER, order, descriptors=[listener, in_worker, *in_use.descriptors]))
+        except OSError:
+            os.close(ready)
+            raise
+        finally:
+            os.close(in_worker)
         self._workers.add(worker)
         Thread(target=self._follow, args=[worker, ready], daemon=True).start()
 

@@ -67,9 +67,11 @@ SILENCE_SECONDS: Final[dict[str, float | None]] = {
     "recorder": 35.0,
     "signing": 10.0,
     "listening": 10.0,
-    "projection": 15.0,
+    "projection": 30.0,
     "import": 60.0,
     "export": 60.0,
+    "rebuild": 3_600.0,
+    "command": 3_600.0,
 }
 """How long a wait for the server may take, where there is a limit: longer than an answer may take. What is asked for a
 request may take less, see `patience`."""
