@@ -107,7 +107,7 @@ class Story:
 
     def _checked(self, draw: random.Random) -> list[Violation]:
         world, told, commands = self.world, self._told, self._ledger.commands
-        with world.server.connect() as connection:
+        with world.server.connect_soon() as connection:
             log = read_log(connection, world.master_key)
         position = log.last_position
         told.follow(world, draw, position)

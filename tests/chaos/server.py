@@ -59,6 +59,17 @@ class Server:
     def connect(self, database: str = "customers") -> psycopg.Connection[Any]:
         return psycopg.connect(self.address(database), autocommit=True, connect_timeout=5)
 
+    def connect_soon(self, database: str = "customers", seconds: float = SECONDS) -> psycopg.Connection[Any]:
+        """The same once a recovery is over: a server whose backend was killed takes nobody for a moment."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self.connect(database)
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
     def create(self) -> None:
         """New files, and the server running with an empty database."""
         initdb: list[str | Path] = [
@@ -186,13 +197,13 @@ class Server:
     def promote(self) -> None:
         """A standby becomes a server that takes writes, on a timeline of its own."""
         self.standby_of = None
-        with self.connect("postgres") as connection:
+        with self.connect_soon("postgres") as connection:
             connection.execute("SELECT pg_promote(true, 30)")
 
     def wait_for_standby(self, standby: str, seconds: float = SECONDS) -> None:
         """Have commits wait for a standby of this name, which is there and streams."""
         deadline = time.monotonic() + seconds
-        with self.connect("postgres") as connection:
+        with self.connect_soon("postgres") as connection:
             connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{standby}'")
             connection.execute("SELECT pg_reload_conf()")
             while not connection.execute("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'").fetchone():
