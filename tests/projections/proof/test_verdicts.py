@@ -93,8 +93,8 @@ def test_only_two_verdicts_are_yes() -> None:
 def test_no_sign_of_a_note_can_be_another_one(place: int, sign: str) -> None:
     note = signed(5).note
     changed = note[:place] + sign + note[place + 1 :]
-    if changed != note:
-        assert all(judge(each, KEY)[0] is not None for each in notes_in(changed))
+    others = [each for each in notes_in(changed) if each != note]  # white space at its end makes no other one
+    assert all(judge(each, KEY)[0] is not None for each in others)
 
 
 def test_what_was_signed_by_others_is_told_apart() -> None:
