@@ -61,7 +61,7 @@ MILLISECONDS = {
     "command": 0,
 }
 """The longest a single statement may take, for each kind of work; 0 is no limit."""
-SILENCE_SECONDS: Final[dict[str, float | None]] = {
+SILENCE_SECONDS: Final[dict[str, float]] = {
     "writer": 10.0,
     "reads": patience.MOST_SECONDS,
     "recorder": 35.0,
@@ -73,7 +73,7 @@ SILENCE_SECONDS: Final[dict[str, float | None]] = {
     "rebuild": 3_600.0,
     "command": 3_600.0,
 }
-"""How long a wait for the server may take, where there is a limit: longer than an answer may take. What is asked for a
+"""How long a wait for the server may take: longer than an answer may take. What is asked for a
 request may take less, see `patience`."""
 POOL_SECONDS: Final = 3.0
 """How long a question waits for a connection."""
@@ -88,18 +88,33 @@ class ServerSilent(psycopg.OperationalError):
     """The server did not answer in time, and the connection was given up: what became of the statement is not known."""
 
 
-class BoundedConnection(AttachedConnection, psycopg.Connection[Any]):
+class _Bounded(AttachedConnection, psycopg.BaseConnection[Any]):
+    """What both kinds of connections do after a wait."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._commits = CommitWatch()
+        self.add_notice_handler(self._commits.note)
+
+    def _given_up(self, seconds: float | None) -> ServerSilent:
+        self.pgconn.finish()
+        patience.waited(seconds or 0.0)
+        return ServerSilent("the server says nothing")
+
+    def _was_answered(self) -> None:
+        """Raises `CommitUnconfirmed`, or `ServerChanged` where the answer does not count."""
+        patience.answered()
+        self._commits.must_be_confirmed()
+        self.must_be_in_use()
+
+
+class BoundedConnection(_Bounded, psycopg.Connection[Any]):
     """A connection that gives itself up where the server says nothing for `silence` seconds (None: waits on).
 
     And where its server is not the one in use any more.
     """
 
     silence: float | None = None
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._commits = CommitWatch()
-        self.add_notice_handler(self._commits.note)
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """As in psycopg, with a limit for those who name none; raises `CommitUnconfirmed` too."""
@@ -110,24 +125,15 @@ class BoundedConnection(AttachedConnection, psycopg.Connection[Any]):
         except psycopg.errors._WaitTimeout:
             if timeout is not None:
                 raise
-            self.pgconn.finish()
-            patience.waited(most or 0.0)
-            raise ServerSilent("the server says nothing") from None
-        patience.answered()
-        self._commits.must_be_confirmed()
-        self.must_be_in_use()
+            raise self._given_up(most) from None
+        self._was_answered()
         return answer
 
 
-class BoundedAsyncConnection(AttachedConnection, psycopg.AsyncConnection[Any]):
+class BoundedAsyncConnection(_Bounded, psycopg.AsyncConnection[Any]):
     """The same for request handlers."""
 
     silence: ClassVar[float] = patience.MOST_SECONDS
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._commits = CommitWatch()
-        self.add_notice_handler(self._commits.note)
 
     @classmethod
     async def connect(cls, conninfo: str = "", *, in_use: ServerInUse, **parameters: Any) -> Self:  # type: ignore[override]
@@ -174,12 +180,8 @@ class BoundedAsyncConnection(AttachedConnection, psycopg.AsyncConnection[Any]):
         except psycopg.errors._WaitTimeout:
             if timeout is not None:
                 raise
-            self.pgconn.finish()
-            patience.waited(most or 0.0)
-            raise ServerSilent("the server says nothing") from None
-        patience.answered()
-        self._commits.must_be_confirmed()
-        self.must_be_in_use()
+            raise self._given_up(most) from None
+        self._was_answered()
         return answer
 
 
@@ -201,7 +203,7 @@ def connect(database_url: str, work: str) -> psycopg.Connection[Any]:
     in_use = server_in_use(database_url)
     connection, generation = connect_in_use(in_use, address_for(database_url, work), _open)
     connection.attach(in_use, generation)
-    connection.silence = SILENCE_SECONDS.get(work)
+    connection.silence = SILENCE_SECONDS[work]
     return connection
 
 

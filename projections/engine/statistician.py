@@ -12,7 +12,7 @@ from application.database.connections import Connect
 from projections.engine.lasting_thread import LastingThread
 
 POLL_SECONDS: Final = 3.0
-SHARE: Final = 20
+REST: Final = 20
 """It rests this many times as long as its last round took, so that a load is not slowed by it."""
 
 
@@ -35,4 +35,4 @@ class Statistician(LastingThread):
             for table in sql.changed(connection):
                 sql.analyze(connection, table)
             self._goes_well()
-            self._wakeup.wait(max(self._poll, SHARE * (monotonic() - began)))
+            self._wakeup.wait(max(self._poll, REST * (monotonic() - began)))
