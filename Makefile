@@ -51,10 +51,12 @@ chaos: .venv/.installed-dev  ## Kill, freeze, cut, fail over under load (make ch
 	@$(PYTHON) -m tests.chaos --seed $(SEED) --rounds $(ROUNDS) $(ARGS)
 
 # Pages ask no database but through the routes, which are tested here; their sessions are in tests/application/access.
+# Of the long tests those that speak to PostgreSQL themselves: a whole service is the same above it.
 test-postgresql-15: .venv/.installed-dev  ## Run the database tests on Debian's PostgreSQL 15, where it is installed
 	@if [ -x $(POSTGRES_15)/postgres ]; \
-	then CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m "database and not browser and not spreadsheet" \
-	  --ignore tests/api/console; \
+	then export CUSTOMERS_TEST_POSTGRES_BIN=$(POSTGRES_15); \
+	  $(PYTEST) -m "database and not long and not browser and not spreadsheet" --ignore tests/api/console && \
+	  $(PYTEST) -m "database and long" tests/application tests/projections; \
 	else echo "No PostgreSQL 15 in $(POSTGRES_15): the tests run on the embedded PostgreSQL alone."; fi
 
 test-browser: .venv/.installed-dev  ## Use the pages with Debian's Chromium, where it is installed

@@ -7,6 +7,7 @@ answered and the third ends it at once; what is left then is what `kill -9` leav
 from __future__ import annotations
 
 # Nothing that takes long to import: until this is there, Ctrl-C is Python's own.
+import atexit
 import os
 import signal
 from contextlib import suppress
@@ -38,6 +39,7 @@ def listen() -> None:
     signal.signal(signal.SIGTERM, _stop)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as in a shell's background
         signal.signal(signal.SIGINT, _stop)
+    atexit.register(_be_deaf)  # first, so that it comes last
 
 
 def if_stopped(sentence: str) -> None:
@@ -61,6 +63,12 @@ def leave_if_stopped() -> None:
     if _ending.stopped_by is not None:
         _tell(_ending.sentence)
         raise SystemExit(128 + _ending.stopped_by)
+
+
+def _be_deaf() -> None:
+    """All is done and said: while Python takes itself apart it would die of a signal, as if the command had failed."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -30,8 +30,16 @@ def import_processes(service: RunningService) -> list[int]:
     """The processes of a service that do imports."""
     assert service.process
     tasks = Path(f"/proc/{service.process.pid}/task")
-    children = [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    return [int(child) for child in children if PROCESS.encode() in Path(f"/proc/{child}/cmdline").read_bytes()]
+    children = [child for task in tasks.iterdir() for child in read(task / "children").split()]
+    return [int(child) for child in children if PROCESS in read(Path(f"/proc/{child.decode()}/cmdline")).decode()]
+
+
+def read(file: Path) -> bytes:
+    """What a file of /proc says; nothing where its thread or process has ended."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def recorded(office: ImportOffice) -> int:

@@ -175,10 +175,12 @@ def new_machine(
     with before.client() as client:
         first = register(client, "Panadería La Espiga")
         client.post(f"/v1/customers/{first['id']}/erase", json={"reason": "Ticket"})
+        run(before, "audit", "checkpoint")
         erased = register(client, "Secreta")["id"]
         key, revoked = (
             run(before, "keys", "create", "--name", name, "--role", "writer").stdout.strip() for name in ("crm", "old")
         )
+        run(before, "audit", "checkpoint")
         run(before, "backup", str(backup))
         client.post(f"/v1/customers/{erased}/erase", json={"reason": "Ticket"})
         end = register(client, "Perdida")["position"]

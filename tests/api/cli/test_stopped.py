@@ -201,6 +201,24 @@ def test_at_whatever_moment_a_directory_is_whole_or_not_there(tmp_path: Path) ->
         assert directory.exists() == (process.returncode == 0), said
 
 
+def test_what_comes_when_all_is_done_is_not_a_failure() -> None:
+    at_the_end = """
+import os, signal
+from api.cli import stopping
+
+class Last:
+    def __del__(self, kill=os.kill, process=os.getpid(), number=int(signal.SIGINT)):
+        kill(process, number)  # when Python has put its own handlers away
+
+stopping.listen()
+last = Last()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", at_the_end], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_import_says_how_many_rows_were_recorded_and_goes_on(
     customers: Run, on_database: None, database_url: str, tmp_path: Path
 ) -> None:

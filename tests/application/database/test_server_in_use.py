@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from application.database.connections import Reads, ServerSilent, connect
+from application.database.connections import SILENCE_SECONDS, Reads, ServerSilent, connect
 from application.database.server_in_use import ServerChanged, ServerRefused, server_in_use, share
 from tests.support.postgres_server import PostgresServer
 from tests.support.twins import Twins, twins
@@ -119,7 +119,7 @@ def test_a_follower_that_waits_for_one_that_froze_moves_too(pair: Twins) -> None
         assert leads_to(pair.urls, pair.copy)
         try:
             with pytest.raises(ServerSilent):
-                answer.result(17)
+                answer.result(SILENCE_SECONDS["projection"] + SECONDS)
         finally:
             pair.first.thaw()
     assert leads_to(pair.urls, pair.copy)

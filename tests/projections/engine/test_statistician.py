@@ -54,14 +54,15 @@ def test_what_was_loaded_is_known_and_what_is_a_tenth_more_again(
     statistician: Statistician, database: psycopg.Connection
 ) -> None:
     fill(database, 1, 20_000)
-    eventually(lambda: is_known(database, 20_000))
-    assert analyses(database) == 1
+    # Twice, where one came by between the rows and the counters that tell of them.
+    eventually(lambda: is_known(database, 20_000) and not statistics_sql.changed(database))
+    before = analyses(database)
 
     fill(database, 20_001, 21_500)  # less than a tenth, and then more
     assert not statistics_sql.changed(database)
     fill(database, 21_501, 22_500)
     eventually(lambda: is_known(database, 22_500))
-    assert analyses(database) == 2
+    assert analyses(database) > before
 
 
 def test_a_small_table_is_let_be(statistician: Statistician, database: psycopg.Connection) -> None:
