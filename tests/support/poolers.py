@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
@@ -43,14 +43,15 @@ class SmallPooler(PostgresProxy):
             while requests := _requests(client):
                 own = self._free.pop() if self._shares else server
                 own.sendall(requests)
-                while _answer(own, client) != b"I":
+                while _answer(own, client, self._give_back if self._shares else _keep) != b"I":
                     own.sendall(_requests(client))
-                if self._shares:
-                    self._free.append(own)
         except OSError:
             pass
         finally:
             hang_up(client)
+
+    def _give_back(self, session: socket.socket) -> None:
+        self._free.append(session)
 
     def _begin(self, client: socket.socket, server: socket.socket) -> bool:
         """Let the two agree on who the client is; whether they did."""
@@ -80,9 +81,18 @@ def _requests(client: socket.socket) -> bytes:
     return b""
 
 
-def _answer(server: socket.socket, client: socket.socket) -> bytes:
-    """Pass on what the server says until somebody else has the word: `I`, `T` or `E` when it is ready, else `R`."""
+def _keep(session: socket.socket) -> None:
+    """It stays with its client."""
+
+
+def _answer(server: socket.socket, client: socket.socket, idle: Callable[[socket.socket], None] = _keep) -> bytes:
+    """Pass on what the server says until somebody else has the word: `I`, `T` or `E` when it is ready, else `R`.
+
+    `idle` is told of a server that is ready and in no transaction before the client is, who may ask for another one.
+    """
     while message := _message(server):
+        if message[:1] == b"Z" and message[5:6] == b"I":
+            idle(server)
         client.sendall(message)
         if message[:1] == b"Z":
             return message[5:6]
