@@ -439,6 +439,7 @@ def database_away(service: RunningService, postgres_url: str) -> Iterator[None]:
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
 
 
+@pytest.mark.long
 def test_what_was_typed_while_the_database_is_away_can_be_sent_again_as_it_is(
     start_service: Callable[..., RunningService], postgres_url: str
 ) -> None:

@@ -59,6 +59,7 @@ def no_room(url: str) -> Iterator[None]:
         connection.execute("DROP TRIGGER no_room ON events")
 
 
+@pytest.mark.long
 def test_a_full_disk_of_the_database_is_told(start_service: Start, database_url: str) -> None:
     service = start_service()
     with no_room(database_url):
@@ -122,6 +123,7 @@ def test_while_a_rebuild_answers_from_the_old_tables_it_is_named_and_nothing_els
     assert said.text() == "The projection customer_list is being rebuilt: 50 %."
 
 
+@pytest.mark.long
 def test_a_database_that_only_reads_is_told_without_a_command(start_service: Start, database_url: str) -> None:
     service = start_service()
     name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]

@@ -42,6 +42,7 @@ def metric(service: RunningService, name: str) -> float | None:
     return float(found[1]) if found else None
 
 
+@pytest.mark.long
 def test_places_that_cannot_be_written_are_told_until_they_can(start_service: Start, tmp_path: Path) -> None:
     checkpoints, ledger = tmp_path / "checkpoints", tmp_path / "ledger"
     service = start_service(workers=2, settings={"CHECKPOINT_DIR": str(checkpoints), "SHRED_LEDGER": str(ledger)})
@@ -143,6 +144,7 @@ def test_a_customer_who_is_set_aside_is_told_once(start_service: Start, database
     assert (told["customer_id"], told["projection"], told["why"]) == (str(somebody), "audit_log", "ValueError at name")
 
 
+@pytest.mark.long
 def test_a_database_that_is_lost_and_back_is_told_once_each(start_service: Start, database_url: str) -> None:
     service = start_service()
     name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
