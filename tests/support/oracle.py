@@ -128,7 +128,7 @@ def _word_matches(texts: Texts, word: Word) -> bool:
     text, identifiers = word.text, texts.tax_ids + texts.others
     everywhere = texts.names + identifiers + texts.phones
     at_word_start = any(start.startswith(text) for each in everywhere for start in word_starts(each))
-    if at_word_start or _unmarked_matches(texts.names, text) or _has_number(texts, word.numbers):
+    if at_word_start or _unmarked_matches(texts, text) or _has_number(texts, word.numbers):
         return True
     if len(text) <= 2:
         return False
@@ -138,18 +138,24 @@ def _word_matches(texts: Texts, word: Word) -> bool:
     return any(fragment in each for fragment in word.fragments for each in identifiers)
 
 
-def _unmarked_matches(names: list[str], text: str) -> bool:
-    """Whether the names without dots and apostrophes have the text without them: the whole word where it had dots."""
+def _unmarked_matches(texts: Texts, text: str) -> bool:
+    """Whether names without dots and apostrophes have the text without them: the whole word where it had dots.
+
+    Identifiers and phones begin with it too, as far as their beginnings are words: two characters, or the number there.
+    """
 
     def unmarked(marked: str) -> str:
         return marked.replace(".", "").replace("'", "")
 
     plain = unmarked(text)
-    starts = [start for name in names for word in name.split() for start in word_starts(unmarked(word))]
-    starts += [start for name in names for word in name.split() for start in word_starts(word)]
+    starts = [start for name in texts.names for word in name.split() for start in word_starts(unmarked(word))]
+    starts += [start for name in texts.names for word in name.split() for start in word_starts(word)]
     if plain == text:
         return any(start.startswith(text) for start in starts)
     if not plain:
         return False
+    starts += [start[:2] for each in texts.tax_ids + texts.others + texts.phones for start in word_starts(each)]
+    numbers = [re.match(r"[0-9+\-().]+", start) for each in texts.others for start in word_starts(each)]
+    starts += [number[0] for number in numbers if number]
     is_whole = "." in text or len(plain) <= 2
     return any(start == plain if is_whole else start.startswith(plain) for start in starts)
