@@ -8,6 +8,8 @@ import psycopg
 from psycopg import sql
 
 # As autovacuum decides it, but from the first thousand rows on, and where counters were lost: a crash forgets them.
+# These are not told from a load that goes on: what it brings is not to be seen yet, and counts no more afterwards where
+# it is committed before the table has been looked through.
 # Tables that are being made are analysed by who makes them, and those of others only by their owners.
 CHANGED: Final = """
 SELECT pg_class.relname
@@ -16,7 +18,10 @@ WHERE relnamespace = current_schema()::regnamespace AND pg_class.relname !~ '_(n
 AND pg_has_role(relowner, 'USAGE')
 AND (
     n_live_tup >= 1000 AND n_mod_since_analyze >= greatest(1000, reltuples / 10)
-    OR reltuples < 0 AND pg_relation_size(pg_class.oid) > 1048576
+    OR reltuples < 0 AND pg_relation_size(pg_class.oid) > 1048576 AND NOT EXISTS (
+        SELECT FROM pg_locks WHERE relation = pg_class.oid AND mode = 'RowExclusiveLock'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    )
 )
 ORDER BY pg_class.relname
 """

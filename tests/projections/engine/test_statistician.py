@@ -82,6 +82,18 @@ def test_a_load_whose_counters_a_crash_took_is_known_all_the_same(
     assert statistics_sql.changed(database) == ["parked_customers"]
 
 
+def test_a_load_that_goes_on_is_waited_for(
+    statistician: Statistician, database: psycopg.Connection, database_url: str
+) -> None:
+    statistician.stop()
+    with connect_to(database_url)() as other:
+        with other.transaction():
+            other.execute(FILL, [1, 20_000])
+            assert statistics_sql.changed(database) == []
+        other.execute("SELECT pg_stat_reset()")
+    assert statistics_sql.changed(database) == ["parked_customers"]
+
+
 def test_what_belongs_to_others_and_what_is_being_made_is_theirs_to_analyse(
     statistician: Statistician, database: psycopg.Connection
 ) -> None:
