@@ -17,6 +17,7 @@ from api.server.export_process import PREFIX
 from api.server.exports import AT_ONCE
 from tests.support.commands import rows
 from tests.support.console import ReadPage, signed_in
+from tests.support.processes import children_of
 from tests.support.running_service import ADMIN_KEY, RunningService
 from tests.support.waiting import SECONDS, eventually
 
@@ -40,14 +41,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def export_processes(service: RunningService) -> set[int]:
     """The processes that make exports."""
-    found = set()
-    for worker in service.worker_processes():
-        for task in Path(f"/proc/{worker}/task").iterdir():
-            try:
-                found |= {int(child) for child in (task / "children").read_text().split()}
-            except (FileNotFoundError, ProcessLookupError):  # a thread that ended meanwhile
-                continue
-    return found
+    return {child for worker in service.worker_processes() for child in children_of(worker)}
 
 
 @contextmanager

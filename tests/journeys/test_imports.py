@@ -15,6 +15,7 @@ from api.server.import_process import PROCESS
 from application.importing.jobs.records import ImportCounts, ImportState
 from tests.support.commands import rows
 from tests.support.import_office import ImportOffice
+from tests.support.processes import children_that_run
 from tests.support.running_service import RunningService
 from tests.support.waiting import eventually
 
@@ -29,17 +30,7 @@ FILE = "external_id,name,tax_id,email_1\n" + "".join(f"X{n},Cliente {n},CF,c{n}@
 def import_processes(service: RunningService) -> list[int]:
     """The processes of a service that do imports."""
     assert service.process
-    tasks = Path(f"/proc/{service.process.pid}/task")
-    children = [child for task in tasks.iterdir() for child in read(task / "children").split()]
-    return [int(child) for child in children if PROCESS in read(Path(f"/proc/{child.decode()}/cmdline")).decode()]
-
-
-def read(file: Path) -> bytes:
-    """What a file of /proc says; nothing where its thread or process has ended."""
-    try:
-        return file.read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return b""
+    return children_that_run(PROCESS, service.process.pid)
 
 
 def recorded(office: ImportOffice) -> int:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
@@ -43,15 +43,12 @@ class SmallPooler(PostgresProxy):
             while requests := _requests(client):
                 own = self._free.pop() if self._shares else server
                 own.sendall(requests)
-                while _answer(own, client, self._give_back if self._shares else _keep) != b"I":
+                while _answer(own, client, self._free if self._shares else None) != b"I":
                     own.sendall(_requests(client))
         except OSError:
             pass
         finally:
             hang_up(client)
-
-    def _give_back(self, session: socket.socket) -> None:
-        self._free.append(session)
 
     def _begin(self, client: socket.socket, server: socket.socket) -> bool:
         """Let the two agree on who the client is; whether they did."""
@@ -81,18 +78,14 @@ def _requests(client: socket.socket) -> bytes:
     return b""
 
 
-def _keep(session: socket.socket) -> None:
-    """It stays with its client."""
-
-
-def _answer(server: socket.socket, client: socket.socket, idle: Callable[[socket.socket], None] = _keep) -> bytes:
+def _answer(server: socket.socket, client: socket.socket, free: list[socket.socket] | None = None) -> bytes:
     """Pass on what the server says until somebody else has the word: `I`, `T` or `E` when it is ready, else `R`.
 
-    `idle` is told of a server that is ready and in no transaction before the client is, who may ask for another one.
+    A server in no transaction goes to the `free` ones before its client knows, who may ask for another one.
     """
     while message := _message(server):
-        if message[:1] == b"Z" and message[5:6] == b"I":
-            idle(server)
+        if free is not None and message[:1] == b"Z" and message[5:6] == b"I":
+            free.append(server)
         client.sendall(message)
         if message[:1] == b"Z":
             return message[5:6]

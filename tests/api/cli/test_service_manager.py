@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support.imports import sent, settled
+from tests.support.processes import children_that_run
 from tests.support.running_service import RunningService
 from tests.support.waiting import SECONDS, eventually
 
@@ -72,9 +73,7 @@ def test_the_end_of_a_terminal_ends_nothing(open_directory: Path) -> None:
 
 def _processes_of(service: RunningService, module: str) -> list[int]:
     assert service.process
-    tasks = Path(f"/proc/{service.process.pid}/task")
-    children = [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    return [int(child) for child in children if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return children_that_run(module, service.process.pid)
 
 
 def _watchdogs_of(directory: Path) -> list[int]:
