@@ -35,6 +35,7 @@ def first_landed(postgres_url: str) -> Iterator[str]:
 def copy_data(directory: Path) -> None:
     """What lay beside the database."""
     shutil.copytree(FIXTURE / "data", directory)
+    directory.chmod(0o755)  # git keeps no modes: it has those of whoever checked it out
     (directory / "secrets").chmod(0o700)
     (directory / "secrets" / "master-key").chmod(0o600)
 

@@ -120,6 +120,12 @@ def _refusal(text: str) -> bytes:
     return b"E" + (len(fields) + 4).to_bytes(4, "big") + fields
 
 
+def _listens(path: Path) -> bool:
+    """The file is there a moment before anybody can connect."""
+    with socket.socket(socket.AF_UNIX) as end:
+        return end.connect_ex(str(path)) == 0
+
+
 @contextmanager
 def pgbouncer(server_url: str, mode: str, *, ignores: str = "options") -> Iterator[str]:
     """A real one; the address that leads through it."""
@@ -145,7 +151,7 @@ def pgbouncer(server_url: str, mode: str, *, ignores: str = "options") -> Iterat
             stderr=subprocess.DEVNULL,
         )
         try:
-            eventually((directory / f".s.PGSQL.{PORT}").exists)
+            eventually(lambda: _listens(directory / f".s.PGSQL.{PORT}"))
             yield make_conninfo(server_url, host=str(directory), port=PORT)
         finally:
             process.terminate()
