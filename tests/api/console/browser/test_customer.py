@@ -203,10 +203,15 @@ def test_a_tab_that_comes_to_the_front_says_who_changed_what_it_shows(
     here = f"/customers/{customer['id']}"
     with person(browser, service, new_key(service, "reader")) as page:
         page.goto(here)
-        page.evaluate("dispatchEvent(new Event('focus'))")
-        client.patch(f"/v1{here}", json={"name": "Otro"}, headers={"Acting-For": "Ana"})
-        with page.expect_response("**/news?**"):
+        with page.expect_response("**/news?**") as nothing_new:
             page.evaluate("dispatchEvent(new Event('focus'))")
+        assert nothing_new.value.status == 304
+        client.patch(f"/v1{here}", json={"name": "Otro"}, headers={"Acting-For": "Ana"})
+        # One who looks again: what comes to the front while the page still asks is not asked for twice.
+        page.wait_for_function(
+            "() => { dispatchEvent(new Event('focus')); return document.querySelector('[data-fresh] a') }",
+            polling=200,
+        )
         expect(page.get_by_text("Ana cambió este cliente.")).to_be_visible()
         must_be_sound(page)
         page.get_by_role("link", name="Ver como está ahora").click()
