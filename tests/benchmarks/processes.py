@@ -8,10 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from tests.support.processes import children_of
 from tests.support.running_service import RunningService
 
 START_SECONDS = 60.0
@@ -106,7 +106,7 @@ def customers(database_url: str, directory: Path, *arguments: str) -> subprocess
 
 def resident_memory(pid: int) -> int:
     """What a process and all its children have in memory, in bytes."""
-    return sum(_resident(each) for each in [pid, *_children(pid)])
+    return sum(_resident(each) for each in [pid, *_descendants(pid)])
 
 
 def _resident(pid: int) -> int:
@@ -117,10 +117,6 @@ def _resident(pid: int) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _children(pid: int) -> Sequence[int]:
-    try:
-        found = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-    children = [int(each) for each in found]
-    return children + [each for child in children for each in _children(child)]
+def _descendants(pid: int) -> list[int]:
+    children = children_of(pid)
+    return children + [each for child in children for each in _descendants(child)]

@@ -14,6 +14,7 @@ from typing import Any
 import httpx2
 
 from tests.support.documented import documented
+from tests.support.processes import children_that_run
 from tests.support.waiting import SECONDS, eventually
 
 ADMIN_KEY = "test-admin-key-of-32-characters-or-more"
@@ -87,8 +88,7 @@ class RunningService:
     def worker_processes(self) -> set[int]:
         """The processes that answer requests."""
         assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {int(child) for child in children if b"api.worker" in _command_of(child)}
+        return {*children_that_run("api.worker", self.process.pid)}
 
     def client(self, key: str | None = ADMIN_KEY) -> httpx2.Client:
         """A client with a key, or as a stranger; an answer that is not as the OpenAPI document says fails the test."""
@@ -120,10 +120,3 @@ class RunningService:
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(SECONDS)
-
-
-def _command_of(process: str) -> bytes:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-        return b""
